@@ -1,0 +1,632 @@
+/* demarche: an auditable record of what news reports say on diplomacy and conflict.
+ *
+ * One engine, many readers. A dm_engine holds what never changes after it is opened
+ * (lexicons, models); any number of threads share it. A dm_reader belongs to one thread
+ * and owns the memory of the record that it read last: everything reachable from a
+ * dm_record lives until the next dm_read_* call on the same reader, or dm_reader_free.
+ *
+ * Strings are dm_str: UTF-8, not NUL-terminated, never NULL where n > 0. Spans count
+ * bytes from the start of dm_article.text, end exclusive; the JSON that this library
+ * writes counts Unicode code points instead, as docs/record.md defines.
+ * Days are counted from 1970-01-01 UTC; DM_NO_DAY where a day is not known.
+ *
+ * The vocabulary (events, realities, stances, stages, issues) is that of docs/record.md.
+ */
+#ifndef DEMARCHE_H
+#define DEMARCHE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define DM_VERSION "0.1.0"
+
+/* ---- status ------------------------------------------------------------------------ */
+
+/* The one list of outcomes; dm_status_name gives the word used in messages. */
+#define DM_STATUS_LIST(X)                                                                  \
+    X(OK, "ok")                                                                            \
+    X(EINVAL, "invalid argument")                                                          \
+    X(ENOMEM, "out of memory")                                                             \
+    X(ELIMIT, "over a limit")                                                              \
+    X(EIO, "input or output failed")                                                       \
+    X(EFORMAT, "malformed")                                                                \
+    X(EVERSION, "unsupported version")                                                     \
+    X(ENOTFOUND, "not found")                                                              \
+    X(EEMPTY, "no text found")
+
+#define DM_ENUM_ITEM(name, text) DM_##name,
+typedef enum { DM_STATUS_LIST(DM_ENUM_ITEM) DM_N_STATUS } dm_status;
+
+const char *dm_status_name(dm_status status);
+
+/* What went wrong, in one line that names the input, the place and the cause. */
+typedef struct dm_error {
+    dm_status status;
+    char text[512];
+} dm_error;
+
+/* ---- plain values ------------------------------------------------------------------ */
+
+typedef struct dm_str {
+    const char *p;
+    uint32_t n;
+} dm_str;
+
+/* Bytes of dm_article.text, end exclusive; begin == end where there are none. */
+typedef struct dm_span {
+    uint32_t begin, end;
+} dm_span;
+
+#define DM_NO_DAY INT32_MIN
+
+/* Lists of names: the C constant and the word that the record prints. */
+#define DM_EVENT_LIST(X)                                                                   \
+    X(EVENT_NONE, "NONE")                                                                  \
+    X(AGREE, "AGREE")                                                                      \
+    X(CONSULT, "CONSULT")                                                                  \
+    X(SUPPORT, "SUPPORT")                                                                  \
+    X(CONCEDE, "CONCEDE")                                                                  \
+    X(COOPERATE, "COOPERATE")                                                              \
+    X(AID, "AID")                                                                          \
+    X(RETREAT, "RETREAT")                                                                  \
+    X(REQUEST, "REQUEST")                                                                  \
+    X(ACCUSE, "ACCUSE")                                                                    \
+    X(REJECT, "REJECT")                                                                    \
+    X(THREATEN, "THREATEN")                                                                \
+    X(PROTEST, "PROTEST")                                                                  \
+    X(SANCTION, "SANCTION")                                                                \
+    X(MOBILIZE, "MOBILIZE")                                                                \
+    X(COERCE, "COERCE")                                                                    \
+    X(ASSAULT, "ASSAULT")
+
+#define DM_REALITY_LIST(X)                                                                 \
+    X(ACTUAL, "actual")                                                                    \
+    X(HISTORICAL, "historical")                                                            \
+    X(FUTURE, "future")                                                                    \
+    X(HYPOTHETICAL, "hypothetical")                                                        \
+    X(NEGATED, "negated")
+
+/* Stance of an account towards what it tells. */
+#define DM_SAYS_LIST(X)                                                                    \
+    X(ASSERTS, "asserts")                                                                  \
+    X(CONFIRMS, "confirms")                                                                \
+    X(SUGGESTS, "suggests")                                                                \
+    X(CLAIMS, "claims")                                                                    \
+    X(DENIES, "denies")                                                                    \
+    X(DOUBTS, "doubts")
+
+#define DM_KIND_LIST(X)                                                                    \
+    X(KIND_NONE, "")                                                                       \
+    X(STATE, "state")                                                                      \
+    X(GOVERNMENT, "government")                                                            \
+    X(OFFICE, "office")                                                                    \
+    X(PERSON, "person")                                                                    \
+    X(IGO, "igo")                                                                          \
+    X(NGO, "ngo")                                                                          \
+    X(ARMED_GROUP, "armed-group")                                                          \
+    X(PARTY, "party")                                                                      \
+    X(COMPANY, "company")                                                                  \
+    X(MEDIA, "media")                                                                      \
+    X(COURT, "court")                                                                      \
+    X(PEOPLE, "people")                                                                    \
+    X(PLACE, "place")
+
+/* How a party stands towards an option. */
+#define DM_STANCE_LIST(X)                                                                  \
+    X(STANCE_NONE, "")                                                                     \
+    X(OFFERS, "offers")                                                                    \
+    X(PROPOSES, "proposes")                                                                \
+    X(DEMANDS, "demands")                                                                  \
+    X(ACCEPTS, "accepts")                                                                  \
+    X(ACCEPTS_TENTATIVELY, "accepts-tentatively")                                          \
+    X(SUPPORTS, "supports")                                                                \
+    X(CONSIDERS, "considers")                                                              \
+    X(DECIDES, "decides")                                                                  \
+    X(STANCE_DOUBTS, "doubts")                                                             \
+    X(REJECTS, "rejects")                                                                  \
+    X(RULES_OUT, "rules-out")
+
+#define DM_FORMAT_LIST(X)                                                                  \
+    X(FORMAT_NONE, "")                                                                     \
+    X(BILATERAL, "bilateral")                                                              \
+    X(TRILATERAL, "trilateral")                                                            \
+    X(MULTILATERAL, "multilateral")                                                        \
+    X(INDIRECT, "indirect")                                                                \
+    X(MEDIATED, "mediated")                                                                \
+    X(PHONE, "phone")                                                                      \
+    X(NEGOTIATORS, "negotiators")                                                          \
+    X(SIGNING, "signing")                                                                  \
+    X(CEASEFIRE_STAGE, "ceasefire")
+
+#define DM_STAGE_STATUS_LIST(X)                                                            \
+    X(STAGE_NONE, "")                                                                      \
+    X(PROPOSED, "proposed")                                                                \
+    X(URGED, "urged")                                                                      \
+    X(AGREED, "agreed")                                                                    \
+    X(ARRANGING, "arranging")                                                              \
+    X(SCHEDULED, "scheduled")                                                              \
+    X(UNDER_WAY, "under-way")                                                              \
+    X(HELD, "held")                                                                        \
+    X(REFUSED, "refused")                                                                  \
+    X(POSTPONED, "postponed")                                                              \
+    X(CALLED_OFF, "called-off")
+
+#define DM_TALKS_LIST(X)                                                                   \
+    X(TALKS_UNKNOWN, "unknown")                                                            \
+    X(ADVANCING, "advancing")                                                              \
+    X(STALLED, "stalled")                                                                  \
+    X(SUSPENDED, "suspended")                                                              \
+    X(COLLAPSED, "collapsed")                                                              \
+    X(CONCLUDED, "concluded")
+
+#define DM_PLEDGE_LIST(X)                                                                  \
+    X(OPEN, "open")                                                                        \
+    X(KEPT, "kept")                                                                        \
+    X(BROKEN, "broken")                                                                    \
+    X(SUPERSEDED, "superseded")
+
+#define DM_ISSUE_LIST(X)                                                                   \
+    X(ISSUE_NONE, "")                                                                      \
+    X(ISSUE_CEASEFIRE, "ceasefire")                                                        \
+    X(ISSUE_TERRITORY, "territory")                                                        \
+    X(ISSUE_SECURITY_GUARANTEES, "security-guarantees")                                    \
+    X(ISSUE_WEAPONS_SUPPLY, "weapons-supply")                                              \
+    X(ISSUE_TROOP_PRESENCE, "troop-presence")                                              \
+    X(ISSUE_WITHDRAWAL, "withdrawal")                                                      \
+    X(ISSUE_AID, "aid")                                                                    \
+    X(ISSUE_PRISONERS, "prisoners")                                                        \
+    X(ISSUE_HOSTAGES, "hostages")                                                          \
+    X(ISSUE_HUMANITARIAN_ACCESS, "humanitarian-access")                                    \
+    X(ISSUE_SANCTIONS, "sanctions")                                                        \
+    X(ISSUE_REPARATIONS, "reparations")                                                    \
+    X(ISSUE_RECONSTRUCTION, "reconstruction")                                              \
+    X(ISSUE_ACCOUNTABILITY, "accountability")                                              \
+    X(ISSUE_RECOGNITION, "recognition")                                                    \
+    X(ISSUE_MEMBERSHIP, "membership")                                                      \
+    X(ISSUE_NEUTRALITY, "neutrality")                                                      \
+    X(ISSUE_NUCLEAR, "nuclear")                                                            \
+    X(ISSUE_ARMS_CONTROL, "arms-control")                                                  \
+    X(ISSUE_BORDERS, "borders")                                                            \
+    X(ISSUE_REFUGEES, "refugees")                                                          \
+    X(ISSUE_ELECTIONS, "elections")                                                        \
+    X(ISSUE_POWER_SHARING, "power-sharing")                                                \
+    X(ISSUE_CONSTITUTION, "constitution")                                                  \
+    X(ISSUE_LANGUAGE_AND_CULTURE, "language-and-culture")                                  \
+    X(ISSUE_ENERGY, "energy")                                                              \
+    X(ISSUE_TRADE, "trade")                                                                \
+    X(ISSUE_DETAINEES, "detainees")                                                        \
+    X(ISSUE_MONITORING, "monitoring")                                                      \
+    X(ISSUE_MEDIATION, "mediation")                                                        \
+    X(ISSUE_FORMAT_OF_TALKS, "format-of-talks")
+
+#define DM_PRECISION_LIST(X)                                                               \
+    X(PRECISION_UNKNOWN, "unknown")                                                        \
+    X(PRECISION_DAY, "day")                                                                \
+    X(PRECISION_MINUTE, "minute")
+
+#define DM_FROM_LIST(X)                                                                    \
+    X(FROM_UNKNOWN, "unknown")                                                             \
+    X(FROM_META, "meta")                                                                   \
+    X(FROM_JSON_LD, "json-ld")                                                             \
+    X(FROM_TEXT, "text")                                                                   \
+    X(FROM_GIVEN, "given")
+
+typedef enum { DM_EVENT_LIST(DM_ENUM_ITEM) DM_N_EVENT } dm_event;
+typedef enum { DM_REALITY_LIST(DM_ENUM_ITEM) DM_N_REALITY } dm_reality;
+typedef enum { DM_SAYS_LIST(DM_ENUM_ITEM) DM_N_SAYS } dm_says;
+typedef enum { DM_KIND_LIST(DM_ENUM_ITEM) DM_N_KIND } dm_kind;
+typedef enum { DM_STANCE_LIST(DM_ENUM_ITEM) DM_N_STANCE } dm_stance;
+typedef enum { DM_FORMAT_LIST(DM_ENUM_ITEM) DM_N_FORMAT } dm_format;
+typedef enum { DM_STAGE_STATUS_LIST(DM_ENUM_ITEM) DM_N_STAGE_STATUS } dm_stage_status;
+typedef enum { DM_TALKS_LIST(DM_ENUM_ITEM) DM_N_TALKS } dm_talks;
+typedef enum { DM_PLEDGE_LIST(DM_ENUM_ITEM) DM_N_PLEDGE } dm_pledge_status;
+typedef enum { DM_ISSUE_LIST(DM_ENUM_ITEM) DM_N_ISSUE } dm_issue;
+typedef enum { DM_PRECISION_LIST(DM_ENUM_ITEM) DM_N_PRECISION } dm_precision;
+typedef enum { DM_FROM_LIST(DM_ENUM_ITEM) DM_N_FROM } dm_from;
+
+/* The printed word of each; never NULL, "?" out of range. */
+const char *dm_event_name(int v);
+const char *dm_reality_name(int v);
+const char *dm_says_name(int v);
+const char *dm_kind_name(int v);
+const char *dm_stance_name(int v);
+const char *dm_format_name(int v);
+const char *dm_stage_status_name(int v);
+const char *dm_talks_name(int v);
+const char *dm_pledge_name(int v);
+const char *dm_issue_name(int v);
+const char *dm_precision_name(int v);
+const char *dm_from_name(int v);
+
+/* ---- article: the page as published ------------------------------------------------ */
+
+typedef enum { DM_PARA_TEXT, DM_PARA_HEADING, DM_PARA_ITEM, DM_PARA_QUOTE } dm_para_kind;
+
+typedef struct dm_paragraph {
+    dm_span span;
+    dm_para_kind kind;
+} dm_paragraph;
+
+typedef struct dm_teaser {
+    dm_str title, excerpt, age; /* age as printed: "3 months ago" */
+    int32_t day;                /* DM_NO_DAY unless the page's own day makes it certain */
+} dm_teaser;
+
+typedef struct dm_article {
+    dm_str id; /* as given: the file's name without extension, or the "id" of a JSON line */
+    dm_str title, site, url, language; /* language: ISO 639-1, "" if unknown */
+    const dm_str *sections;
+    uint32_t n_sections;
+    const dm_str *authors;
+    uint32_t n_authors;
+    dm_str date; /* as ISO 8601, with the zone where the page gives one; "" if unknown */
+    int32_t day; /* of date, in its own zone */
+    dm_precision precision;
+    dm_from from;
+    dm_str text;                 /* title, blank line, paragraphs joined by blank lines */
+    const dm_paragraph *body;    /* where the paragraphs stand in text, without the title */
+    uint32_t n_body;
+    const dm_teaser *teasers;
+    uint32_t n_teasers;
+    dm_str warning; /* why the article is only part of its page; "" if it is whole */
+} dm_article;
+
+/* ---- words and trees ---------------------------------------------------------------- */
+
+#define DM_UPOS_LIST(F)                                                                    \
+    F(ADJ) F(ADP) F(ADV) F(AUX) F(CCONJ) F(DET) F(INTJ) F(NOUN) F(NUM) F(PART) F(PRON)     \
+    F(PROPN) F(PUNCT) F(SCONJ) F(SYM) F(VERB) F(X)
+
+/* Universal relations, subtypes of the English treebanks included. */
+#define DM_DEPREL_LIST(X)                                                                  \
+    X(ROOT, "root") X(ACL, "acl") X(ACL_RELCL, "acl:relcl") X(ADVCL, "advcl")              \
+    X(ADVCL_RELCL, "advcl:relcl") X(ADVMOD, "advmod") X(AMOD, "amod") X(APPOS, "appos")    \
+    X(AUX_, "aux") X(AUX_PASS, "aux:pass") X(CASE, "case") X(CC, "cc")                     \
+    X(CC_PRECONJ, "cc:preconj") X(CCOMP, "ccomp") X(COMPOUND, "compound")                  \
+    X(COMPOUND_PRT, "compound:prt") X(CONJ, "conj") X(COP, "cop") X(CSUBJ, "csubj")        \
+    X(CSUBJ_OUTER, "csubj:outer") X(CSUBJ_PASS, "csubj:pass") X(DEP, "dep")                \
+    X(DET_, "det") X(DET_PREDET, "det:predet") X(DISCOURSE, "discourse")                   \
+    X(DISLOCATED, "dislocated") X(EXPL, "expl") X(FIXED, "fixed") X(FLAT, "flat")          \
+    X(GOESWITH, "goeswith") X(IOBJ, "iobj") X(LIST, "list") X(MARK, "mark")                \
+    X(NMOD, "nmod") X(NMOD_DESC, "nmod:desc") X(NMOD_NPMOD, "nmod:npmod")                  \
+    X(NMOD_POSS, "nmod:poss") X(NMOD_TMOD, "nmod:tmod") X(NMOD_UNMARKED, "nmod:unmarked")  \
+    X(NSUBJ, "nsubj") X(NSUBJ_OUTER, "nsubj:outer") X(NSUBJ_PASS, "nsubj:pass")            \
+    X(NUMMOD, "nummod") X(OBJ, "obj") X(OBL, "obl") X(OBL_AGENT, "obl:agent")              \
+    X(OBL_NPMOD, "obl:npmod") X(OBL_TMOD, "obl:tmod") X(OBL_UNMARKED, "obl:unmarked")      \
+    X(ORPHAN, "orphan") X(PARATAXIS, "parataxis") X(PUNCT_, "punct")                       \
+    X(REPARANDUM, "reparandum") X(VOCATIVE, "vocative") X(XCOMP, "xcomp")
+
+#define DM_UPOS_ITEM(name) DM_UPOS_##name,
+typedef enum { DM_UPOS_LIST(DM_UPOS_ITEM) DM_N_UPOS } dm_upos;
+
+#define DM_REL_ITEM(name, text) DM_REL_##name,
+typedef enum { DM_DEPREL_LIST(DM_REL_ITEM) DM_N_DEPREL } dm_deprel;
+
+const char *dm_upos_name(int v);
+const char *dm_deprel_name(int v);
+
+/* A syntactic word. A surface token of several words ("don't") gives each of its words
+ * the token's span, and counts them in part (1, 2, …) of parts; parts is 1 otherwise. */
+typedef struct dm_word {
+    dm_span span;
+    dm_str form, lemma; /* lemma: lower case but for names, as in the treebanks */
+    dm_str xpos, feats; /* Penn tag; UD features "Number=Sing|…" or "" */
+    int32_t head;       /* index of the head in the sentence, -1 for the root */
+    uint8_t upos, deprel;
+    uint8_t part, parts;
+    float sure; /* probability that head and relation are right */
+} dm_word;
+
+typedef struct dm_sentence {
+    dm_span span;
+    const dm_word *words;
+    uint32_t n_words;
+    uint32_t paragraph; /* index into dm_article.body; DM_IN_TITLE for the title's */
+    bool foreign;       /* not, as far as can be seen, the model's language */
+} dm_sentence;
+
+#define DM_IN_TITLE UINT32_MAX
+
+/* ---- entity: who -------------------------------------------------------------------- */
+
+typedef struct dm_entity {
+    dm_span span;     /* the mention's words, where it stands */
+    dm_str text;      /* the same, as printed */
+    dm_str name;      /* resolved; text where it is not */
+    dm_kind kind;
+    char country[4];  /* ISO 3166-1 alpha-3, or IGO NGO IMG MNC; "" if unknown */
+    char sector[4];   /* PLOVER: GOV MIL LEG JUD …; "" if none */
+    dm_str code;      /* CAMEO style: USAGOV */
+    dm_str office;    /* as held on the report's day */
+    dm_str wikidata;
+    dm_str line;      /* the lexicon line that decided: "actors/states.tsv:123"; "" if none */
+    dm_str rule;      /* which rule made this mention this entity */
+    int32_t antecedent; /* index of the mention that it refers back to, -1 if none */
+    uint32_t sentence, head; /* where: index of the sentence, of the head word in it */
+} dm_entity;
+
+/* ---- claim: what is said to have been done ----------------------------------------- */
+
+typedef struct dm_account {
+    dm_entity entity;
+    dm_str verb;   /* lemma of the cue, or its words: "say", "according to" */
+    dm_span cue;
+    dm_says stance;
+} dm_account;
+
+typedef struct dm_amount {
+    double value;
+    dm_str unit; /* ISO 4217 code or lower-case plural; "" where there is no amount */
+    dm_str text;
+    dm_span span;
+} dm_amount;
+
+typedef struct dm_phrase {
+    dm_str text;
+    dm_span span;
+} dm_phrase;
+
+/* One telling. What it says of a move (X did Y to Z) and what it says of the talks are
+ * facets of the same claim; facets tells which of them it carries. */
+enum {
+    DM_MOVE = 1,      /* event, mode, …: a PLOVER event */
+    DM_STAGE = 2,     /* format, stage_status, participants, host, window */
+    DM_GATE = 4,      /* before, requires, by (in actor) */
+    DM_POSITION = 8,  /* party (in actor), issue, stance, what, reply_to (in recipient) */
+    DM_PLEDGE = 16,   /* party (in actor), to (in recipient), what, amount, deadline */
+    DM_SHIFT = 32,    /* party (in actor), was, now */
+    DM_FORECAST = 64, /* by (in actor), what, window */
+    DM_STATUS = 128   /* talks, by (in actor) */
+};
+
+typedef struct dm_claim {
+    dm_str id;      /* from the article's text, the words and what was read: the same
+                       report gives the same ids wherever and whenever it is read */
+    dm_str article; /* dm_article.id */
+    uint32_t sentence;
+    dm_span span;
+    dm_str text;
+    uint32_t head; /* word of the sentence that carries it */
+
+    uint32_t facets;
+    dm_event event;
+    dm_str mode, context;
+    dm_str cameo; /* derived by lexicon/plover tables; "" if none applies */
+    int quad;     /* 1 verbal cooperation … 4 material conflict; 0 without event */
+    double score, goldstein;
+
+    const dm_entity *actor, *recipient;
+    uint32_t n_actor, n_recipient;
+    dm_reality reality;
+    dm_phrase condition;
+    const dm_account *according_to; /* nearest first */
+    uint32_t n_according_to;
+    int32_t day; /* when it is said to happen; DM_NO_DAY */
+    dm_str date; /* ISO day or range, resolved; "" if not */
+    dm_phrase date_text;
+    dm_phrase place;
+    dm_amount amount;
+    dm_issue issue;
+
+    dm_format format;
+    dm_stage_status stage_status;
+    const dm_entity *participants;
+    uint32_t n_participants;
+    dm_entity host; /* text "" if none */
+    dm_phrase window;
+    const dm_entity *before, *requires_;
+    uint32_t n_before, n_requires;
+    dm_phrase before_text, requires_text;
+    dm_stance stance;
+    dm_phrase what;
+    dm_phrase was, now;
+    dm_talks talks;
+
+    dm_str rule;  /* "moves/verbs.tsv:120 dobj" : lexicon line and pattern, or model */
+    double confidence;
+} dm_claim;
+
+/* ---- process: where the talks stand ------------------------------------------------- */
+
+/* Every item rests on claims (ids, in the order of reports and words) and spans. */
+typedef struct dm_basis {
+    const dm_str *claims;
+    const dm_span *spans;      /* as many; in the text of the claim's article */
+    const dm_str *articles;    /* as many */
+    uint32_t n;
+} dm_basis;
+
+typedef struct dm_stage_item {
+    dm_basis basis;
+    dm_format format;
+    dm_stage_status status;
+    const dm_entity *participants;
+    uint32_t n_participants;
+    dm_entity host;
+    dm_phrase venue, window;
+    int32_t day;
+} dm_stage_item;
+
+typedef struct dm_gate_item {
+    dm_basis basis;
+    const dm_entity *by, *before, *requires_;
+    uint32_t n_by, n_before, n_requires;
+    dm_phrase before_text, requires_text;
+    int before_stage, requires_stage; /* indices into stages, -1 if none */
+    bool met;
+} dm_gate_item;
+
+typedef struct dm_position_item {
+    dm_basis basis;
+    const dm_entity *party; /* one or more that hold it together */
+    uint32_t n_party;
+    dm_issue issue;
+    dm_phrase option;
+    dm_stance stance;
+    const dm_entity *reply_to;
+    uint32_t n_reply_to;
+    int32_t day;
+} dm_position_item;
+
+typedef struct dm_pledge_item {
+    dm_basis basis;
+    const dm_entity *party, *to;
+    uint32_t n_party, n_to;
+    dm_phrase what;
+    dm_amount amount;
+    dm_phrase deadline;
+    dm_pledge_status status;
+    int32_t day;
+} dm_pledge_item;
+
+typedef struct dm_shift_item {
+    dm_basis basis;
+    const dm_entity *party;
+    uint32_t n_party;
+    dm_phrase was, now;
+    dm_stance was_stance, now_stance;
+    bool stated; /* said in a report, not found by comparing claims */
+} dm_shift_item;
+
+typedef struct dm_forecast_item {
+    dm_basis basis;
+    const dm_entity *by;
+    uint32_t n_by;
+    dm_phrase what, window;
+} dm_forecast_item;
+
+typedef struct dm_status_item {
+    dm_basis basis;
+    dm_talks value;
+    const dm_entity *by; /* none where the report itself says so */
+    uint32_t n_by;
+} dm_status_item;
+
+typedef struct dm_process {
+    dm_str name;
+    const dm_entity *parties, *third_parties;
+    uint32_t n_parties, n_third_parties;
+    const dm_issue *issues;
+    uint32_t n_issues;
+    const dm_stage_item *stages;
+    const dm_gate_item *gates;
+    const dm_position_item *positions;
+    const dm_pledge_item *pledges;
+    const dm_shift_item *shifts;
+    const dm_forecast_item *forecasts;
+    const dm_status_item *status;
+    uint32_t n_stages, n_gates, n_positions, n_pledges, n_shifts, n_forecasts, n_status;
+} dm_process;
+
+/* ---- record: one report, read -------------------------------------------------------- */
+
+typedef struct dm_record {
+    dm_article article;
+    const dm_sentence *sentences;
+    uint32_t n_sentences;
+    const dm_entity *mentions; /* in text order */
+    uint32_t n_mentions;
+    const dm_claim *claims;    /* in text order */
+    uint32_t n_claims;
+    const dm_process *process;
+    uint32_t n_process;
+} dm_record;
+
+/* ---- engine and reader ------------------------------------------------------------- */
+
+typedef struct dm_engine dm_engine;
+typedef struct dm_reader dm_reader;
+
+/* Open lexicons and models from a folder that holds lexicon/ and model/.
+ *
+ * data   the folder; NULL looks, in this order, at $DEMARCHE_DATA, beside and above the
+ *        running program, and at the folder that the build was configured to install to.
+ * out    the engine; any number of threads may use it at once. NULL on error.
+ * err    may be NULL.
+ *
+ * Returns DM_OK, DM_ENOTFOUND, DM_EFORMAT, DM_EVERSION, DM_ENOMEM. */
+dm_status dm_engine_open(const char *data, dm_engine **out, dm_error *err);
+void dm_engine_close(dm_engine *engine);
+
+/* A reader for one thread; borrows the engine, which must outlive it. */
+dm_status dm_reader_new(const dm_engine *engine, dm_reader **out, dm_error *err);
+void dm_reader_free(dm_reader *reader);
+
+/* What the caller knows of an input beside its bytes; all may be "" or DM_NO_DAY. */
+typedef struct dm_given {
+    dm_str id, url, title;
+    dm_str date; /* ISO 8601 day of publication, when the caller knows it */
+    bool plain;  /* the bytes are the article's text (title, blank line, paragraphs):
+                    take them as they stand, do not look for menus or teasers */
+} dm_given;
+
+/* How far to go; each step includes those before it. */
+typedef enum { DM_TO_ARTICLE, DM_TO_TREES, DM_TO_WHO, DM_TO_CLAIMS, DM_TO_PROCESS } dm_depth;
+
+/* Read one page.
+ *
+ * bytes  n bytes in any encoding, borrowed for the call; n up to DM_MAX_PAGE.
+ * given  may be NULL.
+ * out    the record, owned by the reader until its next dm_read or dm_reader_free.
+ *
+ * Returns DM_OK (a record without claims included), DM_EEMPTY where the bytes hold no
+ * text, DM_EFORMAT where they are no text at all, DM_ELIMIT past DM_MAX_PAGE, DM_ENOMEM. */
+#define DM_MAX_PAGE ((size_t)256 << 20)
+dm_status dm_read(dm_reader *reader, const void *bytes, size_t n, const dm_given *given,
+                  dm_depth depth, const dm_record **out, dm_error *err);
+
+/* ---- output --------------------------------------------------------------------------- */
+
+/* A growing buffer of bytes. data is NUL-terminated once anything was written, and NULL
+ * before; failed is set, and stays set, when memory ran out or DM_MAX_BUF was reached. */
+typedef struct dm_buf {
+    char *data;
+    size_t n, room;
+    bool failed;
+} dm_buf;
+#define DM_MAX_BUF ((size_t)1 << 31)
+
+void dm_buf_free(dm_buf *b);
+
+/* One JSON object, {"article", "claims", "statements", "process"}, without a newline. */
+void dm_write_record_json(const dm_record *record, dm_buf *out);
+/* {"title", "articleBody", "sections", "authors", "date", "teasers", …} */
+void dm_write_article_json(const dm_record *record, dm_buf *out);
+/* One JSON object a line: every claim that tells of a move. */
+void dm_write_claims_jsonl(const dm_record *record, dm_buf *out);
+/* One JSON object a line: every mention. */
+void dm_write_who_jsonl(const dm_record *record, dm_buf *out);
+/* The trees, as CoNLL-U. */
+void dm_write_conllu(const dm_record *record, dm_buf *out);
+/* The record for people, width columns wide (40 to 200), with colour or without. */
+void dm_write_record_page(const dm_record *record, int width, bool colour, dm_buf *out);
+/* Why one claim was coded so: words, tree, rule, lexicon lines, account. id may be
+ * shortened to any beginning that is unique. DM_ENOTFOUND if no claim bears it. */
+dm_status dm_write_explanation(const dm_record *record, dm_str id, int width, bool colour,
+                               dm_buf *out);
+
+/* Parse CoNLL-U with its own tokens kept: reads n bytes, writes them with tags, lemmas and
+ * trees anew. A malformed line is named in err, with its number; DM_EFORMAT. */
+dm_status dm_parse_conllu(dm_reader *reader, const char *bytes, size_t n, dm_buf *out,
+                          dm_error *err);
+
+/* What one marked pair does: sentence with <s>…</s> around the source and <t>…</t> around
+ * the target. mode and the texts live as long as a record would. */
+typedef struct dm_relation {
+    dm_event event; /* DM_EVENT_NONE where source does not act on target */
+    dm_str mode;
+    dm_reality reality;
+    double confidence;
+} dm_relation;
+dm_status dm_relate(dm_reader *reader, const char *marked, size_t n, dm_relation *out,
+                    dm_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,37 @@
+/* Actor: who is meant, in the office held on the day of the report. */
+#ifndef DM_ACTOR_H
+#define DM_ACTOR_H
+
+#include "lexicon/lexicon.h"
+#include "parse/parse.h"
+
+typedef struct dm_actors dm_actors; /* lexicon, immutable once open; threads may share it */
+
+/* Load every table in dir/actors ("dir" is the lexicon folder). */
+dm_status dm_actors_open(const char *dir, dm_actors **out, dm_error *err);
+void dm_actors_close(dm_actors *x);
+
+/* The mentions of one article, in text order, and where they stand. One mention may stand
+ * for several entities ("the two leaders"): these follow one another in at with the same
+ * span. Place mentions (a city where something happens) are kept, with kind DM_PLACE. */
+typedef struct dm_mentions {
+    const dm_entity *at;
+    uint32_t n;
+    /* of[sentence][word] is the index + 1 of the first entity of the innermost mention
+     * whose head word this is; 0 where there is none. */
+    const uint32_t *const *of;
+} dm_mentions;
+
+/* Find and resolve.
+ * article   its day decides offices; DM_NO_DAY takes the latest line of each.
+ * Returns DM_OK, DM_ELIMIT, DM_ENOMEM. Reentrant. */
+dm_status dm_actor_find(const dm_actors *x, dm_arena *a, const dm_article *article,
+                        const dm_sentences *sentences, dm_mentions *out);
+
+/* The entities headed by a word, with those of its conjuncts ("Hungarian and Romanian
+ * officials", "Putin and Zelenskyy"). Writes up to room of them to out (as copies), and
+ * returns how many there are. */
+uint32_t dm_mentions_of(const dm_mentions *m, const dm_sentences *s, uint32_t sentence,
+                        uint32_t word, dm_entity *out, uint32_t room);
+
+#endif

@@ -1,0 +1,104 @@
+#include "base/base.h"
+
+#include <stdlib.h>
+
+#if defined(__SANITIZE_ADDRESS__)
+#define BLOCK_MIN 0
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define BLOCK_MIN 0
+#endif
+#endif
+#ifndef BLOCK_MIN
+#define BLOCK_MIN ((size_t)256 << 10)
+#endif
+
+struct dm_block {
+    dm_block *next;
+    size_t size, at;
+    _Alignas(16) char bytes[];
+};
+
+void *dm_alloc(dm_arena *a, size_t n) {
+    size_t ceiling = a->ceiling ? a->ceiling : DM_ARENA_CEILING;
+    if (n > ceiling || a->used > ceiling - n) {
+        a->failed = true;
+        return NULL;
+    }
+    size_t need = (n + 15) & ~(size_t)15;
+    if (need == 0)
+        need = 16;
+    dm_block *b = a->block;
+    if (!b || b->size - b->at < need) {
+        /* Blocks double, so that a large document costs few of them. */
+        size_t size = BLOCK_MIN ? (b && b->size >= BLOCK_MIN ? b->size : BLOCK_MIN) : need;
+        if (BLOCK_MIN && b && size < ((size_t)64 << 20))
+            size *= 2;
+        if (size < need)
+            size = need;
+        b = malloc(sizeof *b + size);
+        if (!b) {
+            a->failed = true;
+            return NULL;
+        }
+        b->size = size;
+        b->at = 0;
+        b->next = a->block;
+        a->block = b;
+    }
+    void *p = b->bytes + b->at;
+    b->at += need;
+    a->used += need;
+    memset(p, 0, need);
+    return p;
+}
+
+void dm_arena_reset(dm_arena *a) {
+    dm_block *keep = NULL;
+    for (dm_block *b = a->block, *next; b; b = next) {
+        next = b->next;
+        /* The newest block is the largest but for one oversized allocation: keep one of
+         * moderate size, so that a single huge page does not hold its memory for ever. */
+        if (BLOCK_MIN && !keep && b->size <= ((size_t)16 << 20)) {
+            keep = b;
+            keep->next = NULL;
+            keep->at = 0;
+        } else {
+            free(b);
+        }
+    }
+    a->block = keep;
+    a->used = 0;
+    a->failed = false;
+}
+
+void dm_arena_free(dm_arena *a) {
+    for (dm_block *b = a->block, *next; b; b = next) {
+        next = b->next;
+        free(b);
+    }
+    a->block = NULL;
+    a->used = 0;
+    a->failed = false;
+}
+
+void *dm_push_(dm_arena *a, void **at, uint32_t *n, uint32_t *room, size_t size,
+               uint32_t ceiling) {
+    if (*n >= ceiling) {
+        a->failed = true;
+        return NULL;
+    }
+    if (*n == *room) {
+        uint32_t more = *room ? *room * 2 : 16;
+        if (more > ceiling || more < *room)
+            more = ceiling;
+        void *grown = dm_alloc(a, (size_t)more * size);
+        if (!grown)
+            return NULL;
+        if (*n)
+            memcpy(grown, *at, (size_t)*n * size);
+        *at = grown;
+        *room = more;
+    }
+    return (char *)*at + (size_t)(*n)++ * size;
+}

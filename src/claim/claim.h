@@ -1,0 +1,25 @@
+/* Claim: trees and mentions -> who is said to have done what to whom, how real, by whose
+ * account, and what that says of the talks (the facets of a claim). docs/claims.md. */
+#ifndef DM_CLAIM_H
+#define DM_CLAIM_H
+
+#include "actor/actor.h"
+
+typedef struct dm_moves dm_moves; /* lexicon and tables, immutable once open */
+
+/* Load dir/moves, dir/frames, dir/plover ("dir" is the lexicon folder). */
+dm_status dm_moves_open(const char *dir, dm_moves **out, dm_error *err);
+void dm_moves_close(dm_moves *x);
+
+typedef struct dm_claims {
+    const dm_claim *at; /* in text order */
+    uint32_t n;
+} dm_claims;
+
+/* Code one article. Claims lie in the arena, with spans and texts of the article.
+ * Returns DM_OK, DM_ELIMIT, DM_ENOMEM. Reentrant. */
+dm_status dm_claim_code(const dm_moves *x, dm_arena *a, const dm_article *article,
+                        const dm_sentences *sentences, const dm_mentions *mentions,
+                        dm_claims *out);
+
+#endif

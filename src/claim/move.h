@@ -1,0 +1,39 @@
+/* Move: an event's word and its sides, by the lexicon of moves and a learned model. */
+#ifndef DM_MOVE_H
+#define DM_MOVE_H
+
+#include "claim/frame.h"
+
+typedef struct dm_move_lexicon dm_move_lexicon; /* lexicon/moves + lexicon/plover, immutable */
+dm_status dm_move_lexicon_open(const char *dir, dm_move_lexicon **out, dm_error *err);
+void dm_move_lexicon_close(dm_move_lexicon *x);
+
+#define DM_MAX_SIDE 12
+
+/* One reading of one word as a move. Sides are head words (of the sentence), which the
+ * claim stage turns into entities with dm_mentions_of. */
+typedef struct dm_move {
+    uint32_t sentence;
+    int32_t word;              /* the word that carries the event */
+    int32_t begin, end;        /* word range of the telling, [begin, end) */
+    dm_event event;
+    dm_str mode, context, cameo;
+    dm_stance stance;          /* the position it expresses, if any: rules out, demands … */
+    int32_t actor[DM_MAX_SIDE], recipient[DM_MAX_SIDE];
+    uint32_t n_actor, n_recipient;
+    bool mutual;               /* both sides stand in actor */
+    bool negates;              /* the wording itself says it did not happen ("fell short of") */
+    int32_t object;            /* what the move is about ("ruled out SENDING troops"), or -1 */
+    dm_str rule;               /* "moves/verbs.tsv:120", pattern */
+    double confidence;
+} dm_move;
+
+/* Every move told in a sentence, in text order; one a move. Returns how many (up to room). */
+uint32_t dm_moves_in(const dm_move_lexicon *x, const dm_context *c, uint32_t sentence,
+                     dm_move *out, uint32_t room);
+
+/* Published scores by event, mode: CAMEO code, quad, PLOVER score, Goldstein. */
+void dm_move_scores(const dm_move_lexicon *x, dm_event event, dm_str mode, dm_str cameo_in,
+                    dm_str *cameo, int *quad, double *score, double *goldstein);
+
+#endif

@@ -1,0 +1,154 @@
+/* The pipeline behind the public header: the one place that knows every stage. */
+#include "report/report.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+struct dm_engine {
+    dm_parser *parser;
+    dm_actors *actors;
+    dm_moves *moves;
+};
+
+struct dm_reader {
+    const dm_engine *engine;
+    dm_arena arena;
+    dm_parse_scratch *scratch;
+    dm_record record;
+};
+
+/* True where dir holds lexicon/ and model/. */
+static bool is_data(const char *dir) {
+    char path[4096];
+    if (snprintf(path, sizeof path, "%s/lexicon/actors", dir) >= (int)sizeof path || access(path, R_OK) != 0)
+        return false;
+    if (snprintf(path, sizeof path, "%s/model", dir) >= (int)sizeof path)
+        return false;
+    return access(path, R_OK) == 0;
+}
+
+static dm_status find_data(const char *given, char out[4096], dm_error *err) {
+    const char *env = given ? given : getenv("DEMARCHE_DATA");
+    if (env && *env) {
+        if (snprintf(out, 4096, "%s", env) < 4096 && is_data(env))
+            return DM_OK;
+        return dm_fail(err, DM_ENOTFOUND, "%s: no lexicon/ and model/ there", env);
+    }
+    char exe[2048];
+    ssize_t n = readlink("/proc/self/exe", exe, sizeof exe - 1);
+    if (n > 0) {
+        exe[n] = 0;
+        static const char *const beside[] = {"", "/..", "/../share/demarche", "/../.."};
+        char *slash = strrchr(exe, '/');
+        if (slash)
+            *slash = 0;
+        for (size_t i = 0; i < DM_COUNT(beside); i++)
+            if (snprintf(out, 4096, "%s%s", exe, beside[i]) < 4096 && is_data(out))
+                return DM_OK;
+    }
+    snprintf(out, 4096, "%s", DM_DATADIR);
+    if (is_data(out))
+        return DM_OK;
+    return dm_fail(err, DM_ENOTFOUND,
+                   "no lexicon/ and model/ beside the program or in %s: set DEMARCHE_DATA to "
+                   "the folder that holds them", DM_DATADIR);
+}
+
+dm_status dm_engine_open(const char *data, dm_engine **out, dm_error *err) {
+    *out = NULL;
+    char dir[4096], path[4200];
+    dm_status status = find_data(data, dir, err);
+    if (status != DM_OK)
+        return status;
+    dm_engine *e = calloc(1, sizeof *e);
+    if (!e)
+        return dm_fail(err, DM_ENOMEM, "out of memory");
+    snprintf(path, sizeof path, "%s/model/english.dmm", dir);
+    status = dm_parser_open(path, &e->parser, err);
+    snprintf(path, sizeof path, "%s/lexicon", dir);
+    if (status == DM_OK)
+        status = dm_actors_open(path, &e->actors, err);
+    if (status == DM_OK)
+        status = dm_moves_open(path, &e->moves, err);
+    if (status == DM_OK)
+        *out = e;
+    else
+        dm_engine_close(e);
+    return status;
+}
+
+void dm_engine_close(dm_engine *e) {
+    if (!e)
+        return;
+    dm_moves_close(e->moves);
+    dm_actors_close(e->actors);
+    dm_parser_close(e->parser);
+    free(e);
+}
+
+dm_status dm_reader_new(const dm_engine *engine, dm_reader **out, dm_error *err) {
+    dm_reader *r = calloc(1, sizeof *r);
+    *out = r;
+    if (!r)
+        return dm_fail(err, DM_ENOMEM, "out of memory");
+    r->engine = engine;
+    r->scratch = dm_parse_scratch_new(engine->parser);
+    return DM_OK;
+}
+
+void dm_reader_free(dm_reader *r) {
+    if (!r)
+        return;
+    dm_parse_scratch_free(r->scratch);
+    dm_arena_free(&r->arena);
+    free(r);
+}
+
+dm_status dm_read(dm_reader *r, const void *bytes, size_t n, const dm_given *given,
+                  dm_depth depth, const dm_record **out, dm_error *err) {
+    static const dm_given nothing;
+    *out = NULL;
+    dm_arena *a = &r->arena;
+    dm_arena_reset(a);
+    r->record = (dm_record){0};
+    dm_record *rec = &r->record;
+    if (n > DM_MAX_PAGE)
+        return dm_fail(err, DM_ELIMIT, "larger than %zu MB", DM_MAX_PAGE >> 20);
+    dm_status status = dm_page_read(a, bytes, n, given ? given : &nothing, &rec->article, err);
+    if (status != DM_OK)
+        return status;
+    const dm_engine *e = r->engine;
+    dm_sentences sentences = {0};
+    dm_mentions mentions = {0};
+    dm_claims claims = {0};
+    dm_processes processes = {0};
+    if (depth >= DM_TO_TREES) {
+        status = dm_text_split(a, dm_parser_model(e->parser), &rec->article, &sentences);
+        if (status == DM_OK)
+            status = dm_parse(e->parser, r->scratch, a, rec->article.text, &sentences);
+    }
+    if (status == DM_OK && depth >= DM_TO_WHO)
+        status = dm_actor_find(e->actors, a, &rec->article, &sentences, &mentions);
+    if (status == DM_OK && depth >= DM_TO_CLAIMS)
+        status = dm_claim_code(e->moves, a, &rec->article, &sentences, &mentions, &claims);
+    if (status == DM_OK && depth >= DM_TO_PROCESS) {
+        int32_t *days = dm_new_array(a, int32_t, claims.n ? claims.n : 1);
+        for (uint32_t i = 0; days && i < claims.n; i++)
+            days[i] = rec->article.day;
+        status = days ? dm_process_fold(a, claims.at, days, claims.n, INT32_MAX, &processes)
+                      : DM_ENOMEM;
+    }
+    if (status != DM_OK)
+        return dm_fail(err, status, "%s while reading the text", dm_status_name(status));
+    rec->sentences = sentences.at;
+    rec->n_sentences = sentences.n;
+    rec->mentions = mentions.at;
+    rec->n_mentions = mentions.n;
+    rec->claims = claims.at;
+    rec->n_claims = claims.n;
+    rec->process = processes.at;
+    rec->n_process = processes.n;
+    *out = rec;
+    return DM_OK;
+}

@@ -1,0 +1,23 @@
+/* Page: the bytes of a page as published -> the article.
+ *
+ * HTML and plain text, in any encoding. docs/page.md says how the body is found. */
+#ifndef DM_PAGE_H
+#define DM_PAGE_H
+
+#include "base/base.h"
+
+/* Read one page.
+ *
+ * bytes  borrowed for the call; everything in *out is copied into the arena.
+ * given  what the caller knows (never NULL); given->plain takes the bytes as the
+ *        article's text as they stand.
+ * out    text is valid UTF-8, without carriage returns, white space squeezed inside
+ *        paragraphs; spans of body lie in it. A page cut short or over a limit gives what
+ *        could be read, with warning set.
+ *
+ * Returns DM_OK, DM_EEMPTY (no text), DM_EFORMAT (not text: an image, an archive…),
+ * DM_ELIMIT, DM_ENOMEM. Linear in n. */
+dm_status dm_page_read(dm_arena *a, const void *bytes, size_t n, const dm_given *given,
+                       dm_article *out, dm_error *err);
+
+#endif
