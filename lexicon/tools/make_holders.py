@@ -1,0 +1,161 @@
+#!/usr/bin/env python3
+"""Writes lexicon/actors/holders.tsv: office holders from the facts file and the Phoenix dictionary.
+
+    make_holders.py ../shared/data/facts/countries.tsv ../shared/data/petrarch/dictionaries > lexicon/actors/holders.tsv
+
+From the facts: today's chiefs of state and heads of government, with the day they took
+office. From Phoenix: people with a dated government code that reaches beyond 1989; it
+names no office, so theirs stays empty. Its open terms end with the dictionary (2014):
+after that day the person keeps the country and loses the post.
+"""
+import csv
+import datetime
+import html
+import re
+import sys
+import unicodedata
+
+ISO = {"ROM": "ROU", "ZAR": "COD", "TMP": "TLS", "KSV": "XKX", "PAL": "PSE", "GFR": "DEU", "YUG": "SRB", "SUN": "RUS",
+       "GME": "DEU", "CZS": "CZE", "SER": "SRB", "MTN": "MNE", "WSB": "PSE", "GZS": "PSE", "ROK": "KOR", "NMR": "MNP", "SLO": "SVN"}
+OPEN = "2014-01-30"
+TITLES = ("President", "Prime Minister", "Chancellor", "King", "Queen", "Sultan", "Emir", "Amir", "Supreme Leader", "Premier",
+          "Crown Prince", "Governor General", "Governor-General", "Emperor", "Grand Duke", "Prince", "Taoiseach", "Pope",
+          "Captain Regent", "Chief Minister", "Governor", "State Affairs Commission President", "Chief Executive", "Acting President",
+          "Interim President", "Acting Prime Minister", "Interim Prime Minister", "Transitional President", "Minister of State", "First Minister",
+          "Government Head", "Federal Chancellor", "General Secretary", "Head of Government", "Transition President")
+OFFICE = {"premier": "prime minister", "amir": "emir", "taoiseach": "prime minister", "federal chancellor": "chancellor", "governor-general": "governor general",
+          "government head": "prime minister", "head of government": "prime minister", "transition president": "president", "transitional president": "president",
+          "interim president": "president", "interim prime minister": "prime minister", "state affairs commission president": "supreme leader", "acting president": "president", "acting prime minister": "prime minister"}
+MONTHS = {m: i + 1 for i, m in enumerate("January February March April May June July August September October November December".split())}
+
+
+def plain(s):
+    return "".join(c for c in unicodedata.normalize("NFKD", s) if not unicodedata.combining(c))
+
+
+def person(text):
+    """'Donald J. TRUMP' -> ('Donald J. Trump', 'Trump')"""
+    text = re.sub(r'["“”].*?["“”]', "", text)
+    words = text.split()
+    caps = [w for w in words if len(w) > 1 and w.upper() == w and not w.endswith(".")]
+    def case(w):
+        return "-".join(p[:1] + p[1:].lower() if len(p) > 1 and p.upper() == p and not re.match(r"^(I{1,3}|IV|VI{0,3}|IX|XI[IV]|XVI)$", p) else p for p in w.split("-"))
+    name = " ".join(case(w) for w in words)
+    short = " ".join(case(w) for w in caps)
+    return name.strip(), short.strip()
+
+
+def day(text):
+    m = re.match(r"(\d+) (\w+) (\d{4})", text)
+    return "%s-%02d-%02d" % (m[3], MONTHS[m[2]], int(m[1])) if m and m[2] in MONTHS else ""
+
+
+# Territories whose chiefs are another state's.
+NOT_STATES = set("ABW HKG MAC AIA ALA ASM ATA ATF BES BLM BMU BVT CCK COK CUW CXR CYM FLK FRO GGY GIB GLP GRL GUF GUM HMD IMN IOT JEY MAC MAF MNP MSR MTQ MYT NCL NFK NIU PCN PRI PYF REU SGS SHN SJM SPM SXM TCA TKL UMI VGB VIR WLF".split())
+
+
+def facts(path):
+    for r in csv.DictReader(open(path, encoding="utf-8"), delimiter="\t"):
+        if r["iso3"] in NOT_STATES:
+            continue
+        for cell in {r["chief_of_state"], r["head_of_government"]}:
+            for part in html.unescape(cell).split(";"):
+                part = part.strip()
+                m = re.match(r"(?:the )?(%s) (.*?) \(since (.*?)\)" % "|".join(sorted(TITLES, key=len, reverse=True)), part)
+                if not m or "represented" in part or "of the Netherlands" in part or "of the United Kingdom" in part:
+                    continue
+                began = day(m[3])
+                name, short = person(re.sub(r"^(?:Gen\.|Lt\. Gen\.|Maj\. Gen\.|Col\.|Brig\. Gen\.|Dr\.|Sir|Dame|Field Marshal|Capt\.) ", "", re.sub(r"\(.*?\)|,.*", "", m[2]).strip()))
+                if not began or not short or "CHARLES III" in m[2]:
+                    continue
+                office = m[1].lower()
+                office = OFFICE.get(office, office)
+                aliases = {plain(name)}
+                words = name.split()
+                if office in ("king", "queen", "sultan", "emir", "crown prince") or len(short.split()) > 2:
+                    short = ""
+                if len(words) > 2 and short and words[0] not in short and not re.search("(?i)^(el|al|bin)", short):
+                    aliases.add(words[0] + " " + short)
+                    aliases.add(plain(words[0] + " " + short))
+                aliases.discard(name)
+                yield (r["iso3"], name, short if short != name else "", ";".join(sorted(aliases)), "GOV", office, began, "", "facts")
+
+
+def when(text, end):
+    if not text:
+        return ""
+    if len(text) == 6:
+        text = ("19" if int(text[:2]) >= 20 else "20") + text
+    try:
+        return str(datetime.date(int(text[:4]), int(text[4:6]), int(text[6:8])))
+    except ValueError:
+        return ""
+
+
+def title(name):
+    out = []
+    for w in name.split():
+        if w.isupper() or w.islower():
+            w = "-".join(p if p in ("al", "bin", "de", "da", "el") else p[:1].upper() + p[1:].lower() for p in w.lower().split("-"))
+            if w.lower() in ("al", "bin", "ibn", "de", "da", "do", "dos", "del", "la", "van", "von", "der", "den", "el", "ul", "ud", "e", "y"):
+                w = w.lower()
+            w = re.sub(r"^(Mc|O')([a-z])", lambda m: m[1] + m[2].upper(), w)
+        out.append(w)
+    return " ".join(out)
+
+
+def phoenix(folder, have):
+    for file in ("Phoenix.Countries.actors.txt", "Phoenix.International.actors.txt"):
+        blocks, cur = [], None
+        for line in open(folder + "/" + file, encoding="utf-8", errors="replace"):
+            line = line.split("#")[0].rstrip()
+            if not line:
+                continue
+            if line[0] == "+":
+                if cur:
+                    cur[1].append(line[1:].split("[")[0].strip())
+            elif line[0] in " \t":
+                if cur:
+                    cur[2].append(line)
+            else:
+                cur = [line.split("[")[0].strip(), [], ["[" + "[".join(line.split("[")[1:])] if "[" in line else []]
+                blocks.append(cur)
+        for name, plus, codes in blocks:
+            terms = re.findall(r"\[([A-Z]{3})(GOV|MIL|LEG|JUD|SPY|COP)?(\w*) ([<>]?)(\d{6,8})(?:-(\d{6,8}))?\]", " ".join(codes))
+            name = name.replace("_", " ").strip()
+            if not terms or len(name.split()) < 2 or not re.match(r"^[A-Za-z'. -]+$", name):
+                continue
+            aliases = []
+            for p in plus:
+                p = title(p.replace("_", " ").strip())
+                if len(p.split()) > 1 and re.match(r"^[A-Za-z'. -]+$", p) and not re.search(r"(?i)president|minister|secretary|\bking\b|prince|leader|chief|general|ambassador|chancellor|premier|sultan|emir|sheikh|dictator|commander|dr\.|^mr|senator", p):
+                    aliases.append(p)
+            for country, sector, rest, open_, a, b in terms:
+                if not sector or open_ == "<":
+                    continue
+                country = ISO.get(country, country)
+                begin, end = when(a, False), when(b, True) if b else OPEN
+                if not begin or not end or end < "1990-01-01" or begin > end or len(country) != 3 or country in ("IGO", "NGO", "IMG", "MNC"):
+                    continue
+                who = title(name)
+                if (country, plain(who).lower()) in have:
+                    continue
+                yield (country, who, "", ";".join(dict.fromkeys(x for x in aliases if x != who)), sector, "", begin, end, "petrarch")
+
+
+def main():
+    print("# People who held a post, one line a term, taken over by lexicon/tools/make_holders.py; see README.md.")
+    print("# leaders.tsv comes first where both know a person. Days are ISO; an empty `to` means still in office when last checked.")
+    print("name\tshort\taliases\tcountry\tsector\toffice\tfrom\tto\tsource")
+    rows, seen = [], set()
+    for r in facts(sys.argv[1]):
+        rows.append(r)
+        seen.add((r[0], plain(r[1]).lower()))
+        for x in r[3].split(";"):
+            seen.add((r[0], plain(x).lower()))
+    rows += phoenix(sys.argv[2], seen)
+    for r in sorted(set(rows), key=lambda r: (r[0], r[1], r[6], r[7])):
+        print("\t".join((r[1], r[2], r[3], r[0], r[4], r[5], r[6], r[7], r[8])))
+
+
+main()
