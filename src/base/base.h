@@ -39,8 +39,10 @@ void dm_arena_reset(dm_arena *a);
 void dm_arena_free(dm_arena *a);
 
 #define dm_new(a, type) ((type *)dm_alloc(a, sizeof(type)))
-#define dm_new_array(a, type, n)                                                           \
-    ((type *)((size_t)(n) > SIZE_MAX / sizeof(type) ? NULL : dm_alloc(a, sizeof(type) * (n))))
+#define dm_new_array(a, type, n) ((type *)dm_alloc_array((a), (n), sizeof(type)))
+static inline void *dm_alloc_array(dm_arena *a, size_t n, size_t size) {
+    return n > SIZE_MAX / size ? NULL : dm_alloc(a, n * size);
+}
 
 /* ---- growing arrays -------------------------------------------------------------------- */
 

@@ -1,17 +1,213 @@
 #include "claim/claim.h"
 
+#include "claim/talks.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define MAX_MOVES 128   /* a sentence */
+#define MAX_ENTITIES 32 /* a side */
+#define MAX_CHAIN 8     /* accounts of one claim */
+
+struct dm_moves {
+    dm_frames *frames;
+    dm_move_lexicon *moves;
+    dm_talks_lexicon *talks;
+};
+
 dm_status dm_moves_open(const char *dir, dm_moves **out, dm_error *err) {
-    (void)dir, (void)err;
     *out = NULL;
+    dm_moves *x = calloc(1, sizeof *x);
+    if (!x)
+        return dm_fail(err, DM_ENOMEM, "out of memory");
+    dm_status status = dm_frames_open(dir, &x->frames, err);
+    if (status == DM_OK)
+        status = dm_move_lexicon_open(dir, &x->moves, err);
+    if (status == DM_OK)
+        status = dm_talks_lexicon_open(dir, &x->talks, err);
+    if (status == DM_OK)
+        *out = x;
+    else
+        dm_moves_close(x);
+    return status;
+}
+
+void dm_moves_close(dm_moves *x) {
+    if (!x)
+        return;
+    dm_talks_lexicon_close(x->talks);
+    dm_move_lexicon_close(x->moves);
+    dm_frames_close(x->frames);
+    free(x);
+}
+
+bool dm_same_entity(const dm_entity *a, const dm_entity *b) {
+    if (a->name.n && dm_str_eq(a->name, b->name))
+        return true;
+    return a->code.n && dm_str_eq(a->code, b->code) && a->kind == b->kind;
+}
+
+void dm_entities_of(const dm_context *c, uint32_t sentence, const int32_t *words, uint32_t n,
+                    const dm_entity **out, uint32_t *n_out) {
+    *out = NULL;
+    *n_out = 0;
+    dm_entity found[MAX_ENTITIES];
+    uint32_t have = 0, places = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        dm_entity some[MAX_ENTITIES];
+        uint32_t k = dm_mentions_of(c->mentions, c->sentences, sentence, (uint32_t)words[i],
+                                    some, MAX_ENTITIES);
+        if (k > MAX_ENTITIES)
+            k = MAX_ENTITIES;
+        for (uint32_t j = 0; j < k && have < MAX_ENTITIES; j++) {
+            bool again = false;
+            for (uint32_t m = 0; m < have && !again; m++)
+                again = dm_same_entity(&found[m], &some[j]);
+            if (again)
+                continue;
+            places += some[j].kind == DM_PLACE;
+            found[have++] = some[j];
+        }
+    }
+    uint32_t keep = have - places ? have - places : 0;
+    if (!keep)
+        return;
+    dm_entity *at = dm_new_array(c->a, dm_entity, keep);
+    if (!at)
+        return;
+    uint32_t k = 0;
+    for (uint32_t i = 0; i < have; i++)
+        if (found[i].kind != DM_PLACE)
+            at[k++] = found[i];
+    *out = at;
+    *n_out = k;
+}
+
+/* The same words of the same report, read the same way, bear the same id everywhere. */
+static dm_str id_of(dm_arena *a, dm_str text, const dm_claim *c) {
+    uint64_t h = dm_hash(text.p, text.n, 0x64656d61);
+    uint32_t key[5] = {c->span.begin, c->span.end, c->facets, (uint32_t)c->event, c->head};
+    h = dm_hash(key, sizeof key, h);
+    for (uint32_t i = 0; i < c->n_actor; i++)
+        h = dm_hash(c->actor[i].name.p, c->actor[i].name.n, h);
+    return dm_str_format(a, "%010llx", (unsigned long long)(h >> 24));
+}
+
+static int by_place(const void *pa, const void *pb) {
+    const dm_claim *a = pa, *b = pb;
+    if (a->span.begin != b->span.begin)
+        return a->span.begin < b->span.begin ? -1 : 1;
+    if (a->head != b->head)
+        return a->head < b->head ? -1 : 1;
+    if (a->facets != b->facets)
+        return a->facets < b->facets ? -1 : 1;
+    return (a->span.end > b->span.end) - (a->span.end < b->span.end);
+}
+
+/* The frame around a claim's head: account, reality, condition, date, place. */
+static void frame_of(const dm_context *c, const dm_saids *said, dm_claim *k) {
+    dm_account chain[MAX_CHAIN];
+    int32_t word = (int32_t)k->head, clause;
+    uint32_t n = dm_frame_accounts(c, said, k->sentence, word, chain, MAX_CHAIN);
+    if (n > MAX_CHAIN)
+        n = MAX_CHAIN;
+    dm_account *at = n ? dm_new_array(c->a, dm_account, n) : NULL;
+    if (at) {
+        memcpy(at, chain, n * sizeof *at);
+        k->according_to = at;
+        k->n_according_to = n;
+    }
+    k->condition = dm_frame_condition(c, k->sentence, word, &clause);
+    k->day = DM_NO_DAY;
+    k->date_text = dm_frame_date(c, k->sentence, word, &k->day, &k->date);
+    k->place = dm_frame_place(c, k->sentence, word);
+    k->amount = dm_frame_amount(c, k->sentence, word);
+}
+
+static dm_status code_moves(const dm_moves *x, const dm_context *c, const dm_saids *said,
+                            uint32_t sentence, dm_claim_vec *out) {
+    dm_move moves[MAX_MOVES];
+    uint32_t n = dm_moves_in(x->moves, c, sentence, moves, MAX_MOVES);
+    if (n > MAX_MOVES)
+        n = MAX_MOVES;
+    const dm_tree *t = &c->trees[sentence];
+    for (uint32_t i = 0; i < n; i++) {
+        const dm_move *m = &moves[i];
+        const dm_entity *actor, *recipient;
+        uint32_t n_actor, n_recipient;
+        dm_entities_of(c, sentence, m->actor, m->n_actor, &actor, &n_actor);
+        dm_entities_of(c, sentence, m->recipient, m->n_recipient, &recipient, &n_recipient);
+        if (!n_actor && !n_recipient)
+            continue; /* nobody that is known to be somebody: no claim */
+        dm_claim *k = dm_push(c->a, out, DM_MAX_CLAIMS);
+        if (!k)
+            return c->a->failed && out->n < DM_MAX_CLAIMS ? DM_ENOMEM : DM_ELIMIT;
+        k->sentence = sentence;
+        k->head = (uint32_t)m->word;
+        k->span = dm_tree_span(t, m->begin, m->end);
+        k->facets = DM_MOVE;
+        k->event = m->event;
+        k->mode = m->mode;
+        k->context = m->context;
+        k->actor = actor;
+        k->n_actor = n_actor;
+        k->recipient = recipient;
+        k->n_recipient = n_recipient;
+        k->rule = m->rule;
+        k->confidence = m->confidence;
+        double score;
+        dm_str why;
+        k->reality = dm_frame_reality(c, sentence, m->word, &score, &why);
+        if (m->negates && k->reality == DM_ACTUAL)
+            k->reality = DM_NEGATED;
+        dm_move_scores(x->moves, m->event, m->mode, m->cameo, &k->cameo, &k->quad, &k->score,
+                       &k->goldstein);
+        frame_of(c, said, k);
+        k->issue = dm_talks_issue(x->talks, c, sentence, m->begin, m->end);
+        dm_talks_of_move(x->talks, c, m, k);
+    }
     return DM_OK;
 }
-void dm_moves_close(dm_moves *x) {
-    (void)x;
-}
+
 dm_status dm_claim_code(const dm_moves *x, dm_arena *a, const dm_article *article,
                         const dm_sentences *sentences, const dm_mentions *mentions,
                         dm_claims *out) {
-    (void)x, (void)a, (void)article, (void)sentences, (void)mentions;
     *out = (dm_claims){0};
-    return DM_OK;
+    dm_tree *trees = dm_new_array(a, dm_tree, sentences->n ? sentences->n : 1);
+    if (!trees)
+        return DM_ENOMEM;
+    for (uint32_t i = 0; i < sentences->n; i++)
+        if (dm_tree_of(a, &sentences->at[i], &trees[i]) != DM_OK)
+            return DM_ENOMEM;
+    dm_context c = {.a = a, .article = article, .sentences = sentences, .mentions = mentions,
+                    .trees = trees, .frames = x->frames};
+    dm_saids said;
+    dm_status status = dm_frame_said(&c, &said);
+    dm_claim_vec v = {0};
+    for (uint32_t i = 0; i < sentences->n && status == DM_OK; i++) {
+        /* The body tells again what the title told; a tree of another language is noise. */
+        if (sentences->at[i].paragraph == DM_IN_TITLE && article->n_body)
+            continue;
+        if (!sentences->at[i].foreign)
+            status = code_moves(x, &c, &said, i, &v);
+    }
+    if (status != DM_OK)
+        return status;
+    uint32_t moves = v.n;
+    status = dm_talks_find(x->talks, &c, &said, &v);
+    if (status != DM_OK)
+        return status;
+    for (uint32_t i = moves; i < v.n; i++)
+        frame_of(&c, &said, &v.at[i]);
+    if (v.n)
+        qsort(v.at, v.n, sizeof *v.at, by_place);
+    for (uint32_t i = 0; i < v.n; i++) {
+        dm_claim *k = &v.at[i];
+        k->article = article->id;
+        k->text = dm_slice(article->text, k->span);
+        k->id = id_of(a, article->text, k);
+    }
+    out->at = v.at;
+    out->n = v.n;
+    return a->failed ? DM_ENOMEM : DM_OK;
 }

@@ -1,0 +1,941 @@
+#include "claim/talks.h"
+
+#include "lexicon/map.h"
+
+#include <stdlib.h>
+
+#define MAX_PARTIES 16
+#define MAX_PHRASE 5 /* words of a lexicon phrase, hyphens not counted */
+#define NONE UINT32_MAX
+
+enum { USE_SHIFT = 1, USE_PLEDGE, USE_FORECAST, USE_GATE, USE_TALK_ADJ };
+enum { OF_TALKS = 1, OF_AGREEMENT };
+
+/* Values hold what the row says in the low byte and the line that says it above. */
+struct dm_talks_lexicon {
+    dm_arena arena;
+    dm_map meetings, formats, steps, status, talks, words, issues;
+};
+
+typedef const char *(*name_of)(int);
+
+static int by_name(name_of names, int n, dm_str s) {
+    for (int i = 0; i < n; i++)
+        if (dm_str_is(s, names(i)))
+            return i;
+    return -1;
+}
+
+static const char *use_name(int v) {
+    static const char *const names[] = {"", "shift", "pledge", "forecast", "gate", "talk-adj"};
+    return names[v];
+}
+
+static const char *of_name(int v) {
+    static const char *const names[] = {"", "talks", "agreement"};
+    return names[v];
+}
+
+/* "three-way talks" -> "three way talk": hyphens are words of their own in the trees, so a
+ * phrase is its words without them. */
+static dm_str normal(dm_arena *a, dm_str s) {
+    dm_str low = dm_str_lower(a, s);
+    char *p = dm_alloc(a, (size_t)low.n + 1);
+    if (!p)
+        return low;
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < low.n; i++) {
+        char ch = low.p[i] == '-' ? ' ' : low.p[i];
+        if (ch != ' ' || (n && p[n - 1] != ' '))
+            p[n++] = ch;
+    }
+    return (dm_str){p, n};
+}
+
+static dm_status load(dm_talks_lexicon *x, const char *dir, const char *file, const char *key,
+                      const char *value, name_of names, int n, dm_map *out, dm_error *err) {
+    dm_table t;
+    int k, v;
+    dm_status status = dm_table_open(&x->arena, dir, file, &t, err);
+    if (status == DM_OK)
+        status = dm_table_need(&t, key, &k, err);
+    if (status == DM_OK)
+        status = dm_table_need(&t, value, &v, err);
+    dm_row row;
+    while (status == DM_OK && dm_table_next(&t, &row)) {
+        int code = by_name(names, n, row.cell[v]);
+        if (code < 0)
+            status = dm_fail(err, DM_EFORMAT, "%s/%s:%u: \"" DM_FMT "\" is no %s", dir, file,
+                             row.line, DM_ARG(row.cell[v]), value);
+        else if (!dm_map_put(&x->arena, out, normal(&x->arena, row.cell[k]),
+                             (uint32_t)code | row.line << 8))
+            status = dm_fail(err, DM_ENOMEM, "%s/%s: out of memory", dir, file);
+    }
+    return status;
+}
+
+dm_status dm_talks_lexicon_open(const char *dir, dm_talks_lexicon **out, dm_error *err) {
+    *out = NULL;
+    dm_talks_lexicon *x = calloc(1, sizeof *x);
+    if (!x)
+        return dm_fail(err, DM_ENOMEM, "out of memory");
+    const struct {
+        const char *file, *key, *value;
+        name_of names;
+        int n;
+        dm_map *map;
+    } files[] = {
+        {"talks/meetings.tsv", "lemma", "format", dm_format_name, DM_N_FORMAT, &x->meetings},
+        {"talks/formats.tsv", "word", "format", dm_format_name, DM_N_FORMAT, &x->formats},
+        {"talks/steps.tsv", "lemma", "status", dm_stage_status_name, DM_N_STAGE_STATUS, &x->steps},
+        {"talks/status.tsv", "lemma", "status", dm_talks_name, DM_N_TALKS, &x->status},
+        {"talks/talks.tsv", "lemma", "of", of_name, 3, &x->talks},
+        {"talks/words.tsv", "lemma", "use", use_name, 6, &x->words},
+        {"talks/issues.tsv", "phrase", "issue", dm_issue_name, DM_N_ISSUE, &x->issues},
+    };
+    dm_status status = DM_OK;
+    for (size_t i = 0; i < DM_COUNT(files) && status == DM_OK; i++)
+        status = load(x, dir, files[i].file, files[i].key, files[i].value, files[i].names,
+                      files[i].n, files[i].map, err);
+    if (status == DM_OK)
+        *out = x;
+    else
+        dm_talks_lexicon_close(x);
+    return status;
+}
+
+void dm_talks_lexicon_close(dm_talks_lexicon *x) {
+    if (!x)
+        return;
+    dm_arena_free(&x->arena);
+    free(x);
+}
+
+/* ---- words and phrases ------------------------------------------------------------------ */
+
+static const dm_word *word_at(const dm_context *c, uint32_t s, int32_t w) {
+    return &c->sentences->at[s].words[w];
+}
+
+/* The key of up to n words from w on, hyphens left out, ending at *end; false where the
+ * sentence ends first or the words are too long to be in a lexicon. */
+static bool phrase_key(const dm_sentence *s, int32_t w, int n, char key[96], dm_str *out,
+                       int32_t *end) {
+    uint32_t at = 0;
+    int32_t i = w;
+    for (int words = 0; words < n; i++) {
+        if (i >= (int32_t)s->n_words)
+            return false;
+        dm_str l = s->words[i].lemma;
+        if (l.n == 1 && l.p[0] == '-')
+            continue;
+        if (at + l.n + 1 >= 96)
+            return false;
+        if (at)
+            key[at++] = ' ';
+        for (uint32_t j = 0; j < l.n; j++) {
+            char ch = l.p[j];
+            key[at++] = ch >= 'A' && ch <= 'Z' ? (char)(ch + 32) : ch == '-' ? ' ' : ch;
+        }
+        words++;
+    }
+    *out = (dm_str){key, at};
+    *end = i;
+    return true;
+}
+
+/* The longest phrase of the map that begins at w; NONE if none does. */
+static uint32_t phrase_at(const dm_map *m, const dm_sentence *s, int32_t w, int32_t *end) {
+    char key[96];
+    dm_str k;
+    for (int n = MAX_PHRASE; n >= 1; n--) {
+        if (!phrase_key(s, w, n, key, &k, end))
+            continue;
+        uint32_t v = dm_map_get(m, k, NONE);
+        if (v != NONE)
+            return v;
+    }
+    return NONE;
+}
+
+static uint32_t lemma_in(const dm_map *m, const dm_sentence *s, int32_t w) {
+    char key[96];
+    dm_str k;
+    int32_t end;
+    return phrase_key(s, w, 1, key, &k, &end) ? dm_map_get(m, k, NONE) : NONE;
+}
+
+dm_issue dm_talks_issue(const dm_talks_lexicon *x, const dm_context *c, uint32_t sentence,
+                        int32_t begin, int32_t end) {
+    const dm_sentence *s = &c->sentences->at[sentence];
+    dm_issue best = DM_ISSUE_NONE;
+    int32_t best_length = 0;
+    if (begin < 0)
+        begin = 0;
+    if (end > (int32_t)s->n_words)
+        end = (int32_t)s->n_words;
+    for (int32_t i = begin; i < end; i++) {
+        int32_t stop;
+        uint32_t v = phrase_at(&x->issues, s, i, &stop);
+        if (v == NONE || stop > end)
+            continue;
+        dm_issue issue = (dm_issue)(v & 0xff);
+        int32_t length = stop - i;
+        bool yields = best == DM_ISSUE_FORMAT_OF_TALKS && issue != best;
+        bool weak = issue == DM_ISSUE_FORMAT_OF_TALKS && best != DM_ISSUE_NONE && best != issue;
+        if (!best || yields || (length > best_length && !weak)) {
+            best = issue;
+            best_length = length;
+        }
+        i = stop - 1;
+    }
+    return best;
+}
+
+static bool lemma_is(const dm_context *c, uint32_t s, int32_t w, const char *z) {
+    return w >= 0 && dm_str_is_nocase(word_at(c, s, w)->lemma, z);
+}
+
+/* ---- parties ----------------------------------------------------------------------------- */
+
+typedef struct parties {
+    dm_entity at[MAX_PARTIES];
+    uint32_t n;
+} parties;
+
+static bool same_side(const dm_entity *a, const dm_entity *b) {
+    if (dm_same_entity(a, b))
+        return true;
+    /* A president and his government are one party at a table of states. */
+    return a->country[0] && !strcmp(a->country, b->country) && strcmp(a->country, "IGO") &&
+           strcmp(a->country, "NGO") && strcmp(a->country, "IMG") && !strcmp(a->sector, b->sector);
+}
+
+static void add_party(parties *p, const dm_entity *e) {
+    if (e->kind == DM_PLACE || p->n == MAX_PARTIES)
+        return;
+    for (uint32_t i = 0; i < p->n; i++)
+        if (same_side(&p->at[i], e))
+            return;
+    p->at[p->n++] = *e;
+}
+
+/* The entities headed by w and its conjuncts; false where there are none. */
+static bool add_word(const dm_context *c, uint32_t s, int32_t w, parties *p) {
+    if (w < 0)
+        return false;
+    uint32_t before = p->n;
+    dm_entity some[MAX_PARTIES];
+    uint32_t n = dm_mentions_of(c->mentions, c->sentences, s, (uint32_t)w, some, MAX_PARTIES);
+    for (uint32_t i = 0; i < n && i < MAX_PARTIES; i++)
+        add_party(p, &some[i]);
+    return p->n > before;
+}
+
+/* Every entity mentioned in words [begin, end). */
+static void add_range(const dm_context *c, uint32_t s, int32_t begin, int32_t end, parties *p) {
+    for (int32_t w = begin; w < end; w++)
+        if (c->mentions->of && c->mentions->of[s] && c->mentions->of[s][w])
+            add_word(c, s, w, p);
+}
+
+static void keep(const dm_context *c, const parties *p, const dm_entity **out, uint32_t *n) {
+    *out = NULL;
+    *n = 0;
+    dm_entity *at = p->n ? dm_new_array(c->a, dm_entity, p->n) : NULL;
+    if (!at)
+        return;
+    memcpy(at, p->at, p->n * sizeof *at);
+    *out = at;
+    *n = p->n;
+}
+
+static void add_subject(const dm_context *c, uint32_t s, int32_t verb, parties *p) {
+    bool passive;
+    int32_t w = dm_tree_subject(&c->trees[s], verb, &passive);
+    if (w >= 0 && !passive)
+        add_word(c, s, w, p);
+    /* "wants the leaders to test": some trees hang the clause beside its object. */
+}
+
+/* Who meets: the words of the noun phrase, then the sides of the verb that holds it. */
+static void meeting_parties(const dm_context *c, uint32_t s, int32_t noun, parties *p) {
+    const dm_tree *t = &c->trees[s];
+    for dm_children(t, noun, k) {
+        const dm_word *w = word_at(c, s, k);
+        dm_deprel rel = dm_deprel_base(w->deprel);
+        if (rel == DM_REL_COMPOUND || rel == DM_REL_AMOD || w->deprel == DM_REL_NMOD_POSS) {
+            add_word(c, s, k, p);
+            for dm_children(t, k, kk)
+                if (dm_deprel_base(word_at(c, s, kk)->deprel) == DM_REL_COMPOUND)
+                    add_word(c, s, kk, p);
+        } else if (rel == DM_REL_NMOD) {
+            dm_str prep = dm_tree_case(t, c->a, k);
+            if (dm_str_is(prep, "between") || dm_str_is(prep, "with") || dm_str_is(prep, "among") ||
+                dm_str_is(prep, "of") || dm_str_is(prep, "by"))
+                add_word(c, s, k, p);
+        }
+    }
+    int32_t h = word_at(c, s, noun)->head;
+    if (h < 0)
+        return;
+    dm_deprel rel = dm_deprel_base(word_at(c, s, noun)->deprel);
+    if (word_at(c, s, h)->upos == DM_UPOS_VERB && (rel == DM_REL_OBJ || rel == DM_REL_OBL)) {
+        static const char *const joins[] = {"hold", "have", "attend", "host", "convene", "join",
+                                            "meet", "begin", "start", "open", "resume", "continue",
+                                            "conduct", "end", "skip", "boycott", "chair", "gather"};
+        for (size_t i = 0; i < DM_COUNT(joins); i++)
+            if (lemma_is(c, s, h, joins[i])) {
+                add_subject(c, s, h, p);
+                for dm_children(t, h, k)
+                    if (dm_deprel_base(word_at(c, s, k)->deprel) == DM_REL_OBL &&
+                        dm_str_is(dm_tree_case(t, c->a, k), "with"))
+                        add_word(c, s, k, p);
+            }
+    }
+}
+
+/* Sides, counted as a person at the table would: two people of one country are one. */
+static uint32_t sides(const dm_entity *e, uint32_t n) {
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        bool again = false;
+        for (uint32_t j = 0; j < i && !again; j++)
+            again = e[i].country[0] && !strcmp(e[i].country, e[j].country) &&
+                    !strcmp(e[i].sector, e[j].sector);
+        count += !again;
+    }
+    return count;
+}
+
+/* ---- stages ------------------------------------------------------------------------------ */
+
+static dm_format format_of(const dm_talks_lexicon *x, const dm_context *c, uint32_t s,
+                           int32_t noun, uint32_t *line) {
+    const dm_tree *t = &c->trees[s];
+    int32_t begin, end, stop;
+    dm_tree_range(t, noun, &begin, &end);
+    if (begin < noun - 8)
+        begin = noun - 8;
+    for (int32_t i = begin; i < noun; i++) {
+        uint32_t v = phrase_at(&x->formats, t->s, i, &stop);
+        if (v != NONE && stop <= noun) {
+            *line = v >> 8;
+            return (dm_format)(v & 0xff);
+        }
+    }
+    uint32_t v = lemma_in(&x->meetings, t->s, noun);
+    return v == NONE ? DM_FORMAT_NONE : (dm_format)(v & 0xff);
+}
+
+/* Is this word a meeting's noun here? Words with other common uses need company. */
+static bool is_meeting(const dm_talks_lexicon *x, const dm_context *c, uint32_t s, int32_t w,
+                       uint32_t *line) {
+    const dm_word *k = word_at(c, s, w);
+    if (k->upos != DM_UPOS_NOUN && k->upos != DM_UPOS_PROPN)
+        return false;
+    const dm_tree *t = &c->trees[s];
+    uint32_t v = lemma_in(&x->meetings, t->s, w);
+    if (v == NONE)
+        return false;
+    *line = v >> 8;
+    /* part of a longer noun: "the meeting room", "peace talks process" */
+    if (dm_deprel_base(k->deprel) == DM_REL_COMPOUND)
+        return false;
+    int32_t before = w > 0 ? w - 1 : -1;
+    if (lemma_is(c, s, before, "press") || lemma_is(c, s, before, "news"))
+        return false;
+    if (lemma_is(c, s, w, "talk"))
+        return dm_str_is_nocase(k->form, "talks");
+    if (lemma_is(c, s, w, "call"))
+        return lemma_is(c, s, before, "phone") || lemma_is(c, s, before, "telephone") ||
+               lemma_is(c, s, before, "video");
+    if (lemma_is(c, s, w, "session") || lemma_is(c, s, w, "round"))
+        for dm_children(t, w, ch)
+            if (lemma_in(&x->meetings, t->s, ch) != NONE)
+                return false; /* "round of talks": the talks are found by themselves */
+    if (lemma_is(c, s, w, "session") || lemma_is(c, s, w, "round"))
+        return false;
+    if (lemma_is(c, s, w, "congress") || lemma_is(c, s, w, "forum"))
+        return !(c->mentions->of && c->mentions->of[s] && c->mentions->of[s][w]);
+    if (lemma_is(c, s, w, "ceremony"))
+        return lemma_is(c, s, before, "signing");
+    return true;
+}
+
+static bool goes_up(uint8_t rel) {
+    switch (dm_deprel_base(rel)) {
+    case DM_REL_OBJ:
+    case DM_REL_OBL:
+    case DM_REL_NMOD:
+    case DM_REL_NSUBJ:
+    case DM_REL_CSUBJ:
+    case DM_REL_XCOMP:
+    case DM_REL_CCOMP:
+    case DM_REL_COMPOUND: return true;
+    case DM_REL_ACL: return rel == DM_REL_ACL;
+    default: return false;
+    }
+}
+
+/* How far the meeting is: the outermost word above its noun that tells. "urging both to HOLD
+ * a meeting" is urged, not held. top receives that word (or the noun). */
+static dm_stage_status step_of(const dm_talks_lexicon *x, const dm_context *c, uint32_t s,
+                               int32_t noun, int32_t *top, uint32_t *line) {
+    const dm_tree *t = &c->trees[s];
+    dm_stage_status found = DM_STAGE_NONE;
+    *top = noun;
+    for dm_children(t, noun, k) {
+        uint32_t v = lemma_in(&x->steps, t->s, k);
+        if (v != NONE && dm_deprel_base(word_at(c, s, k)->deprel) == DM_REL_AMOD) {
+            found = (dm_stage_status)(v & 0xff);
+            *line = v >> 8;
+        }
+    }
+    int32_t at = noun, verb = -1;
+    for (int steps = 0; steps < 12; steps++) {
+        const dm_word *w = word_at(c, s, at);
+        if (w->head < 0 || (at != noun && !goes_up(w->deprel)) ||
+            (at == noun && !goes_up(w->deprel)))
+            break;
+        /* "After talks, X did Y": a meeting beside a deed is none of its steps. */
+        if (at == noun && dm_deprel_base(w->deprel) == DM_REL_OBL) {
+            dm_str prep = dm_tree_case(t, c->a, at);
+            if (dm_str_is(prep, "after") || dm_str_is(prep, "despite") ||
+                dm_str_is(prep, "during") || dm_str_is(prep, "in") || dm_str_is(prep, "at") ||
+                dm_str_is(prep, "following") || dm_str_is(prep, "before")) {
+                if (!dm_str_is(prep, "before") && found == DM_STAGE_NONE)
+                    found = DM_HELD;
+                break;
+            }
+        }
+        at = w->head;
+        if (verb < 0 && word_at(c, s, at)->upos == DM_UPOS_VERB)
+            verb = at;
+        uint32_t v = lemma_in(&x->steps, t->s, at);
+        if (v != NONE) {
+            found = (dm_stage_status)(v & 0xff);
+            *top = at;
+            *line = v >> 8;
+        }
+    }
+    if (verb >= 0 && (found == DM_HELD || found == DM_STAGE_NONE || found == DM_SCHEDULED)) {
+        double score;
+        dm_str why;
+        dm_reality r = dm_frame_reality(c, s, verb, &score, &why);
+        if (r == DM_FUTURE)
+            found = DM_SCHEDULED;
+        else if (r == DM_HYPOTHETICAL)
+            found = DM_PROPOSED;
+        else if (r == DM_NEGATED && found == DM_HELD)
+            found = DM_REFUSED;
+    }
+    return found;
+}
+
+static dm_claim *claim_of_head(dm_claim_vec *v, uint32_t moves, uint32_t s, int32_t head) {
+    for (uint32_t i = 0; i < moves; i++)
+        if (v->at[i].sentence == s && v->at[i].head == (uint32_t)head)
+            return &v->at[i];
+    return NULL;
+}
+
+static dm_claim *add_claim(const dm_context *c, dm_claim_vec *v, uint32_t s, int32_t head,
+                           uint32_t facet, int32_t begin, int32_t end, const char *file,
+                           uint32_t line) {
+    dm_claim *k = dm_push(c->a, v, DM_MAX_CLAIMS);
+    if (!k)
+        return NULL;
+    k->sentence = s;
+    k->head = (uint32_t)head;
+    k->facets = facet;
+    k->span = dm_tree_span(&c->trees[s], begin, end);
+    k->rule = dm_str_format(c->a, "talks/%s:%u", file, line);
+    k->confidence = 0.6;
+    return k;
+}
+
+static dm_format by_count(dm_format given, const dm_entity *e, uint32_t n) {
+    if (given != DM_FORMAT_NONE)
+        return given;
+    uint32_t k = sides(e, n);
+    return k == 2 ? DM_BILATERAL : k == 3 ? DM_TRILATERAL : k > 3 ? DM_MULTILATERAL : DM_FORMAT_NONE;
+}
+
+/* The last meeting told before with parties (and a format, if one is asked for). */
+static const dm_claim *last_stage(const dm_claim_vec *v, uint32_t s, dm_format format) {
+    const dm_claim *best = NULL;
+    for (uint32_t i = 0; i < v->n; i++) {
+        const dm_claim *k = &v->at[i];
+        if (!(k->facets & DM_STAGE) || k->sentence > s || !k->n_participants)
+            continue;
+        if (format != DM_FORMAT_NONE && k->format != format)
+            continue;
+        if (!best || k->sentence >= best->sentence)
+            best = k;
+    }
+    return best;
+}
+
+static void range_of(const dm_context *c, uint32_t s, int32_t noun, int32_t top, int32_t *begin,
+                     int32_t *end) {
+    dm_tree_range(&c->trees[s], noun, begin, end);
+    if (top < *begin && *begin - top < 8)
+        *begin = top;
+    if (*end - *begin > 30)
+        *end = *begin + 30;
+    if (*end <= noun)
+        *end = noun + 1;
+}
+
+static dm_status find_stages(const dm_talks_lexicon *x, const dm_context *c, uint32_t s,
+                             uint32_t moves, dm_claim_vec *v) {
+    const dm_sentence *sent = &c->sentences->at[s];
+    for (int32_t w = 0; w < (int32_t)sent->n_words; w++) {
+        uint32_t line;
+        if (!is_meeting(x, c, s, w, &line))
+            continue;
+        dm_format format = format_of(x, c, s, w, &line);
+        parties p = {.n = 0};
+        meeting_parties(c, s, w, &p);
+        int32_t top;
+        dm_stage_status status = step_of(x, c, s, w, &top, &line);
+        bool own = p.n >= 2;
+        const dm_claim *before = NULL;
+        if (!own) {
+            before = last_stage(v, s, format);
+            /* A three-way meeting of two is theirs with whoever hosts or joins it. */
+            if (!before && format == DM_TRILATERAL)
+                before = last_stage(v, s, DM_BILATERAL);
+            if (format == DM_TRILATERAL)
+                add_subject(c, s, word_at(c, s, w)->head >= 0 ? word_at(c, s, w)->head : w, &p);
+            if (before && (p.n || status == before->stage_status || format != DM_FORMAT_NONE))
+                for (uint32_t i = 0; i < before->n_participants; i++)
+                    add_party(&p, &before->participants[i]);
+        }
+        if (p.n < 2)
+            continue;
+        if (status == DM_STAGE_NONE) {
+            const dm_claim *same = last_stage(v, s, by_count(format, p.at, p.n));
+            status = same && !own ? same->stage_status
+                     : format == DM_PHONE ? DM_HELD
+                     : same ? same->stage_status : DM_PROPOSED;
+        }
+        int32_t begin, end;
+        range_of(c, s, w, top, &begin, &end);
+        dm_claim *k = claim_of_head(v, moves, s, w);
+        if (!k && top != w)
+            k = claim_of_head(v, moves, s, top);
+        if (k && (k->event != DM_CONSULT || k->facets & DM_STAGE))
+            k = NULL;
+        if (k)
+            k->facets |= DM_STAGE;
+        else
+            k = add_claim(c, v, s, w, DM_STAGE, begin, end, "meetings.tsv", line);
+        if (!k)
+            return DM_ELIMIT;
+        keep(c, &p, &k->participants, &k->n_participants);
+        k->format = by_count(format, p.at, p.n);
+        k->stage_status = status;
+        k->issue = k->issue ? k->issue : dm_talks_issue(x, c, s, begin, end);
+        k->window = dm_frame_date(c, s, top, &k->day, &k->date);
+    }
+    return DM_OK;
+}
+
+/* ---- facets of moves --------------------------------------------------------------------- */
+
+static dm_stage_status step_of_reality(dm_reality r) {
+    switch (r) {
+    case DM_FUTURE: return DM_SCHEDULED;
+    case DM_HYPOTHETICAL: return DM_PROPOSED;
+    case DM_NEGATED: return DM_REFUSED;
+    default: return DM_HELD;
+    }
+}
+
+void dm_talks_of_move(const dm_talks_lexicon *x, const dm_context *c, const dm_move *m,
+                      dm_claim *k) {
+    const dm_sentence *sent = &c->sentences->at[m->sentence];
+    if (m->object >= 0) {
+        int32_t begin, end;
+        dm_tree_range(&c->trees[m->sentence], m->object, &begin, &end);
+        if (end - begin > 30)
+            end = begin + 30;
+        k->what.span = dm_tree_span(&c->trees[m->sentence], begin, end);
+        k->what.text = dm_slice(c->article->text, k->what.span);
+        dm_issue of_object = dm_talks_issue(x, c, m->sentence, begin, end);
+        if (of_object)
+            k->issue = of_object;
+    }
+    if (m->stance != DM_STANCE_NONE && k->n_actor) {
+        /* "a notion dismissed in Washington": what it is about stands beside it. */
+        if (!k->issue)
+            k->issue = dm_talks_issue(x, c, m->sentence, 0, (int32_t)sent->n_words);
+        if (k->issue && k->reality != DM_HYPOTHETICAL) {
+            k->facets |= DM_POSITION;
+            k->stance = m->stance;
+        }
+    }
+    uint32_t use = lemma_in(&x->words, sent, m->word);
+    bool pledges = use != NONE && (use & 0xff) == USE_PLEDGE;
+    if (m->event == DM_AGREE && k->n_actor && k->reality != DM_NEGATED &&
+        (pledges || k->reality == DM_FUTURE)) {
+        k->facets |= DM_PLEDGE;
+        if (!k->what.text.n) {
+            k->what.span = k->span;
+            k->what.text = dm_slice(c->article->text, k->span);
+        }
+    }
+    if (m->event == DM_CONSULT && sent->words[m->word].upos == DM_UPOS_VERB) {
+        parties p = {.n = 0};
+        for (uint32_t i = 0; i < k->n_actor; i++)
+            add_party(&p, &k->actor[i]);
+        for (uint32_t i = 0; i < k->n_recipient; i++)
+            add_party(&p, &k->recipient[i]);
+        if (sides(p.at, p.n) >= 2) {
+            k->facets |= DM_STAGE;
+            keep(c, &p, &k->participants, &k->n_participants);
+            bool phone = lemma_is(c, m->sentence, m->word, "phone") ||
+                         lemma_is(c, m->sentence, m->word, "telephone");
+            for dm_children(&c->trees[m->sentence], m->word, ch)
+                phone |= lemma_is(c, m->sentence, ch, "phone") ||
+                         lemma_is(c, m->sentence, ch, "telephone");
+            k->format = phone ? DM_PHONE : by_count(DM_FORMAT_NONE, p.at, p.n);
+            k->stage_status = step_of_reality(k->reality);
+            k->window = k->date_text;
+        }
+    }
+}
+
+/* ---- gates --------------------------------------------------------------------------------- */
+
+/* Parties of a clause: those named in it, or those of the meeting that it speaks of. */
+static void clause_parties(const dm_talks_lexicon *x, const dm_context *c, const dm_claim_vec *v,
+                           uint32_t s, int32_t head, parties *p, dm_phrase *text) {
+    const dm_tree *t = &c->trees[s];
+    int32_t begin, end;
+    dm_tree_range(t, head, &begin, &end);
+    text->span = dm_tree_span(t, begin, end);
+    text->text = dm_slice(c->article->text, text->span);
+    add_range(c, s, begin, end, p);
+    if (p->n)
+        return;
+    for (int32_t w = begin; w < end; w++) {
+        uint32_t line;
+        if (!is_meeting(x, c, s, w, &line))
+            continue;
+        /* "such a meeting" is the one told last, which need not be of this sentence */
+        const dm_claim *k = last_stage(v, s, format_of(x, c, s, w, &line));
+        if (k && k->sentence == s && s > 0) {
+            const dm_claim *earlier = last_stage(v, s - 1, DM_FORMAT_NONE);
+            k = earlier ? earlier : k;
+        }
+        for (uint32_t i = 0; k && i < k->n_participants; i++)
+            add_party(p, &k->participants[i]);
+    }
+}
+
+static bool is_modal(const dm_context *c, uint32_t s, int32_t w) {
+    for dm_children(&c->trees[s], w, k)
+        if (word_at(c, s, k)->deprel == DM_REL_AUX_ && dm_str_is(word_at(c, s, k)->xpos, "MD"))
+            return true;
+    return false;
+}
+
+/* Is this verb wanted, urged or proposed by a word above it? */
+static int32_t wanted_by(const dm_talks_lexicon *x, const dm_context *c, uint32_t s, int32_t w) {
+    for (int steps = 0; steps < 6; steps++) {
+        int32_t h = word_at(c, s, w)->head;
+        if (h < 0)
+            return -1;
+        uint32_t v = lemma_in(&x->steps, c->trees[s].s, h);
+        if (v != NONE && word_at(c, s, h)->upos == DM_UPOS_VERB &&
+            ((v & 0xff) == DM_URGED || (v & 0xff) == DM_PROPOSED))
+            return h;
+        w = h;
+    }
+    return -1;
+}
+
+static dm_claim *add_gate(const dm_context *c, dm_claim_vec *v, uint32_t s, int32_t head,
+                          int32_t begin, int32_t end, const parties *by, const parties *before,
+                          const parties *requires_) {
+    dm_claim *k = add_claim(c, v, s, head, DM_GATE, begin, end, "words.tsv", 0);
+    if (!k)
+        return NULL;
+    k->rule = DM_STR("talks gate");
+    keep(c, by, &k->actor, &k->n_actor);
+    keep(c, before, &k->before, &k->n_before);
+    keep(c, requires_, &k->requires_, &k->n_requires);
+    return k;
+}
+
+static bool speaks_of_talks(const dm_talks_lexicon *x, const dm_context *c, uint32_t s,
+                            int32_t begin, int32_t end) {
+    for (int32_t w = begin; w < end; w++)
+        if (lemma_in(&x->meetings, c->trees[s].s, w) != NONE ||
+            lemma_in(&x->talks, c->trees[s].s, w) != NONE || lemma_is(c, s, w, "meet") ||
+            lemma_is(c, s, w, "negotiate"))
+            return true;
+    return false;
+}
+
+static dm_status find_gates(const dm_talks_lexicon *x, const dm_context *c, uint32_t s,
+                            dm_claim_vec *v) {
+    const dm_tree *t = &c->trees[s];
+    const dm_sentence *sent = t->s;
+    uint8_t *used = dm_new_array(c->a, uint8_t, sent->n_words ? sent->n_words : 1);
+    if (!used)
+        return DM_ENOMEM;
+    for (int32_t w = 0; w < (int32_t)sent->n_words; w++) {
+        const dm_word *k = &sent->words[w];
+        int32_t begin, end;
+        /* "urging both to meet BEFORE he joins": the later step is the clause's. */
+        if (k->deprel == DM_REL_ADVCL && k->head >= 0) {
+            int32_t mark = dm_tree_child(t, w, DM_REL_MARK);
+            int32_t wants = wanted_by(x, c, s, w);
+            if (mark >= 0 && lemma_is(c, s, mark, "before") && wants >= 0) {
+                parties by = {.n = 0}, before = {.n = 0}, needs = {.n = 0};
+                add_subject(c, s, w, &before);
+                add_subject(c, s, k->head, &needs);
+                add_subject(c, s, wants, &by);
+                if (!by.n)
+                    by = before;
+                dm_tree_range(t, w, &begin, &end);
+                if (before.n && needs.n && !add_gate(c, v, s, w, begin, end, &by, &before, &needs))
+                    return DM_ELIMIT;
+                used[w] = 1;
+                continue;
+            }
+        }
+        /* "wants the leaders to test direct talks FIRST": the wanter's own step comes after. */
+        if (k->deprel == DM_REL_ADVMOD && dm_str_is_nocase(k->lemma, "first") && k->head >= 0 &&
+            sent->words[k->head].upos == DM_UPOS_VERB) {
+            int32_t verb = k->head, wants = wanted_by(x, c, s, verb);
+            dm_tree_range(t, verb, &begin, &end);
+            if (wants >= 0 && speaks_of_talks(x, c, s, begin, end)) {
+                parties by = {.n = 0}, needs = {.n = 0};
+                add_subject(c, s, wants, &by);
+                int32_t obj = dm_tree_child(t, wants, DM_REL_OBJ);
+                if (!add_word(c, s, obj, &needs))
+                    add_subject(c, s, verb, &needs);
+                if (by.n && needs.n &&
+                    !add_gate(c, v, s, verb, wants < begin ? wants : begin, w + 1, &by, &by, &needs))
+                    return DM_ELIMIT;
+            }
+        }
+        /* "ONLY AFTER such a meeting would he host …", "will not talk UNLESS …". */
+        if (k->upos != DM_UPOS_VERB && k->upos != DM_UPOS_ADJ && k->upos != DM_UPOS_NOUN)
+            continue;
+        int32_t clause = -1;
+        dm_phrase cond = dm_frame_condition(c, s, w, &clause);
+        if (!cond.text.n || clause < 0 || used[clause])
+            continue;
+        dm_tree_range(t, w, &begin, &end);
+        bool about = speaks_of_talks(x, c, s, begin, end) ||
+                     dm_talks_issue(x, c, s, begin, end) != DM_ISSUE_NONE;
+        if (!about || !is_modal(c, s, w))
+            continue;
+        used[clause] = 1;
+        parties by = {.n = 0}, needs = {.n = 0};
+        dm_phrase words;
+        add_subject(c, s, w, &by);
+        clause_parties(x, c, v, s, clause, &needs, &words);
+        if (!by.n)
+            continue;
+        dm_claim *g = add_gate(c, v, s, w, begin, end, &by, &by, &needs);
+        if (!g)
+            return DM_ELIMIT;
+        g->requires_text = cond;
+        g->before_text.span = dm_tree_span(t, begin, end);
+        g->before_text.text = dm_slice(c->article->text, g->before_text.span);
+    }
+    return DM_OK;
+}
+
+/* ---- shifts, forecasts, status ------------------------------------------------------------ */
+
+static dm_phrase phrase_of(const dm_context *c, uint32_t s, int32_t w) {
+    int32_t begin, end;
+    dm_tree_range(&c->trees[s], w, &begin, &end);
+    dm_phrase p = {.span = dm_tree_span(&c->trees[s], begin, end)};
+    p.text = dm_slice(c->article->text, p.span);
+    return p;
+}
+
+static dm_status find_shift(const dm_context *c, uint32_t s, int32_t w, uint32_t line,
+                            dm_claim_vec *v) {
+    const dm_tree *t = &c->trees[s];
+    const dm_word *k = word_at(c, s, w);
+    int32_t from = -1, to = -1, subject = -1, h = k->head;
+    bool passive;
+    for dm_children(t, w, ch) {
+        dm_str prep = dm_tree_case(t, c->a, ch);
+        if (dm_str_is(prep, "from") || (k->upos == DM_UPOS_NOUN && dm_str_is(prep, "of")))
+            from = ch;
+        if (dm_str_is(prep, "to") || dm_str_is(prep, "towards") || dm_str_is(prep, "toward"))
+            to = ch;
+    }
+    parties p = {.n = 0};
+    if (k->upos == DM_UPOS_VERB) {
+        subject = dm_tree_subject(t, w, &passive);
+        if (passive)
+            subject = -1;
+    } else if (h >= 0 && word_at(c, s, h)->upos == DM_UPOS_VERB) {
+        subject = dm_tree_subject(t, h, &passive);
+    }
+    if (k->upos == DM_UPOS_NOUN && from < 0 && dm_tree_child(t, w, DM_REL_NMOD_POSS) < 0)
+        return DM_OK; /* a shift that says neither whose nor from what */
+    int32_t owner = dm_tree_child(t, w, DM_REL_NMOD_POSS);
+    if (!add_word(c, s, owner, &p) && !add_word(c, s, subject, &p) && subject >= 0)
+        add_word(c, s, dm_tree_child(t, subject, DM_REL_NMOD_POSS), &p);
+    if (!p.n && from >= 0)
+        add_word(c, s, dm_tree_child(t, from, DM_REL_NMOD_POSS), &p);
+    if (!p.n)
+        return DM_OK;
+    int32_t begin, end;
+    dm_tree_range(t, w, &begin, &end);
+    if (subject >= 0 && subject < begin)
+        dm_tree_range(t, subject, &begin, &(int32_t){0});
+    dm_claim *x = add_claim(c, v, s, w, DM_SHIFT, begin, end, "words.tsv", line);
+    if (!x)
+        return DM_ELIMIT;
+    keep(c, &p, &x->actor, &x->n_actor);
+    if (from >= 0)
+        x->was = phrase_of(c, s, from);
+    if (to >= 0)
+        x->now = phrase_of(c, s, to);
+    return DM_OK;
+}
+
+static dm_status find_forecast(const dm_context *c, uint32_t s, int32_t w, uint32_t line,
+                               dm_claim_vec *v) {
+    const dm_tree *t = &c->trees[s];
+    const dm_word *k = word_at(c, s, w);
+    int32_t what = -1;
+    for dm_children(t, w, ch) {
+        dm_deprel rel = dm_deprel_base(word_at(c, s, ch)->deprel);
+        if (rel == DM_REL_CCOMP || rel == DM_REL_XCOMP ||
+            (rel == DM_REL_ACL && dm_tree_child(t, ch, DM_REL_MARK) >= 0))
+            what = ch;
+    }
+    if (what < 0)
+        return DM_OK;
+    int32_t verb = k->upos == DM_UPOS_VERB || dm_tree_child(t, w, DM_REL_COP) >= 0 ? w : k->head;
+    if (verb < 0)
+        return DM_OK;
+    bool passive;
+    int32_t subject = dm_tree_subject(t, verb, &passive);
+    parties p = {.n = 0};
+    if (subject < 0 || passive || !add_word(c, s, subject, &p))
+        return DM_OK; /* an expectation that nobody is said to hold */
+    dm_claim *x = dm_push(c->a, v, DM_MAX_CLAIMS);
+    if (!x)
+        return DM_ELIMIT;
+    int32_t begin, end;
+    dm_tree_range(t, what, &begin, &end);
+    x->sentence = s;
+    x->head = (uint32_t)w;
+    x->facets = DM_FORECAST;
+    x->span = dm_tree_span(t, w < begin ? w : begin, end);
+    x->rule = dm_str_format(c->a, "talks/words.tsv:%u", line);
+    x->confidence = 0.6;
+    keep(c, &p, &x->actor, &x->n_actor);
+    x->what = phrase_of(c, s, what);
+    x->window = dm_frame_date(c, s, what, &x->day, &x->date);
+    return DM_OK;
+}
+
+/* Does this noun name the talks? Everyday nouns ("push", "effort") need a diplomatic word. */
+static uint32_t talks_noun(const dm_talks_lexicon *x, const dm_context *c, uint32_t s, int32_t w) {
+    const dm_tree *t = &c->trees[s];
+    uint32_t v = w >= 0 ? lemma_in(&x->talks, t->s, w) : NONE;
+    if (v == NONE)
+        return 0;
+    if (lemma_in(&x->meetings, t->s, w) != NONE || (v & 0xff) == OF_AGREEMENT ||
+        lemma_is(c, s, w, "diplomacy") || lemma_is(c, s, w, "mediation"))
+        return v & 0xff;
+    int32_t begin, end;
+    dm_tree_range(t, w, &begin, &end);
+    for (int32_t i = begin; i < end; i++) {
+        uint32_t use = lemma_in(&x->words, t->s, i);
+        if ((use != NONE && (use & 0xff) == USE_TALK_ADJ) ||
+            (i != w && lemma_in(&x->meetings, t->s, i) != NONE))
+            return v & 0xff;
+    }
+    return 0;
+}
+
+static dm_status find_status(const dm_talks_lexicon *x, const dm_context *c, uint32_t s, int32_t w,
+                             dm_talks value, uint32_t line, dm_claim_vec *v) {
+    const dm_tree *t = &c->trees[s];
+    const dm_word *k = word_at(c, s, w);
+    if (lemma_is(c, s, w, "hold") && !dm_str_is(dm_tree_case(t, c->a, w), "on"))
+        return DM_OK;
+    if (lemma_is(c, s, w, "break") && dm_tree_particle(t, w) < 0)
+        return DM_OK;
+    bool passive;
+    int32_t subject = dm_tree_subject(t, w, &passive);
+    /* "made PROGRESS", "received a BOOST", "were put ON HOLD": the verb above has it. */
+    if (k->upos == DM_UPOS_NOUN && dm_tree_child(t, w, DM_REL_COP) < 0 && k->head >= 0)
+        subject = dm_tree_subject(t, k->head, &passive);
+    uint32_t of = talks_noun(x, c, s, subject);
+    bool ends = value == DM_CONCLUDED;
+    if (!of || ends != (of == OF_AGREEMENT && value != DM_COLLAPSED && value != DM_STALLED))
+        return DM_OK;
+    if (ends && !passive)
+        return DM_OK; /* "the agreement reached the village" */
+    int32_t verb = k->upos == DM_UPOS_NOUN && k->head >= 0 ? k->head : w;
+    double score;
+    dm_str why;
+    dm_reality r = dm_frame_reality(c, s, verb, &score, &why);
+    if (r == DM_NEGATED || r == DM_HYPOTHETICAL || r == DM_FUTURE)
+        return DM_OK;
+    int32_t begin, end, stop;
+    dm_tree_range(t, subject, &begin, &end);
+    stop = w + 1 > end ? w + 1 : end;
+    dm_claim *y = add_claim(c, v, s, w, DM_STATUS, begin < w ? begin : w, stop, "status.tsv", line);
+    if (!y)
+        return DM_ELIMIT;
+    y->talks = value;
+    return DM_OK;
+}
+
+static dm_status find_rest(const dm_talks_lexicon *x, const dm_context *c, uint32_t s,
+                           dm_claim_vec *v) {
+    const dm_sentence *sent = &c->sentences->at[s];
+    dm_status status = DM_OK;
+    for (int32_t w = 0; w < (int32_t)sent->n_words && status == DM_OK; w++) {
+        int32_t end;
+        uint32_t use = phrase_at(&x->words, sent, w, &end);
+        if (use != NONE) {
+            if ((use & 0xff) == USE_SHIFT)
+                status = find_shift(c, s, w, use >> 8, v);
+            else if ((use & 0xff) == USE_FORECAST)
+                status = find_forecast(c, s, w, use >> 8, v);
+        }
+        uint32_t state = lemma_in(&x->status, sent, w);
+        if (state != NONE && status == DM_OK)
+            status = find_status(x, c, s, w, (dm_talks)(state & 0xff), state >> 8, v);
+    }
+    return status;
+}
+
+dm_status dm_talks_find(const dm_talks_lexicon *x, const dm_context *c, const dm_saids *said,
+                        dm_claim_vec *claims) {
+    (void)said;
+    uint32_t moves = claims->n;
+    dm_status status = DM_OK;
+    for (uint32_t s = 0; s < c->sentences->n && status == DM_OK; s++) {
+        const dm_sentence *sent = &c->sentences->at[s];
+        if (sent->foreign || (sent->paragraph == DM_IN_TITLE && c->article->n_body))
+            continue;
+        status = find_stages(x, c, s, moves, claims);
+        if (status == DM_OK)
+            status = find_gates(x, c, s, claims);
+        if (status == DM_OK)
+            status = find_rest(x, c, s, claims);
+    }
+    return status;
+}
