@@ -1,26 +1,598 @@
 #include "parse/parse.h"
 
-dm_status dm_parser_open(const char *path, dm_parser **out, dm_error *err) {
-    (void)path, (void)err;
-    *out = NULL;
+#include "text/feature.h"
+#include "parse/kernel.h"
+#include "parse/lemma.h"
+#include "parse/mst.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define MAX_LAYERS 8
+#define BATCH 256              /* words to a batch, but for a sentence's worth more */
+#define ROOM (BATCH + DM_MAX_WORDS)
+#define DISTANCES 20           /* buckets of the distance between a word and its head */
+#define CACHE 4096             /* word forms whose features a thread remembers */
+#define FEATS_NONE "_"
+
+struct dm_parser {
+    dm_model *model;
+    const dm_kernels *k;
+    uint32_t h, layers, a, l, t; /* units a direction, layers, widths of the heads */
+    const uint32_t *vocab;       /* [slots][2]: key, row; row 0 is the unknown word */
+    uint32_t vocab_mask, n_words, n_affix;
+    const int8_t *word, *affix;
+    const float *word_scale, *affix_scale;
+    dm_matrix sru[MAX_LAYERS];
+    const float *sru_p[MAX_LAYERS]; /* [4][2h] */
+    dm_matrix mlp, arc, near, label, tag;
+    const float *root_label;
+    uint32_t n_upos, n_xpos, n_feats, n_deprel, root_rel;
+    dm_str *xpos, *feats;
+    uint8_t upos[64], deprel[128]; /* model's number -> dm_upos, dm_deprel */
+    dm_lemmatiser lemma;
+};
+
+/* ---- opening --------------------------------------------------------------------------- */
+
+static dm_status matrix(const dm_model *m, const char *name, uint32_t n, uint32_t k, bool bias,
+                        dm_matrix *out, dm_error *err) {
+    char part[64];
+    const void *p = NULL;
+    uint32_t padded = (n + 15) & ~15u;
+    *out = (dm_matrix){.n = padded, .k = k};
+    snprintf(part, sizeof part, "%s.w", name);
+    dm_status s = dm_model_array(m, part, DM_I8, padded, k, &p, NULL, err);
+    out->w = p;
+    snprintf(part, sizeof part, "%s.scale", name);
+    if (s == DM_OK)
+        s = dm_model_array(m, part, DM_F32, 1, padded, &p, NULL, err);
+    out->scale = p;
+    snprintf(part, sizeof part, "%s.sum", name);
+    if (s == DM_OK)
+        s = dm_model_array(m, part, DM_I32, 1, padded, &p, NULL, err);
+    out->sum = p;
+    snprintf(part, sizeof part, "%s.bias", name);
+    if (s == DM_OK && bias)
+        s = dm_model_array(m, part, DM_F32, 1, padded, &p, NULL, err);
+    out->bias = s == DM_OK && bias ? p : NULL;
+    return s;
+}
+
+/* A list of names, each ended by NUL, into an array of the parser's own. */
+static dm_status names(const dm_model *m, const char *name, dm_str **out, uint32_t *n,
+                       dm_error *err) {
+    const void *p;
+    dm_shape shape;
+    dm_status s = dm_model_array(m, name, DM_U8, 1, 0, &p, &shape, err);
+    if (s != DM_OK)
+        return s;
+    const char *z = p;
+    if (shape.cols == 0 || z[shape.cols - 1] != 0)
+        return dm_fail(err, DM_EFORMAT, "%s: array %s does not end", dm_model_path(m), name);
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < shape.cols; i++)
+        count += z[i] == 0;
+    dm_str *at = calloc(count, sizeof *at);
+    if (!at)
+        return dm_fail(err, DM_ENOMEM, "out of memory");
+    for (uint32_t i = 0; i < count; i++) {
+        at[i] = dm_str_of(z);
+        z += at[i].n + 1;
+    }
+    *out = at;
+    *n = count;
     return DM_OK;
 }
+
+static dm_status open_names(dm_parser *p, dm_error *err) {
+    const dm_model *m = p->model;
+    dm_str *upos = NULL, *deprel = NULL;
+    dm_status s = names(m, "names.upos", &upos, &p->n_upos, err);
+    if (s == DM_OK)
+        s = names(m, "names.deprel", &deprel, &p->n_deprel, err);
+    if (s == DM_OK)
+        s = names(m, "names.xpos", &p->xpos, &p->n_xpos, err);
+    if (s == DM_OK)
+        s = names(m, "names.feats", &p->feats, &p->n_feats, err);
+    if (s == DM_OK && (p->n_upos > DM_COUNT(p->upos) || p->n_deprel > DM_COUNT(p->deprel) ||
+                       p->n_xpos > 256 || p->n_feats > 4096))
+        s = dm_fail(err, DM_EFORMAT, "%s: too many names", dm_model_path(m));
+    p->root_rel = UINT32_MAX;
+    for (uint32_t i = 0; s == DM_OK && i < p->n_upos; i++) {
+        int v = 0;
+        while (v < DM_N_UPOS && !dm_str_is(upos[i], dm_upos_name(v)))
+            v++;
+        p->upos[i] = v < DM_N_UPOS ? (uint8_t)v : DM_UPOS_X;
+    }
+    for (uint32_t i = 0; s == DM_OK && i < p->n_deprel; i++) {
+        int v = 0;
+        while (v < DM_N_DEPREL && !dm_str_is(deprel[i], dm_deprel_name(v)))
+            v++;
+        p->deprel[i] = v < DM_N_DEPREL ? (uint8_t)v : DM_REL_DEP;
+        if (v == DM_REL_ROOT)
+            p->root_rel = i;
+    }
+    for (uint32_t i = 0; s == DM_OK && i < p->n_feats; i++)
+        if (dm_str_is(p->feats[i], FEATS_NONE))
+            p->feats[i] = (dm_str){0};
+    free(upos);
+    free(deprel);
+    return s;
+}
+
+static dm_status open_arrays(dm_parser *p, dm_error *err) {
+    const dm_model *m = p->model;
+    const void *at;
+    dm_shape shape;
+    dm_status s = dm_model_array(m, "parser.shape", DM_U32, 1, 6, &at, NULL, err);
+    if (s != DM_OK)
+        return s;
+    const uint32_t *v = at; /* h, layers, a, l, t, affix rows */
+    p->h = v[0], p->layers = v[1], p->a = v[2], p->l = v[3], p->t = v[4], p->n_affix = v[5];
+    uint32_t h2 = 2 * p->h;
+    if (p->h == 0 || p->h % 16 || p->h > 1024 || p->layers == 0 || p->layers > MAX_LAYERS ||
+        p->a == 0 || p->a % 16 || p->a > 1024 || p->l == 0 || p->l % 16 || p->l > 1024 ||
+        p->t == 0 || p->t % 16 || p->t > 1024 || p->n_affix == 0)
+        return dm_fail(err, DM_EFORMAT, "%s: parser.shape is out of range", dm_model_path(m));
+    if ((s = dm_model_array(m, "vocab.table", DM_U32, 0, 2, &at, &shape, err)) != DM_OK)
+        return s;
+    p->vocab = at;
+    p->vocab_mask = shape.rows - 1;
+    bool room = false;
+    for (uint32_t i = 0; i < shape.rows && !room; i++)
+        room = p->vocab[2 * i + 1] == 0;
+    if (shape.rows == 0 || (shape.rows & p->vocab_mask) || !room)
+        return dm_fail(err, DM_EFORMAT, "%s: vocab.table has %u slots, or is full",
+                       dm_model_path(m), shape.rows);
+    if ((s = dm_model_array(m, "word.w", DM_I8, 0, p->h, &at, &shape, err)) != DM_OK)
+        return s;
+    p->word = at;
+    p->n_words = shape.rows;
+    if ((s = dm_model_array(m, "word.scale", DM_F32, 1, p->n_words, &at, NULL, err)) != DM_OK)
+        return s;
+    p->word_scale = at;
+    if ((s = dm_model_array(m, "affix.w", DM_I8, p->n_affix, p->h, &at, NULL, err)) != DM_OK)
+        return s;
+    p->affix = at;
+    if ((s = dm_model_array(m, "affix.scale", DM_F32, 1, p->n_affix, &at, NULL, err)) != DM_OK)
+        return s;
+    p->affix_scale = at;
+    for (uint32_t i = 0; i < p->layers; i++) {
+        char name[32];
+        snprintf(name, sizeof name, "sru%u", i);
+        if ((s = matrix(m, name, 6 * p->h, h2, false, &p->sru[i], err)) != DM_OK)
+            return s;
+        snprintf(name, sizeof name, "sru%u.p", i);
+        if ((s = dm_model_array(m, name, DM_F32, 4, h2, &at, NULL, err)) != DM_OK)
+            return s;
+        p->sru_p[i] = at;
+    }
+    if ((s = matrix(m, "mlp", 2 * p->a + 2 * p->l + p->t, h2, true, &p->mlp, err)) != DM_OK ||
+        (s = matrix(m, "arc", p->a, p->a, true, &p->arc, err)) != DM_OK ||
+        (s = matrix(m, "near", DISTANCES + 1, p->a, false, &p->near, err)) != DM_OK ||
+        (s = matrix(m, "label", p->n_deprel, p->l, true, &p->label, err)) != DM_OK ||
+        (s = matrix(m, "tag", p->n_upos + p->n_xpos + p->n_feats, p->t, true, &p->tag, err)) !=
+            DM_OK ||
+        (s = dm_model_array(m, "root.label", DM_F32, 1, p->l, &at, NULL, err)) != DM_OK)
+        return s;
+    p->root_label = at;
+    return dm_lemmatiser_open(m, &p->lemma, err);
+}
+
+dm_status dm_parser_open(const char *path, dm_parser **out, dm_error *err) {
+    *out = NULL;
+    dm_parser *p = calloc(1, sizeof *p);
+    if (!p)
+        return dm_fail(err, DM_ENOMEM, "%s: out of memory", path);
+    p->k = dm_kernels_best();
+    dm_status s = dm_model_open(path, &p->model, err);
+    if (s == DM_OK)
+        s = open_names(p, err);
+    if (s == DM_OK)
+        s = open_arrays(p, err);
+    if (s == DM_OK)
+        *out = p;
+    else
+        dm_parser_close(p);
+    return s;
+}
+
 void dm_parser_close(dm_parser *p) {
-    (void)p;
+    if (!p)
+        return;
+    free(p->xpos);
+    free(p->feats);
+    dm_model_close(p->model);
+    free(p);
 }
+
 const dm_model *dm_parser_model(const dm_parser *p) {
-    (void)p;
-    return NULL;
+    return p ? p->model : NULL;
 }
+
+bool dm_parser_use(dm_parser *p, int level) {
+    const dm_kernels *k = dm_kernels_at(level);
+    if (k)
+        p->k = k;
+    return k != NULL;
+}
+
+/* ---- scratch --------------------------------------------------------------------------- */
+
+typedef struct known {
+    uint64_t form; /* hash of the bytes; 0 is empty */
+    uint32_t word;
+    uint32_t affix[DM_AFFIXES];
+} known;
+
+/* A run of words parsed as one tree: a sentence, or a piece of an overlong one. */
+typedef struct piece {
+    dm_word *words;
+    uint32_t n, base; /* base: index of the first word in its sentence */
+} piece;
+
+struct dm_parse_scratch {
+    char *memory;
+    known *cache;
+    float *x, *u, *c, *m, *q, *z, *tags, *scores, *arcs, *nears, *e;
+    uint8_t *xq, *aq, *qq, *zq, *tq, *kq;
+    int8_t *keys;
+    float *xs, *as, *qs, *zs, *ts, *ks;
+    int32_t *key_sum;
+    uint32_t *word; /* [ROOM] vocabulary rows */
+    uint16_t *head, *mark;
+    void *mst;
+    piece pieces[ROOM];
+    uint32_t n_pieces, n_words;
+    char *lemma; /* where the next lemma goes, in the arena */
+    uint32_t lemma_room;
+};
+
+static void *part(char **at, size_t n) {
+    char *p = *at;
+    *at += (n + 63) & ~(size_t)63;
+    return p;
+}
+
+#define KEYS ((DM_MAX_WORDS + 15) / 16 * 16)
+
+/* Lays out the scratch; called with NULL to learn its size. */
+static size_t lay(const dm_parser *p, dm_parse_scratch *s, char *memory) {
+    char *at = memory;
+    uint32_t h2 = 2 * p->h;
+    s->cache = part(&at, sizeof(known) * CACHE);
+    s->x = part(&at, sizeof(float) * ROOM * h2);
+    s->u = part(&at, sizeof(float) * ROOM * 6 * p->h);
+    s->c = part(&at, sizeof(float) * p->h);
+    s->m = part(&at, sizeof(float) * ROOM * p->mlp.n);
+    s->q = part(&at, sizeof(float) * ROOM * p->a);
+    s->z = part(&at, sizeof(float) * ROOM * p->l);
+    s->tags = part(&at, sizeof(float) * ROOM * (p->tag.n > p->label.n ? p->tag.n : p->label.n));
+    s->scores = part(&at, sizeof(float) * DM_MAX_WORDS * (KEYS + 16));
+    s->arcs = part(&at, sizeof(float) * DM_MAX_WORDS * KEYS);
+    s->nears = part(&at, sizeof(float) * DM_MAX_WORDS * p->near.n);
+    s->e = part(&at, sizeof(float) * (KEYS + 16));
+    s->xq = part(&at, (size_t)ROOM * h2);
+    s->aq = part(&at, (size_t)ROOM * p->a);
+    s->qq = part(&at, (size_t)ROOM * p->a);
+    s->zq = part(&at, (size_t)ROOM * p->l);
+    s->tq = part(&at, (size_t)ROOM * p->t);
+    s->kq = part(&at, (size_t)ROOM * p->a);
+    s->keys = part(&at, (size_t)KEYS * p->a);
+    float **f[] = {&s->xs, &s->as, &s->qs, &s->zs, &s->ts, &s->ks};
+    for (size_t i = 0; i < DM_COUNT(f); i++)
+        *f[i] = part(&at, sizeof(float) * (ROOM + 16));
+    s->key_sum = part(&at, sizeof(int32_t) * KEYS);
+    s->word = part(&at, sizeof(uint32_t) * ROOM);
+    s->head = part(&at, sizeof(uint16_t) * (DM_MAX_WORDS + 1));
+    s->mark = part(&at, sizeof(uint16_t) * (DM_MAX_WORDS + 1));
+    s->mst = part(&at, dm_mst_work(DM_MAX_WORDS));
+    return (size_t)(at - memory);
+}
+
 dm_parse_scratch *dm_parse_scratch_new(const dm_parser *p) {
-    (void)p;
-    return NULL;
+    if (!p)
+        return NULL;
+    dm_parse_scratch *s = calloc(1, sizeof *s);
+    if (!s)
+        return NULL;
+    static char origin[64];
+    size_t n = lay(p, s, origin);
+    s->memory = aligned_alloc(64, n);
+    if (!s->memory) {
+        free(s);
+        return NULL;
+    }
+    lay(p, s, s->memory);
+    memset(s->cache, 0, sizeof(known) * CACHE);
+    return s;
 }
+
 void dm_parse_scratch_free(dm_parse_scratch *s) {
-    (void)s;
+    if (!s)
+        return;
+    free(s->memory);
+    free(s);
 }
+
+/* ---- words ----------------------------------------------------------------------------- */
+
+/* Row of the folded word, 0 where it is not known. */
+static uint32_t vocabulary(const dm_parser *p, dm_str form) {
+    char w[DM_FOLD_MAX];
+    uint32_t n = dm_fold(form, true, true, w);
+    uint32_t key = dm_feature_hash(w, n, 1);
+    for (uint32_t i = dm_feature_hash(w, n, 2) & p->vocab_mask;; i = (i + 1) & p->vocab_mask) {
+        const uint32_t *slot = p->vocab + 2 * i;
+        if (slot[1] == 0)
+            return 0;
+        if (slot[0] == key)
+            return slot[1] < p->n_words ? slot[1] : 0;
+    }
+}
+
+static const known *look(const dm_parser *p, dm_parse_scratch *s, dm_str form) {
+    uint64_t hash = dm_hash(form.p, form.n, 0);
+    hash += hash == 0;
+    known *k = &s->cache[hash % CACHE];
+    if (k->form == hash)
+        return k;
+    k->form = hash;
+    k->word = vocabulary(p, form);
+    dm_affixes(form, k->affix);
+    for (uint32_t i = 0; i < DM_AFFIXES; i++)
+        k->affix[i] %= p->n_affix;
+    return k;
+}
+
+/* x [n][2h] of all words of the batch. */
+static void embed(const dm_parser *p, dm_parse_scratch *s) {
+    uint32_t at = 0;
+    for (uint32_t i = 0; i < s->n_pieces; i++)
+        for (uint32_t j = 0; j < s->pieces[i].n; j++, at++) {
+            const known *k = look(p, s, s->pieces[i].words[j].form);
+            const int8_t *rows[DM_AFFIXES];
+            float scale[DM_AFFIXES];
+            for (uint32_t a = 0; a < DM_AFFIXES; a++) {
+                rows[a] = p->affix + (size_t)k->affix[a] * p->h;
+                scale[a] = p->affix_scale[k->affix[a]];
+            }
+            s->word[at] = k->word;
+            p->k->embed(p->h, p->word + (size_t)k->word * p->h, p->word_scale[k->word],
+                        DM_AFFIXES, rows, scale, s->x + (size_t)at * 2 * p->h);
+        }
+}
+
+/* ---- heads ----------------------------------------------------------------------------- */
+
+/* Bucket of the distance i - h: 1 2 3 4 5-6 7-9 10-14 15-24 25+, before and after apart. */
+static uint32_t bucket(uint32_t i, uint32_t h) {
+    static const uint8_t of[25] = {0, 1, 2, 3, 4, 5, 5, 6, 6, 6, 7, 7, 7,
+                                   7, 7, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8};
+    uint32_t d = i > h ? i - h : h - i;
+    uint32_t b = d < 25 ? of[d] : 9;
+    return i > h ? b : 10 + b;
+}
+
+/* s(i, h) = q_i . k_h + q_i . r_bucket(i - h); the root's is q_i . r_root. Rows of the batch
+ * from `from`; scores [n][stride], column 0 the root. */
+static uint32_t score_arcs(const dm_parser *p, dm_parse_scratch *s, uint32_t from, uint32_t n) {
+    uint32_t a = p->a, padded = (n + 15) & ~15u, stride = padded + 16;
+    /* Keys of the sentence as the weights of a product: 0..63. */
+    for (uint32_t j = 0; j < padded; j++) {
+        int8_t *to = s->keys + (size_t)(j / 16) * 16 * a + (j % 16) * 4;
+        const uint8_t *q = s->kq + (size_t)(from + j) * a;
+        int32_t sum = 0;
+        for (uint32_t k = 0; k < a; k += 4, to += 64)
+            for (uint32_t b = 0; b < 4; b++) {
+                int v = j < n ? (q[k + b] - 128 + 1) >> 1 : 0;
+                v = v > 63 ? 63 : v;
+                to[b] = (int8_t)v;
+                sum += v;
+            }
+        s->key_sum[j] = 128 * sum;
+    }
+    float key_scale[KEYS];
+    for (uint32_t j = 0; j < padded; j++)
+        key_scale[j] = j < n ? 2.0f * s->ks[from + j] : 0.0f;
+    dm_matrix keys = {s->keys, key_scale, s->key_sum, NULL, padded, a};
+    const uint8_t *q = s->qq + (size_t)from * a;
+    p->k->product(&keys, n, q, s->qs + from, s->arcs, padded);
+    p->k->product(&p->near, n, q, s->qs + from, s->nears, p->near.n);
+    for (uint32_t i = 0; i < n; i++) {
+        const float *near = s->nears + (size_t)i * p->near.n, *arc = s->arcs + (size_t)i * padded;
+        float *row = s->scores + (size_t)i * stride;
+        row[0] = near[DISTANCES];
+        for (uint32_t h = 0; h < n; h++)
+            row[h + 1] = arc[h] + near[bucket(i, h)];
+        row[i + 1] = -1e30f;
+        for (uint32_t h = n + 1; h < stride; h++)
+            row[h] = -1e30f;
+    }
+    return stride;
+}
+
+static uint32_t best(const float *x, uint32_t n) {
+    uint32_t b = 0;
+    for (uint32_t i = 1; i < n; i++)
+        if (x[i] > x[b])
+            b = i;
+    return b;
+}
+
+/* Probability of item `at` of n (padding allowed up to a multiple of 16: it is masked). */
+static float chance(const dm_parser *p, dm_parse_scratch *s, float *x, uint32_t n, uint32_t at) {
+    uint32_t padded = (n + 15) & ~15u;
+    for (uint32_t i = n; i < padded; i++)
+        x[i] = -1e30f;
+    float sum = p->k->exps(padded, x, x[best(x, n)], s->e);
+    return s->e[at] / sum;
+}
+
+static dm_status attach(const dm_parser *p, dm_parse_scratch *s) {
+    uint32_t a = p->a, l = p->l, from = 0;
+    const float *lh = s->m + 2 * a + l;
+    for (uint32_t i = 0; i < s->n_pieces; i++) {
+        piece *w = &s->pieces[i];
+        uint32_t n = w->n, stride = score_arcs(p, s, from, n);
+        dm_greedy_heads(n, s->scores, stride, s->head);
+        if (!dm_is_tree(n, s->head, s->mark))
+            dm_mst(n, s->scores, stride, s->head, s->mst);
+        for (uint32_t j = 0; j < n; j++) {
+            uint32_t h = s->head[j];
+            w->words[j].head = h ? (int32_t)(w->base + h - 1) : -1;
+            w->words[j].sure = chance(p, s, s->scores + (size_t)j * stride, n + 1, h);
+            const float *of = h ? lh + (size_t)(from + h - 1) * p->mlp.n : p->root_label;
+            const float *ld = s->m + (size_t)(from + j) * p->mlp.n + 2 * a;
+            float *z = s->z + (size_t)(from + j) * l;
+            for (uint32_t k = 0; k < l; k++)
+                z[k] = ld[k] + of[k];
+        }
+        from += n;
+    }
+    p->k->quantise(from, l, s->z, l, 1, s->zq, s->zs);
+    p->k->product(&p->label, from, s->zq, s->zs, s->tags, p->label.n);
+    from = 0;
+    for (uint32_t i = 0; i < s->n_pieces; i++) {
+        piece *w = &s->pieces[i];
+        for (uint32_t j = 0; j < w->n; j++, from++) {
+            float *x = s->tags + (size_t)from * p->label.n;
+            dm_word *word = &w->words[j];
+            if (word->head < 0) {
+                word->deprel = DM_REL_ROOT;
+                continue;
+            }
+            if (p->root_rel < p->n_deprel)
+                x[p->root_rel] = -1e30f;
+            uint32_t r = best(x, p->n_deprel);
+            word->deprel = p->deprel[r];
+            word->sure *= chance(p, s, x, p->n_deprel, r);
+        }
+    }
+    return DM_OK;
+}
+
+/* ---- tags and lemmas --------------------------------------------------------------------- */
+
+static dm_status tag(const dm_parser *p, dm_parse_scratch *s, dm_arena *arena) {
+    p->k->product(&p->tag, s->n_words, s->tq, s->ts, s->tags, p->tag.n);
+    uint32_t at = 0;
+    for (uint32_t i = 0; i < s->n_pieces; i++) {
+        piece *w = &s->pieces[i];
+        for (uint32_t j = 0; j < w->n; j++, at++) {
+            const float *x = s->tags + (size_t)at * p->tag.n;
+            dm_word *word = &w->words[j];
+            word->upos = p->upos[best(x, p->n_upos)];
+            word->xpos = p->xpos[best(x + p->n_upos, p->n_xpos)];
+            word->feats = p->feats[best(x + p->n_upos + p->n_xpos, p->n_feats)];
+            if (s->lemma_room < DM_LEMMA_MAX) {
+                s->lemma_room = 8192;
+                s->lemma = dm_alloc(arena, s->lemma_room);
+                if (!s->lemma) {
+                    s->lemma_room = 0;
+                    return DM_ENOMEM;
+                }
+            }
+            uint32_t n = dm_lemma(&p->lemma, word->form, word->xpos, s->lemma);
+            word->lemma = n ? (dm_str){s->lemma, n} : word->form;
+            s->lemma += n;
+            s->lemma_room -= n;
+        }
+    }
+    return DM_OK;
+}
+
+/* ---- batches ----------------------------------------------------------------------------- */
+
+static dm_status run(const dm_parser *p, dm_parse_scratch *s, dm_arena *arena) {
+    uint32_t n = s->n_words, h2 = 2 * p->h, stride = p->mlp.n;
+    if (n == 0)
+        return DM_OK;
+    embed(p, s);
+    for (uint32_t l = 0; l < p->layers; l++) {
+        p->k->quantise(n, h2, s->x, h2, 0, s->xq, s->xs);
+        p->k->product(&p->sru[l], n, s->xq, s->xs, s->u, 6 * p->h);
+        uint32_t from = 0;
+        for (uint32_t i = 0; i < s->n_pieces; i++) {
+            p->k->scan(s->pieces[i].n, p->h, s->u + (size_t)from * 6 * p->h, p->sru_p[l],
+                       s->x + (size_t)from * h2, s->c);
+            from += s->pieces[i].n;
+        }
+    }
+    p->k->quantise(n, h2, s->x, h2, 0, s->xq, s->xs);
+    p->k->product(&p->mlp, n, s->xq, s->xs, s->m, stride);
+    p->k->quantise(n, p->a, s->m, stride, 1, s->aq, s->as);
+    p->k->product(&p->arc, n, s->aq, s->as, s->q, p->a);
+    p->k->quantise(n, p->a, s->q, p->a, 0, s->qq, s->qs);
+    p->k->quantise(n, p->a, s->m + p->a, stride, 1, s->kq, s->ks);
+    p->k->quantise(n, p->t, s->m + 2 * p->a + 2 * p->l, stride, 1, s->tq, s->ts);
+    dm_status status = attach(p, s);
+    if (status == DM_OK)
+        status = tag(p, s, arena);
+    s->n_pieces = s->n_words = 0;
+    return status;
+}
+
+/* Pieces of an overlong sentence hang from the first one's root. */
+static void join(dm_sentence *sentence) {
+    dm_word *w = (dm_word *)sentence->words;
+    int32_t root = -1;
+    for (uint32_t i = 0; i < sentence->n_words; i++) {
+        if (w[i].head >= 0)
+            continue;
+        if (root < 0) {
+            root = (int32_t)i;
+        } else {
+            w[i].head = root;
+            w[i].deprel = DM_REL_PARATAXIS;
+            w[i].sure = 0;
+        }
+    }
+}
+
+/* Foreign: most of the words that are letters are not in the vocabulary of the model. */
+static void judge(const dm_parser *p, dm_parse_scratch *s, dm_sentence *sentence) {
+    uint32_t words = 0, unknown = 0;
+    for (uint32_t i = 0; i < sentence->n_words && i < DM_MAX_WORDS; i++) {
+        dm_str f = sentence->words[i].form;
+        unsigned size;
+        if (f.n == 0 || !dm_rune_is_letter(dm_rune(f.p, f.n, &size)))
+            continue;
+        words++;
+        unknown += look(p, s, f)->word == 0;
+    }
+    sentence->foreign = words >= 4 && 2 * unknown > words;
+}
+
 dm_status dm_parse(const dm_parser *p, dm_parse_scratch *s, dm_arena *a, dm_str text,
                    dm_sentences *sentences) {
-    (void)p, (void)s, (void)a, (void)text, (void)sentences;
-    return DM_OK;
+    (void)text;
+    if (!p || !s)
+        return DM_EINVAL;
+    s->n_pieces = s->n_words = 0;
+    s->lemma_room = 0;
+    bool overlong = false;
+    for (uint32_t i = 0; i < sentences->n; i++) {
+        dm_sentence *sentence = &sentences->at[i];
+        dm_word *words = (dm_word *)sentence->words; /* the arena's, given to be filled */
+        overlong |= sentence->n_words > DM_MAX_WORDS;
+        for (uint32_t from = 0; from < sentence->n_words; from += DM_MAX_WORDS) {
+            uint32_t n = sentence->n_words - from;
+            n = n < DM_MAX_WORDS ? n : DM_MAX_WORDS;
+            s->pieces[s->n_pieces++] = (piece){words + from, n, from};
+            s->n_words += n;
+            if (s->n_words >= BATCH) {
+                dm_status status = run(p, s, a);
+                if (status != DM_OK)
+                    return status;
+            }
+        }
+        judge(p, s, sentence);
+    }
+    dm_status status = run(p, s, a);
+    for (uint32_t i = 0; overlong && status == DM_OK && i < sentences->n; i++)
+        if (sentences->at[i].n_words > DM_MAX_WORDS)
+            join(&sentences->at[i]);
+    return status;
 }

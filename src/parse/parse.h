@@ -13,6 +13,10 @@ void dm_parser_close(dm_parser *p);
 /* The model that dm_text_split reads; borrowed from the parser. */
 const dm_model *dm_parser_model(const dm_parser *p);
 
+/* For tests: compute with the plain path (0), AVX2 (1) or AVX-512 VNNI (2); all give the same
+ * bits. False where the machine lacks it. Not while another thread parses. */
+bool dm_parser_use(dm_parser *p, int level);
+
 /* Scratch of one thread, reused from call to call. */
 typedef struct dm_parse_scratch dm_parse_scratch;
 dm_parse_scratch *dm_parse_scratch_new(const dm_parser *p);

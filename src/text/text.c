@@ -1,17 +1,78 @@
 #include "text/text.h"
 
+#include "text/split.h"
+
+typedef DM_VEC(dm_sentence) sentence_vec;
+typedef DM_VEC(dm_word) word_vec;
+
+#define MAX_SENTENCES (16u << 20)
+#define MAX_WORDS (80u << 20)
+
+/* Tokens of one paragraph -> sentences, their words in the word array; words are set as
+ * indices (n_words from `from`) until the array stands still. */
+static dm_status paragraph(dm_arena *a, const dm_splitter *s, dm_str text, dm_span span,
+                           uint32_t number, dm_tokens *tokens, sentence_vec *out, word_vec *words) {
+    tokens->n = 0;
+    dm_status status = dm_split(a, s, text, span, tokens, NULL);
+    if (status != DM_OK)
+        return status;
+    dm_sentence *now = NULL;
+    for (uint32_t i = 0; i < tokens->n; i++) {
+        const dm_token *t = &tokens->at[i];
+        if (!now || t->first || now->n_words + 2 > DM_MAX_WORDS) {
+            now = dm_push(a, out, MAX_SENTENCES);
+            if (!now)
+                return DM_ELIMIT;
+            now->span.begin = t->begin;
+            now->paragraph = number;
+        }
+        now->span.end = t->end;
+        dm_str form = {text.p + t->begin, t->end - t->begin};
+        uint32_t cut = dm_split_word(s, form);
+        uint8_t parts = cut ? 2 : 1;
+        for (uint8_t part = 1; part <= parts; part++) {
+            dm_word *w = dm_push(a, words, MAX_WORDS);
+            if (!w)
+                return DM_ELIMIT;
+            w->span = (dm_span){t->begin, t->end};
+            w->form = part == 2 ? (dm_str){form.p + cut, form.n - cut}
+                                : (dm_str){form.p, cut ? cut : form.n};
+            w->lemma = w->form;
+            w->head = -1;
+            w->part = part;
+            w->parts = parts;
+            now->n_words++;
+        }
+    }
+    return DM_OK;
+}
+
 dm_status dm_text_split(dm_arena *a, const dm_model *model, const dm_article *article,
                         dm_sentences *out) {
-    (void)a, (void)model, (void)article;
     *out = (dm_sentences){0};
+    dm_splitter s;
+    dm_status status = dm_splitter_open(model, &s, NULL);
+    if (status != DM_OK)
+        return status;
+    dm_tokens tokens = {0};
+    sentence_vec v = {0};
+    word_vec words = {0};
+    dm_str text = article->text;
+    dm_str title = article->title;
+    if (title.n && title.n <= text.n && !memcmp(title.p, text.p, title.n))
+        status = paragraph(a, &s, text, (dm_span){0, title.n}, DM_IN_TITLE, &tokens, &v, &words);
+    for (uint32_t i = 0; i < article->n_body && status == DM_OK; i++) {
+        dm_span span = article->body[i].span;
+        if (span.begin <= span.end && span.end <= text.n)
+            status = paragraph(a, &s, text, span, i, &tokens, &v, &words);
+    }
+    if (status != DM_OK)
+        return a->failed && status != DM_ELIMIT ? DM_ENOMEM : status;
+    uint32_t from = 0;
+    for (uint32_t i = 0; i < v.n; i++) {
+        v.at[i].words = words.at + from;
+        from += v.at[i].n_words;
+    }
+    *out = (dm_sentences){v.at, v.n};
     return DM_OK;
-}
-dm_status dm_conllu_read(dm_arena *a, dm_str bytes, dm_str *text, dm_sentences *out,
-                         dm_error *err) {
-    (void)a, (void)bytes, (void)text, (void)err;
-    *out = (dm_sentences){0};
-    return DM_OK;
-}
-void dm_conllu_write(dm_buf *b, dm_str text, const dm_sentence *s, const char *sent_id) {
-    (void)b, (void)text, (void)s, (void)sent_id;
 }
