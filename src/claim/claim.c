@@ -169,20 +169,30 @@ static dm_status code_moves(const dm_moves *x, const dm_context *c, const dm_sai
     return DM_OK;
 }
 
-dm_status dm_claim_code(const dm_moves *x, dm_arena *a, const dm_article *article,
-                        const dm_sentences *sentences, const dm_mentions *mentions,
-                        dm_claims *out) {
-    *out = (dm_claims){0};
+static dm_status context_of(const dm_moves *x, dm_arena *a, const dm_article *article,
+                            const dm_sentences *sentences, const dm_mentions *mentions,
+                            dm_context *out) {
     dm_tree *trees = dm_new_array(a, dm_tree, sentences->n ? sentences->n : 1);
     if (!trees)
         return DM_ENOMEM;
     for (uint32_t i = 0; i < sentences->n; i++)
         if (dm_tree_of(a, &sentences->at[i], &trees[i]) != DM_OK)
             return DM_ENOMEM;
-    dm_context c = {.a = a, .article = article, .sentences = sentences, .mentions = mentions,
-                    .trees = trees, .frames = x->frames};
+    *out = (dm_context){.a = a, .article = article, .sentences = sentences, .mentions = mentions,
+                        .trees = trees, .frames = x->frames};
+    return DM_OK;
+}
+
+dm_status dm_claim_code(const dm_moves *x, dm_arena *a, const dm_article *article,
+                        const dm_sentences *sentences, const dm_mentions *mentions,
+                        dm_claims *out) {
+    *out = (dm_claims){0};
+    dm_context c;
+    dm_status status = context_of(x, a, article, sentences, mentions, &c);
+    if (status != DM_OK)
+        return status;
     dm_saids said;
-    dm_status status = dm_frame_said(&c, &said);
+    status = dm_frame_said(&c, &said);
     dm_claim_vec v = {0};
     for (uint32_t i = 0; i < sentences->n && status == DM_OK; i++) {
         /* The body tells again what the title told; a tree of another language is noise. */
@@ -209,5 +219,31 @@ dm_status dm_claim_code(const dm_moves *x, dm_arena *a, const dm_article *articl
     }
     out->at = v.at;
     out->n = v.n;
+    return a->failed ? DM_ENOMEM : DM_OK;
+}
+
+dm_status dm_claim_relate(const dm_moves *x, dm_arena *a, const dm_article *article,
+                          const dm_sentences *sentences, const dm_mentions *mentions,
+                          dm_span source, dm_span target, dm_relation *out) {
+    *out = (dm_relation){.event = DM_EVENT_NONE, .reality = DM_ACTUAL};
+    dm_context c;
+    dm_status status = context_of(x, a, article, sentences, mentions, &c);
+    if (status != DM_OK)
+        return status;
+    for (uint32_t i = 0; i < sentences->n; i++) {
+        if (!dm_span_overlaps(sentences->at[i].span, source) ||
+            !dm_span_overlaps(sentences->at[i].span, target))
+            continue;
+        dm_pair p = dm_relate_pair(x->moves, &c, i, source, target);
+        out->event = p.event;
+        out->mode = p.mode;
+        out->confidence = p.confidence;
+        if (p.word >= 0) {
+            double score;
+            dm_str why;
+            out->reality = dm_frame_reality(&c, i, p.word, &score, &why);
+        }
+        break;
+    }
     return a->failed ? DM_ENOMEM : DM_OK;
 }

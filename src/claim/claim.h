@@ -22,4 +22,11 @@ dm_status dm_claim_code(const dm_moves *x, dm_arena *a, const dm_article *articl
                         const dm_sentences *sentences, const dm_mentions *mentions,
                         dm_claims *out);
 
+/* What the words of one span do to those of another (both in bytes of the article's text):
+ * the event between them, DM_EVENT_NONE where nothing is told. Where the spans stand in two
+ * sentences nothing is told between them. */
+dm_status dm_claim_relate(const dm_moves *x, dm_arena *a, const dm_article *article,
+                          const dm_sentences *sentences, const dm_mentions *mentions,
+                          dm_span source, dm_span target, dm_relation *out);
+
 #endif

@@ -152,3 +152,81 @@ dm_status dm_read(dm_reader *r, const void *bytes, size_t n, const dm_given *giv
     *out = rec;
     return DM_OK;
 }
+
+dm_status dm_parse_conllu(dm_reader *r, const char *bytes, size_t n, dm_buf *out, dm_error *err) {
+    dm_arena *a = &r->arena;
+    dm_arena_reset(a);
+    r->record = (dm_record){0};
+    if (n > DM_MAX_PAGE)
+        return dm_fail(err, DM_ELIMIT, "larger than %zu MB", DM_MAX_PAGE >> 20);
+    dm_str text;
+    dm_sentences sentences;
+    dm_status status = dm_conllu_read(a, (dm_str){bytes, (uint32_t)n}, &text, &sentences, err);
+    if (status != DM_OK)
+        return status;
+    status = dm_parse(r->engine->parser, r->scratch, a, text, &sentences);
+    if (status != DM_OK)
+        return dm_fail(err, status, "%s while parsing", dm_status_name(status));
+    for (uint32_t i = 0; i < sentences.n; i++)
+        dm_conllu_write(out, text, &sentences.at[i], NULL);
+    return DM_OK;
+}
+
+/* Copy a marked sentence without its marks; spans receive where <s> and <t> stood. */
+static bool unmark(dm_arena *a, const char *marked, size_t n, dm_str *text, dm_span spans[2]) {
+    static const char *const marks[] = {"<s>", "</s>", "<t>", "</t>"};
+    char *p = dm_alloc(a, n + 1);
+    uint32_t place[4] = {UINT32_MAX, UINT32_MAX, UINT32_MAX, UINT32_MAX}, at = 0;
+    for (size_t i = 0; p && i < n;) {
+        size_t m = 0;
+        while (m < 4 && (n - i < strlen(marks[m]) || memcmp(marked + i, marks[m], strlen(marks[m]))))
+            m++;
+        if (m < 4) {
+            if (place[m] == UINT32_MAX)
+                place[m] = at;
+            i += strlen(marks[m]);
+        } else {
+            p[at++] = marked[i] == '\n' || marked[i] == '\r' ? ' ' : marked[i];
+            i++;
+        }
+    }
+    *text = (dm_str){p, at};
+    for (int k = 0; k < 2; k++) {
+        /* A side that is not marked may be anybody: an empty span at the other's place. */
+        uint32_t b = place[2 * k], e = place[2 * k + 1];
+        spans[k] = b != UINT32_MAX && e != UINT32_MAX && b < e ? (dm_span){b, e} : (dm_span){0, 0};
+    }
+    return p && (spans[0].end || spans[1].end);
+}
+
+dm_status dm_relate(dm_reader *r, const char *marked, size_t n, dm_relation *out, dm_error *err) {
+    *out = (dm_relation){.event = DM_EVENT_NONE, .reality = DM_ACTUAL};
+    dm_arena *a = &r->arena;
+    dm_arena_reset(a);
+    r->record = (dm_record){0};
+    if (n > (1u << 20))
+        return dm_fail(err, DM_ELIMIT, "a sentence larger than 1 MB");
+    dm_str text;
+    dm_span spans[2];
+    if (!unmark(a, marked, n, &text, spans))
+        return dm_fail(err, DM_EFORMAT, "no <s>source</s> and <t>target</t> marked");
+    if (!dm_utf8_valid(text.p, text.n))
+        return dm_fail(err, DM_EFORMAT, "not UTF-8");
+    /* One side marked alone: the sentence is looked at for what the marked one does. */
+    for (int k = 0; k < 2; k++)
+        if (!spans[k].end)
+            spans[k] = spans[!k];
+    dm_paragraph whole = {.span = {0, text.n}};
+    dm_article article = {.text = text, .body = &whole, .n_body = 1, .day = DM_NO_DAY};
+    const dm_engine *e = r->engine;
+    dm_sentences sentences;
+    dm_mentions mentions;
+    dm_status status = dm_text_split(a, dm_parser_model(e->parser), &article, &sentences);
+    if (status == DM_OK)
+        status = dm_parse(e->parser, r->scratch, a, text, &sentences);
+    if (status == DM_OK)
+        status = dm_actor_find(e->actors, a, &article, &sentences, &mentions);
+    if (status == DM_OK)
+        status = dm_claim_relate(e->moves, a, &article, &sentences, &mentions, spans[0], spans[1], out);
+    return status == DM_OK ? DM_OK : dm_fail(err, status, "%s", dm_status_name(status));
+}
