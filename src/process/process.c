@@ -1,8 +1,456 @@
-#include "process/process.h"
+/* Claims into processes: order, sides, which reports speak of the same talks, who is party
+ * to them and who helps, and the process's name. */
+#include "process/fold.h"
+
+#include "process/country.h"
+
+#include <stdlib.h>
+
+#define MAX_SIDES 256 /* of one process; those met first */
+#define MAX_PAIRS 512
+
+/* ---- order -------------------------------------------------------------------------------- */
+
+static int by_order(const void *x, const void *y) {
+    const dm_told *a = x, *b = y;
+    if (a->day != b->day)
+        return a->day < b->day ? -1 : 1; /* reports of unknown day first */
+    int o = dm_str_cmp(a->c->article, b->c->article);
+    if (o)
+        return o;
+    if (a->c->span.begin != b->c->span.begin)
+        return a->c->span.begin < b->c->span.begin ? -1 : 1;
+    if (a->c->span.end != b->c->span.end)
+        return a->c->span.end < b->c->span.end ? -1 : 1;
+    return dm_str_cmp(a->c->id, b->c->id);
+}
+
+/* Sort, drop later reports and repeated ids, number the reports. */
+static dm_status order(dm_fold *f, const dm_claim *claims, const int32_t *days, uint32_t n,
+                       int32_t until) {
+    f->told = dm_list(f->a, dm_told, n);
+    if (!f->told)
+        return DM_ENOMEM;
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < n; i++)
+        if (days[i] <= until)
+            f->told[kept++] = (dm_told){.c = &claims[i], .day = days[i]};
+    if (kept)
+        qsort(f->told, kept, sizeof *f->told, by_order);
+    dm_map seen = {0};
+    uint32_t report = 0;
+    for (uint32_t i = 0; i < kept; i++) {
+        dm_told t = f->told[i];
+        bool found = false;
+        if (t.c->id.n && !dm_map_at(f->a, &seen, t.c->id, &found))
+            return DM_ENOMEM;
+        if (found)
+            continue;
+        if (f->n_told) {
+            const dm_told *last = &f->told[f->n_told - 1];
+            report += last->day != t.day || !dm_str_eq(last->c->article, t.c->article);
+        }
+        t.report = report;
+        f->told[f->n_told++] = t;
+    }
+    return DM_OK;
+}
+
+/* ---- profile: who meets whom, over what ----------------------------------------------------- */
+
+typedef struct weight {
+    uint32_t side, on_talks; /* on_talks: tellings of the talks that name it */
+    uint32_t helps;          /* signs that it hosts, mediates, urges or joins later */
+    uint32_t wide;           /* stages of three or more in which it takes part */
+} weight;
+
+typedef struct pair {
+    uint32_t a, b; /* a < b */
+    uint32_t weight;
+} pair;
+
+typedef struct profile {
+    DM_VEC(weight) sides;
+    DM_VEC(pair) pairs;
+    uint32_t issues[DM_N_ISSUE];
+} profile;
+
+typedef struct talks {
+    profile p;
+    pair core;
+    DM_VEC(uint32_t) reports; /* in order: first told of each */
+} talks;
+
+/* NULL past the ceiling: the side is then left out. */
+static weight *weight_of(dm_arena *a, profile *p, uint32_t side) {
+    for (uint32_t i = 0; i < p->sides.n; i++)
+        if (p->sides.at[i].side == side)
+            return &p->sides.at[i];
+    if (side == DM_NO_SIDE || p->sides.n == MAX_SIDES)
+        return NULL;
+    weight *w = dm_push(a, &p->sides, MAX_SIDES);
+    if (w)
+        w->side = side;
+    return w;
+}
+
+static const weight *find_weight(const profile *p, uint32_t side) {
+    for (uint32_t i = 0; i < p->sides.n; i++)
+        if (p->sides.at[i].side == side)
+            return &p->sides.at[i];
+    return NULL;
+}
+
+static void add_pair(dm_arena *a, profile *p, uint32_t x, uint32_t y, uint32_t by) {
+    if (x == y || x == DM_NO_SIDE || y == DM_NO_SIDE)
+        return;
+    if (x > y) {
+        uint32_t swap = x;
+        x = y;
+        y = swap;
+    }
+    for (uint32_t i = 0; i < p->pairs.n; i++)
+        if (p->pairs.at[i].a == x && p->pairs.at[i].b == y) {
+            p->pairs.at[i].weight += by;
+            return;
+        }
+    if (p->pairs.n == MAX_PAIRS)
+        return;
+    pair *q = dm_push(a, &p->pairs, MAX_PAIRS);
+    if (q)
+        *q = (pair){x, y, by};
+}
+
+static void add_sides(dm_fold *f, profile *p, const dm_set *s) {
+    for (uint32_t i = 0; i < s->n; i++) {
+        weight *w = weight_of(f->a, p, s->at[i]);
+        if (w)
+            w->on_talks++;
+    }
+}
+
+static void add_helper(dm_fold *f, profile *p, uint32_t side, uint32_t by) {
+    weight *w = weight_of(f->a, p, side);
+    if (w)
+        w->helps += by;
+}
+
+/* Weights: a meeting of two says most of whose talks they are, then what others must do
+ * first, then who answers whom; an act outside the talks says little. */
+static void profile_claim(dm_fold *f, profile *p, const dm_claim *c) {
+    dm_set actor, recipient;
+    dm_set_of(f, c->actor, c->n_actor, &actor);
+    dm_set_of(f, c->recipient, c->n_recipient, &recipient);
+    if (c->facets & DM_STAGE) {
+        dm_set who;
+        dm_set_of(f, c->participants, c->n_participants, &who);
+        add_sides(f, p, &who);
+        for (uint32_t i = 0; i < who.n; i++) {
+            for (uint32_t j = i + 1; j < who.n; j++)
+                add_pair(f->a, p, who.at[i], who.at[j],
+                         who.n == 2 ? c->format == DM_PHONE ? 3 : 6 : 2);
+            weight *w = who.n > 2 ? weight_of(f->a, p, who.at[i]) : NULL;
+            if (w)
+                w->wide++;
+        }
+        if (c->host.text.n || c->host.name.n)
+            add_helper(f, p, dm_side_of(f, &c->host), 3);
+        if (c->stage_status == DM_URGED || c->stage_status == DM_PROPOSED)
+            for (uint32_t i = 0; i < actor.n; i++)
+                if (who.n && !dm_set_has(&who, actor.at[i]))
+                    add_helper(f, p, actor.at[i], 3);
+    }
+    if (c->facets & DM_GATE) {
+        dm_set before, requires_;
+        dm_set_of(f, c->before, c->n_before, &before);
+        dm_set_of(f, c->requires_, c->n_requires, &requires_);
+        add_sides(f, p, &before);
+        add_sides(f, p, &requires_);
+        for (uint32_t i = 0; i < requires_.n; i++)
+            for (uint32_t j = i + 1; j < requires_.n; j++)
+                add_pair(f->a, p, requires_.at[i], requires_.at[j], 6);
+        /* Who joins only once two others have met stands outside their meeting. */
+        if (requires_.n > 1)
+            for (uint32_t i = 0; i < before.n; i++)
+                if (!dm_set_has(&requires_, before.at[i]))
+                    add_helper(f, p, before.at[i], 3);
+    }
+    if (c->facets & (DM_POSITION | DM_PLEDGE | DM_SHIFT)) {
+        add_sides(f, p, &actor);
+        for (uint32_t i = 0; i < actor.n; i++)
+            for (uint32_t j = 0; j < recipient.n; j++)
+                add_pair(f->a, p, actor.at[i], recipient.at[j], 2);
+    }
+    if (c->facets & (DM_FORECAST | DM_STATUS))
+        add_sides(f, p, &actor);
+    if ((c->facets & DM_MOVE) && !(c->facets & DM_ON_TALKS))
+        for (uint32_t i = 0; i < actor.n; i++)
+            for (uint32_t j = 0; j < recipient.n; j++)
+                add_pair(f->a, p, actor.at[i], recipient.at[j], 1);
+    if (c->issue > DM_ISSUE_NONE && c->issue < DM_N_ISSUE && (c->facets & DM_ON_TALKS))
+        p->issues[c->issue] += c->facets & DM_POSITION ? 2 : 1;
+}
+
+/* A sign that somebody helps counts for less than a meeting that it takes part in. */
+static bool is_core(const dm_fold *f, const profile *p, const pair *q, uint64_t *worth) {
+    uint32_t helps = 0;
+    uint32_t both[2] = {q->a, q->b};
+    for (int i = 0; i < 2; i++) {
+        const weight *w = find_weight(p, both[i]);
+        if (!w || !w->on_talks)
+            return false;
+        helps += w->helps;
+        if (f->sides.at[both[i]].face->kind == DM_IGO)
+            helps += 4;
+    }
+    *worth = (uint64_t)q->weight * 4096 / (4 + helps);
+    return true;
+}
+
+/* The two whose talks these are; weight 0 where nobody meets anybody. The pair of greatest
+ * worth; of equals, the one met first. */
+static pair core_of(const dm_fold *f, const profile *p) {
+    pair best = {DM_NO_SIDE, DM_NO_SIDE, 0};
+    uint64_t most = 0;
+    for (uint32_t i = 0; i < p->pairs.n; i++) {
+        uint64_t worth;
+        if (is_core(f, p, &p->pairs.at[i], &worth) && worth > most) {
+            most = worth;
+            best = p->pairs.at[i];
+        }
+    }
+    return best;
+}
+
+static void merge(dm_fold *f, profile *to, const profile *from) {
+    for (uint32_t i = 0; i < from->sides.n; i++) {
+        const weight *s = &from->sides.at[i];
+        weight *w = weight_of(f->a, to, s->side);
+        if (w) {
+            w->on_talks += s->on_talks;
+            w->helps += s->helps;
+            w->wide += s->wide;
+        }
+    }
+    for (uint32_t i = 0; i < from->pairs.n; i++)
+        add_pair(f->a, to, from->pairs.at[i].a, from->pairs.at[i].b, from->pairs.at[i].weight);
+    for (int i = 0; i < DM_N_ISSUE; i++)
+        to->issues[i] += from->issues[i];
+}
+
+static bool shares_issue(const profile *a, const profile *b) {
+    for (int i = 1; i < DM_N_ISSUE; i++)
+        if (a->issues[i] && b->issues[i])
+            return true;
+    return false;
+}
+
+static bool names_side(const profile *p, uint32_t side) {
+    const weight *w = find_weight(p, side);
+    return w && w->on_talks;
+}
+
+/* How well a report fits the talks so far; 0: it speaks of others. */
+static int fit(const talks *t, const profile *p, const pair *core) {
+    if (t->core.weight && core->weight) {
+        if (t->core.a == core->a && t->core.b == core->b)
+            return 4;
+        if (names_side(p, t->core.a) && names_side(p, t->core.b))
+            return 3;
+        if (names_side(&t->p, core->a) && names_side(&t->p, core->b) && shares_issue(&t->p, p))
+            return 2;
+        return 0;
+    }
+    if (core->weight) {
+        /* Talks of which only one side was known so far. */
+        return t->p.sides.n && shares_issue(&t->p, p) &&
+                       (names_side(&t->p, core->a) || names_side(&t->p, core->b))
+                   ? 1
+                   : 0;
+    }
+    if (t->core.weight && names_side(p, t->core.a) && names_side(p, t->core.b))
+        return 3;
+    for (uint32_t i = 0; i < p->sides.n; i++) {
+        uint32_t s = p->sides.at[i].side;
+        bool party = t->core.weight ? s == t->core.a || s == t->core.b : names_side(&t->p, s);
+        if (p->sides.at[i].on_talks && party && shares_issue(&t->p, p))
+            return 1;
+    }
+    return 0;
+}
+
+/* ---- parties and name ------------------------------------------------------------------------ */
+
+/* An entity for a side: a state under its own name, whoever spoke for it. */
+static dm_entity entity_of(const dm_fold *f, uint32_t side) {
+    dm_entity e = *f->sides.at[side].face;
+    if (f->sides.at[side].key.p[0] != '/') {
+        const char *name = dm_country_name(e.country);
+        if (name) {
+            bool state = e.kind == DM_STATE;
+            dm_entity s = {.text = state ? e.text : dm_str_of(name), .name = dm_str_of(name),
+                           .kind = DM_STATE, .line = state ? e.line : (dm_str){0},
+                           .rule = state ? e.rule : (dm_str){0}, .antecedent = -1};
+            memcpy(s.country, e.country, sizeof s.country);
+            s.wikidata = state ? e.wikidata : (dm_str){0};
+            s.code = dm_str_of(NULL);
+            if (state)
+                s.code = e.code;
+            e = s;
+        }
+    }
+    /* A party belongs to the process, not to a place in one report. */
+    e.span = (dm_span){0, 0};
+    e.antecedent = -1;
+    e.sentence = e.head = 0;
+    if (e.name.n == 0)
+        e.name = e.text;
+    return e;
+}
+
+static int by_weight(const void *x, const void *y) {
+    const weight *a = x, *b = y;
+    if (a->on_talks != b->on_talks)
+        return a->on_talks > b->on_talks ? -1 : 1;
+    return a->side < b->side ? -1 : a->side > b->side;
+}
+
+static bool is_party(const dm_fold *f, const talks *t, const weight *w) {
+    if (t->core.weight == 0) /* nobody meets: all who speak are */
+        return w->helps == 0;
+    if (w->side == t->core.a || w->side == t->core.b)
+        return true;
+    return w->wide > 0 && w->helps == 0 && f->sides.at[w->side].face->kind != DM_IGO;
+}
+
+static dm_status write_head(dm_fold *f, const talks *t, dm_process *out) {
+    dm_arena *a = f->a;
+    uint32_t n = t->p.sides.n;
+    weight *sorted = dm_list(a, weight, n);
+    dm_entity *parties = dm_list(a, dm_entity, n);
+    dm_entity *third = dm_list(a, dm_entity, n);
+    dm_issue *issues = dm_list(a, dm_issue, DM_N_ISSUE);
+    if (!sorted || !parties || !third || !issues)
+        return DM_ENOMEM;
+    if (n) {
+        memcpy(sorted, t->p.sides.at, n * sizeof *sorted);
+        qsort(sorted, n, sizeof *sorted, by_weight);
+    }
+    /* The two of the core first. */
+    for (int core = 1; core >= 0; core--)
+        for (uint32_t i = 0; i < n; i++) {
+            const weight *w = &sorted[i];
+            bool in_core = t->core.weight && (w->side == t->core.a || w->side == t->core.b);
+            if (!w->on_talks && !w->helps)
+                continue;
+            if (in_core != (core == 1))
+                continue;
+            if (is_party(f, t, w))
+                parties[out->n_parties++] = entity_of(f, w->side);
+            else
+                third[out->n_third_parties++] = entity_of(f, w->side);
+        }
+    out->parties = parties;
+    out->third_parties = third;
+
+    /* By weight, of equals in the vocabulary's order. */
+    for (int i = 1; i < DM_N_ISSUE; i++) {
+        if (!t->p.issues[i])
+            continue;
+        uint32_t j = out->n_issues++;
+        for (; j > 0 && t->p.issues[issues[j - 1]] < t->p.issues[i]; j--)
+            issues[j] = issues[j - 1];
+        issues[j] = (dm_issue)i;
+    }
+    out->issues = issues;
+
+    /* "Norland and Sudmark: security guarantees, format of talks" */
+    dm_buf b = {0};
+    uint32_t named = out->n_parties > 3 ? 2 : out->n_parties;
+    for (uint32_t i = 0; i < named; i++) {
+        if (i)
+            dm_puts(&b, i + 1 == named && out->n_parties <= 3 ? " and " : ", ");
+        dm_put(&b, parties[i].name);
+    }
+    if (named < out->n_parties)
+        dm_puts(&b, " and others");
+    for (uint32_t i = 0; i < out->n_issues && i < 2; i++) {
+        dm_puts(&b, i ? ", " : out->n_parties ? ": " : "");
+        for (const char *p = dm_issue_name((int)issues[i]); *p; p++)
+            dm_putc(&b, *p == '-' ? ' ' : *p);
+    }
+    if (out->n_issues == 0)
+        dm_puts(&b, out->n_parties ? ": talks" : "talks");
+    dm_str name = {b.data, (uint32_t)b.n};
+    if (!b.failed)
+        out->name = dm_str_copy(a, name);
+    bool failed = b.failed;
+    dm_buf_free(&b);
+    return failed || !out->name.p ? DM_ENOMEM : DM_OK;
+}
+
+/* ---- the fold ---------------------------------------------------------------------------------- */
 
 dm_status dm_process_fold(dm_arena *a, const dm_claim *claims, const int32_t *days, uint32_t n,
                           int32_t until, dm_processes *out) {
-    (void)a, (void)claims, (void)days, (void)n, (void)until;
     *out = (dm_processes){0};
+    if (n > DM_MAX_TOLD)
+        return DM_ELIMIT;
+    dm_fold fold = {.a = a}, *f = &fold;
+    dm_status status = order(f, claims, days, n, until);
+    if (status != DM_OK)
+        return status;
+
+    /* Which talks each report speaks of: those that it fits best, of equals the oldest. */
+    DM_VEC(talks) all = {0};
+    for (uint32_t from = 0, to; from < f->n_told; from = to) {
+        bool on_talks = false;
+        for (to = from; to < f->n_told && f->told[to].report == f->told[from].report; to++)
+            on_talks |= (f->told[to].c->facets & DM_ON_TALKS) != 0;
+        if (!on_talks)
+            continue;
+        profile p = {0};
+        for (uint32_t i = from; i < to; i++)
+            profile_claim(f, &p, f->told[i].c);
+        pair core = core_of(f, &p);
+        talks *best = NULL;
+        int most = 0;
+        for (uint32_t i = 0; i < all.n && most < 4; i++) {
+            int fits = fit(&all.at[i], &p, &core);
+            if (fits > most) {
+                most = fits;
+                best = &all.at[i];
+            }
+        }
+        if (!best && !(best = dm_push(a, &all, DM_MAX_TOLD)))
+            return DM_ENOMEM;
+        merge(f, &best->p, &p);
+        best->core = core_of(f, &best->p);
+        uint32_t *r = dm_push(a, &best->reports, DM_MAX_TOLD);
+        if (!r)
+            return DM_ENOMEM;
+        *r = from;
+    }
+
+    dm_process *list = dm_list(a, dm_process, all.n);
+    dm_told *told = dm_list(a, dm_told, f->n_told);
+    if (!list || !told)
+        return DM_ENOMEM;
+    for (uint32_t i = 0; i < all.n; i++) {
+        const talks *t = &all.at[i];
+        uint32_t k = 0;
+        for (uint32_t r = 0; r < t->reports.n; r++)
+            for (uint32_t j = t->reports.at[r];
+                 j < f->n_told && f->told[j].report == f->told[t->reports.at[r]].report; j++)
+                told[k++] = f->told[j];
+        status = write_head(f, t, &list[i]);
+        if (status == DM_OK)
+            status = dm_fold_items(f, told, k, &list[i]);
+        if (status != DM_OK)
+            return status;
+    }
+    if (a->failed)
+        return DM_ENOMEM;
+    *out = (dm_processes){.at = list, .n = all.n};
     return DM_OK;
 }

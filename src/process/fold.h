@@ -1,0 +1,74 @@
+/* Inside the fold: claims in order, sides, sets of sides, and the items of one process. */
+#ifndef DM_FOLD_H
+#define DM_FOLD_H
+
+#include "process/process.h"
+
+#define DM_ON_TALKS (DM_STAGE | DM_GATE | DM_POSITION | DM_PLEDGE | DM_SHIFT | DM_FORECAST | DM_STATUS)
+#define DM_NO_SIDE UINT32_MAX
+#define DM_MAX_SET 24 /* sides of one telling; more are left out */
+
+/* n is at most DM_MAX_TOLD, so that the product cannot overflow. */
+#define DM_MAX_TOLD (1u << 26)
+#define dm_list(a, type, n) ((type *)dm_alloc((a), sizeof(type) * (size_t)(n)))
+
+/* A claim in the fold's order, with the day of its report. */
+typedef struct dm_told {
+    const dm_claim *c;
+    int32_t day;
+    uint32_t report; /* number of its report in the fold's order */
+} dm_told;
+
+/* A side: for whom an entity acts. A state with its government, army, parliament and office
+ * holders is one side; an organisation, a party, an armed group is one each. */
+typedef struct dm_side {
+    dm_str key;
+    const dm_entity *face; /* the mention that names it best */
+} dm_side;
+
+typedef struct dm_set {
+    uint32_t at[DM_MAX_SET]; /* sides, rising */
+    uint32_t n;
+} dm_set;
+
+/* Strings to numbers; open addressing, in an arena. */
+typedef struct dm_slot {
+    dm_str key;
+    uint32_t value;
+} dm_slot;
+typedef struct dm_map {
+    dm_slot *slots;
+    uint32_t n, room; /* room: a power of two */
+} dm_map;
+
+typedef struct dm_fold {
+    dm_arena *a;
+    dm_told *told;
+    uint32_t n_told;
+    DM_VEC(dm_side) sides;
+    dm_map by_key;
+} dm_fold;
+
+/* Where key's number stands; *found tells whether it was there before. NULL: no memory. */
+uint32_t *dm_map_at(dm_arena *a, dm_map *m, dm_str key, bool *found);
+
+/* The side of an entity; DM_NO_SIDE where nothing is known of it. */
+uint32_t dm_side_of(dm_fold *f, const dm_entity *e);
+void dm_set_add(dm_set *s, uint32_t side);
+bool dm_set_has(const dm_set *s, uint32_t side);
+bool dm_set_eq(const dm_set *a, const dm_set *b);
+bool dm_set_within(const dm_set *inner, const dm_set *outer);
+void dm_set_of(dm_fold *f, const dm_entity *at, uint32_t n, dm_set *out);
+
+/* Whether two wordings share a word that says something (four letters or more, not a
+ * common one). */
+bool dm_words_shared(dm_str a, dm_str b);
+
+/* A wording's words, lower case, one space apart, articles dropped: for telling repeats.
+ * At most room bytes; returns how many. */
+uint32_t dm_wording(dm_str s, char *out, uint32_t room);
+
+/* Fold the claims told[0..n) of one process into its items. */
+dm_status dm_fold_items(dm_fold *f, const dm_told *told, uint32_t n, dm_process *out);
+
+#endif
