@@ -47,6 +47,22 @@ bool dm_same_entity(const dm_entity *a, const dm_entity *b) {
     return a->code.n && dm_str_eq(a->code, b->code) && a->kind == b->kind;
 }
 
+uint32_t dm_mentions_near(const dm_context *c, uint32_t sentence, int32_t word, dm_entity *out,
+                          uint32_t room) {
+    const dm_sentence *s = &c->sentences->at[sentence];
+    uint32_t n = dm_mentions_of(c->mentions, c->sentences, sentence, (uint32_t)word, out, room);
+    if (!n || n >= room)
+        return n < room ? n : room;
+    /* The tree may hang the conjuncts on another word of the name than the one asked for. */
+    dm_span name = out[0].span;
+    for (uint32_t w = 0; w < s->n_words && n < room; w++)
+        if (w != (uint32_t)word && dm_span_in(s->words[w].span, name)) {
+            uint32_t k = dm_mentions_of(c->mentions, c->sentences, sentence, w, out + n, room - n);
+            n = k < room - n ? n + k : room;
+        }
+    return n;
+}
+
 void dm_entities_of(const dm_context *c, uint32_t sentence, const int32_t *words, uint32_t n,
                     const dm_entity **out, uint32_t *n_out) {
     *out = NULL;
@@ -55,8 +71,7 @@ void dm_entities_of(const dm_context *c, uint32_t sentence, const int32_t *words
     uint32_t have = 0, places = 0;
     for (uint32_t i = 0; i < n; i++) {
         dm_entity some[MAX_ENTITIES];
-        uint32_t k = dm_mentions_of(c->mentions, c->sentences, sentence, (uint32_t)words[i],
-                                    some, MAX_ENTITIES);
+        uint32_t k = dm_mentions_near(c, sentence, words[i], some, MAX_ENTITIES);
         if (k > MAX_ENTITIES)
             k = MAX_ENTITIES;
         for (uint32_t j = 0; j < k && have < MAX_ENTITIES; j++) {

@@ -203,12 +203,18 @@ typedef struct parties {
     uint32_t n;
 } parties;
 
+/* Sectors that speak for the state; a name whose office that day is unknown does too. */
+static bool of_state(const dm_entity *e) {
+    return !e->sector[0] || !strcmp(e->sector, "GOV") || !strcmp(e->sector, "MIL");
+}
+
 static bool same_side(const dm_entity *a, const dm_entity *b) {
     if (dm_same_entity(a, b))
         return true;
     /* A president and his government are one party at a table of states. */
     return a->country[0] && !strcmp(a->country, b->country) && strcmp(a->country, "IGO") &&
-           strcmp(a->country, "NGO") && strcmp(a->country, "IMG") && !strcmp(a->sector, b->sector);
+           strcmp(a->country, "NGO") && strcmp(a->country, "IMG") &&
+           (!strcmp(a->sector, b->sector) || (of_state(a) && of_state(b)));
 }
 
 static void add_party(parties *p, const dm_entity *e) {
@@ -226,7 +232,7 @@ static bool add_word(const dm_context *c, uint32_t s, int32_t w, parties *p) {
         return false;
     uint32_t before = p->n;
     dm_entity some[MAX_PARTIES];
-    uint32_t n = dm_mentions_of(c->mentions, c->sentences, s, (uint32_t)w, some, MAX_PARTIES);
+    uint32_t n = dm_mentions_near(c, s, w, some, MAX_PARTIES);
     for (uint32_t i = 0; i < n && i < MAX_PARTIES; i++)
         add_party(p, &some[i]);
     return p->n > before;
@@ -301,8 +307,7 @@ static uint32_t sides(const dm_entity *e, uint32_t n) {
     for (uint32_t i = 0; i < n; i++) {
         bool again = false;
         for (uint32_t j = 0; j < i && !again; j++)
-            again = e[i].country[0] && !strcmp(e[i].country, e[j].country) &&
-                    !strcmp(e[i].sector, e[j].sector);
+            again = same_side(&e[i], &e[j]);
         count += !again;
     }
     return count;

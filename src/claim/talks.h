@@ -28,6 +28,9 @@ dm_status dm_talks_find(const dm_talks_lexicon *x, const dm_context *c, const dm
  * nothing else is there; equal entities once. */
 void dm_entities_of(const dm_context *c, uint32_t sentence, const int32_t *words, uint32_t n,
                     const dm_entity **out, uint32_t *n_out);
+/* As dm_mentions_of, and where the word heads no mention, the mention that covers it. */
+uint32_t dm_mentions_near(const dm_context *c, uint32_t sentence, int32_t word, dm_entity *out,
+                          uint32_t room);
 bool dm_same_entity(const dm_entity *a, const dm_entity *b);
 
 #endif
