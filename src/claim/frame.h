@@ -26,6 +26,7 @@ typedef struct dm_said {
     uint32_t sentence;
     int32_t source, cue; /* head words */
     dm_says stance;
+    bool ask; /* urges or wants it, so gives no account of it: "urged Y to meet" */
     const dm_span *source_spans, *cue_spans, *content_spans;
     uint32_t n_source, n_cue, n_content;
 } dm_said;
@@ -47,13 +48,33 @@ uint32_t dm_frame_accounts(const dm_context *c, const dm_saids *said, uint32_t s
 dm_reality dm_frame_reality(const dm_context *c, uint32_t sentence, int32_t word,
                             double *score, dm_str *why);
 
+/* What a condition says of the order of things. The first five hold the event back; BEFORE
+ * ("before he joins the talks": the event comes first) and SEQUENCE ("after the talks") only
+ * tell which step comes first. */
+typedef enum {
+    DM_CONDITION_NONE,
+    DM_CONDITION_IF,
+    DM_CONDITION_UNLESS,
+    DM_CONDITION_UNTIL,
+    DM_CONDITION_AFTER,    /* "only after", "once": not before that */
+    DM_CONDITION_EXCHANGE, /* "in return for" */
+    DM_CONDITION_BEFORE,
+    DM_CONDITION_SEQUENCE
+} dm_condition_kind;
+
 /* "only after…", "if…", "unless…", "provided that…" that the event waits for. text.n == 0 if
- * none. *clause is the head word of the condition, -1 if none. */
+ * none. *clause is the head word of the condition, -1 if none. True conditions only; the
+ * order of steps is dm_frame_step's. */
 dm_phrase dm_frame_condition(const dm_context *c, uint32_t sentence, int32_t word,
                              int32_t *clause);
+/* The same with the kind told; order of steps ("before…", "after…") where nothing holds the
+ * event back. kind may be DM_CONDITION_NONE (text.n == 0). */
+dm_phrase dm_frame_step(const dm_context *c, uint32_t sentence, int32_t word, int32_t *clause,
+                        dm_condition_kind *kind);
 
 /* When: the words, and the day or range resolved against the report's day (never guessed:
- * "on Tuesday" needs the report's day). */
+ * "on Tuesday" needs the report's day). *iso is a day "2015-09-30", month "2015-09", year
+ * "2015" or range "2015-09-01/2015-09-07"; *day is DM_NO_DAY unless it is one day. */
 dm_phrase dm_frame_date(const dm_context *c, uint32_t sentence, int32_t word, int32_t *day,
                         dm_str *iso);
 dm_phrase dm_frame_place(const dm_context *c, uint32_t sentence, int32_t word);
