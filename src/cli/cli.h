@@ -1,0 +1,41 @@
+/* The command line: what its verbs share. Uses the public header alone. */
+#ifndef DM_CLI_H
+#define DM_CLI_H
+
+#include "demarche/demarche.h"
+
+#include <stdio.h>
+
+/* Exit statuses of every verb. */
+enum { DM_ALL_READ = 0, DM_SOME_NOT = 1, DM_USAGE = 2 };
+
+typedef struct dm_cli {
+    const char *verb;
+    bool json, colour, conllu;
+    int width;
+    const char *db;
+    char **args; /* what is left after the options */
+    int n_args;
+    dm_engine *engine;
+    dm_reader *reader;
+    bool failed; /* some input could not be read */
+    bool broken; /* output can no longer be written: stop quietly or with one line */
+} dm_cli;
+
+/* One line on stderr: "demarche: INPUT: cause". Marks the run as not wholly read. */
+void dm_cli_complain(dm_cli *c, const char *input, const char *cause);
+/* Write what the buffer holds to stdout and empty it. False when nothing more can be
+ * written: a closed pipe is quiet, a full disk is told. */
+bool dm_cli_flush(dm_cli *c, dm_buf *b);
+
+/* Calls fn for every page that the arguments name (files, directories in sorted order, "-"),
+ * in order, with its bytes and its id. fn returns false to stop. */
+typedef bool (*dm_page_fn)(dm_cli *c, const char *name, dm_str id, const char *bytes, size_t n);
+void dm_cli_pages(dm_cli *c, dm_page_fn fn);
+/* Calls fn for every line of stdin or of the named files; name is "FILE:LINE". */
+typedef bool (*dm_line_fn)(dm_cli *c, const char *name, char *line, size_t n);
+void dm_cli_lines(dm_cli *c, dm_line_fn fn);
+
+bool dm_cli_open(dm_cli *c, bool engine);
+
+#endif
