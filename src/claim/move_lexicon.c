@@ -17,13 +17,13 @@ typedef struct loader {
     class_ classes[MAX_CLASSES];
     uint32_t n_classes;
     DM_VEC(dm_move_line) lines;
-    const dm_table *table; /* of the row in hand, for messages */
+    dm_str table; /* of the row in hand, for messages */
     uint32_t line;
 } loader;
 
 static dm_status bad(loader *l, const char *what, dm_str cell) {
     return dm_fail(l->err, DM_EFORMAT, "%s/" DM_FMT ":%u: %s: \"" DM_FMT "\"", l->dir,
-                   DM_ARG(l->table->name), l->line, what, DM_ARG(cell));
+                   DM_ARG(l->table), l->line, what, DM_ARG(cell));
 }
 
 static dm_status no_memory(loader *l) {
@@ -175,7 +175,7 @@ static dm_status row_of(loader *l, const dm_row *row, const int at[10], uint8_t 
     if (found < 0)
         return bad(l, "no such stance", stance);
     line->stance = (dm_stance)found;
-    line->rule = dm_str_format(&l->x->arena, DM_FMT ":%u", DM_ARG(l->table->name), row->line);
+    line->rule = dm_str_format(&l->x->arena, DM_FMT ":%u", DM_ARG(l->table), row->line);
     return DM_OK;
 }
 
@@ -185,7 +185,7 @@ static dm_status load_lines(loader *l, const char *name, uint8_t part) {
     dm_table table;
     int at[10];
     dm_status status = dm_table_open(&l->x->arena, l->dir, name, &table, l->err);
-    l->table = &table;
+    l->table = table.name;
     for (int i = 0; status == DM_OK && i < 10; i++)
         status = dm_table_need(&table, columns[i], &at[i], l->err);
     dm_row row;
@@ -204,7 +204,7 @@ static dm_status load_classes(loader *l) {
         status = dm_table_need(&table, "class", &name, l->err);
     if (status == DM_OK)
         status = dm_table_need(&table, "words", &words, l->err);
-    l->table = &table;
+    l->table = table.name;
     dm_row row;
     while (status == DM_OK && dm_table_next(&table, &row)) {
         l->line = row.line;
@@ -243,7 +243,7 @@ static dm_status load_scores(loader *l) {
     int at[6];
     static const char *const events[] = {"event", "quad", "score", "goldstein", "cameo"};
     dm_status status = dm_table_open(&l->x->arena, l->dir, "plover/events.tsv", &table, l->err);
-    l->table = &table;
+    l->table = table.name;
     for (int i = 0; status == DM_OK && i < 5; i++)
         status = dm_table_need(&table, events[i], &at[i], l->err);
     dm_row row;
