@@ -1,0 +1,86 @@
+/* The lexicon of moves in memory: lexicon/moves/README.md says what the columns mean. */
+#ifndef DM_MOVE_LEXICON_H
+#define DM_MOVE_LEXICON_H
+
+#include "claim/move.h"
+
+enum { DM_STEP_SUBJ, DM_STEP_OBJ, DM_STEP_IOBJ, DM_STEP_XCOMP, DM_STEP_CCOMP, DM_STEP_ACL,
+       DM_STEP_POSS, DM_STEP_MOD, DM_STEP_ADV, DM_STEP_PREP };
+enum { DM_PART_VERB, DM_PART_NOUN, DM_PART_ADJ };
+
+typedef struct dm_move_step {
+    uint8_t kind;
+    dm_str prep;
+} dm_move_step;
+
+typedef struct dm_move_path {
+    dm_move_step at[3];
+    uint32_t n;
+} dm_move_path;
+
+typedef struct dm_move_words {
+    const dm_str *at;
+    uint32_t n;
+} dm_move_words;
+
+typedef struct dm_move_test {
+    dm_move_path path;
+    dm_move_words words;
+    bool side, any;
+} dm_move_test;
+
+#define DM_MOVE_TESTS 4
+#define DM_MOVE_PATHS 6
+
+typedef struct dm_move_line {
+    const struct dm_move_line *next; /* same lemma */
+    dm_str lemma, particle;
+    uint8_t part;
+    bool swaps;         /* names the actor's slot itself although a noun gives the event */
+    dm_event event;
+    dm_str mode, context, cameo;
+    dm_stance stance;
+    dm_move_path borrow; /* the slot whose noun gives the event; n == 0 if none */
+    dm_move_test needs[DM_MOVE_TESTS], not_[DM_MOVE_TESTS];
+    uint32_t n_needs, n_not;
+    dm_move_path actor[DM_MOVE_PATHS], recipient[DM_MOVE_PATHS];
+    uint32_t n_actor, n_recipient;
+    int weight; /* how special: more wins */
+    dm_str rule;
+} dm_move_line;
+
+typedef struct dm_move_code {
+    dm_str code, mode, context;
+    dm_event event;
+    double goldstein;
+} dm_move_code;
+
+typedef struct dm_move_mode {
+    dm_event event;
+    dm_str mode;
+    double score;
+} dm_move_mode;
+
+typedef struct dm_relate_model dm_relate_model;
+
+struct dm_move_lexicon {
+    dm_arena arena;
+    const dm_move_line **slots; /* open addressing by lemma */
+    uint32_t n_slots, n_lines;
+    dm_move_words pronouns, quantities, negators, side_nouns;
+    const dm_move_code *codes; /* [n_codes] in the order of the file */
+    uint32_t n_codes;
+    const dm_move_mode *modes; /* [n_modes] */
+    uint32_t n_modes;
+    struct {
+        int quad;
+        double score, goldstein;
+        dm_str cameo;
+    } event[DM_N_EVENT];
+    const dm_relate_model *model; /* NULL where there is none */
+};
+
+/* The lines of a lemma (ASCII case ignored), chained; NULL if none. */
+const dm_move_line *dm_move_lookup(const dm_move_lexicon *x, dm_str lemma);
+
+#endif
