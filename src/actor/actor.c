@@ -48,7 +48,8 @@ typedef struct ref {
     uint32_t first, n, sentence, paragraph;
     uint32_t line, role;
     int32_t head;
-    bool subject, plural, person, thing, place, spoken;
+    bool subject, main, joined; /* of its clause, of the whole sentence; "Putin and Zelenskyy" */
+    bool plural, many, person, thing, place; /* many: the words are plural */
     char gender;
 } ref;
 
@@ -421,6 +422,9 @@ static bool ends_chunk(const finder *f, int32_t w) {
     case DM_UPOS_NUM:
         return false;
     case DM_UPOS_PUNCT:
+        if (w > 0 && IS_ANY(word, "'", "\xE2\x80\x99", "`") && w + 1 < (int32_t)f->sent->n_words &&
+            word->span.begin == f->sent->words[w - 1].span.end && f->sent->words[w + 1].span.begin == word->span.end)
+            return false;
         return !(word->form.n == 1 && (word->form.p[0] == '-' || word->form.p[0] == '/'));
     case DM_UPOS_VERB: /* "Israeli-occupied West Bank" */
         return !(w > 0 && f->sent->words[w - 1].form.n == 1 && f->sent->words[w - 1].form.p[0] == '-');
@@ -445,6 +449,14 @@ static int32_t name_run(const finder *f, int32_t w, int32_t end) {
                 break;
             if (line_of(f, u->line)->kind != DM_PERSON && !(u->use == AS_NAME && line_of(f, u->line)->kind == DM_STATE && last >= 0 && i == end))
                 break;
+        }
+        bool sticks = i > w && word->span.begin == f->sent->words[i - 1].span.end && last >= 0;
+        if (sticks && IS_ANY(word, "'", "\xE2\x80\x99", "`") && i < end) {
+            continue;
+        }
+        if (sticks && !is(word, "-") && word->upos != DM_UPOS_PUNCT && word->upos != DM_UPOS_PART && i > w + 1) {
+            last = i;
+            continue;
         }
         bool particle = IS_ANY(word, "al", "bin", "ibn", "de", "da", "del", "la", "van", "von", "der", "el", "ben", "ul", "-");
         if (!(word->upos == DM_UPOS_PROPN && capital(word) && !is_calendar(word)) && !(particle && i < end && last >= 0))
@@ -474,7 +486,7 @@ static void determiner(finder *f, raw *r, int32_t first) {
             r->definite = true;
             break;
         }
-        if (w->upos != DM_UPOS_ADV && w->upos != DM_UPOS_ADJ && w->upos != DM_UPOS_NUM)
+        if (w->upos != DM_UPOS_ADV && w->upos != DM_UPOS_ADJ && w->upos != DM_UPOS_NUM && w->upos != DM_UPOS_VERB)
             break;
     }
 }
@@ -557,7 +569,7 @@ static void read_chunk(finder *f, int32_t c0, int32_t c1) {
                 next = u->w1 + 1;
             const dm_line *l = u->line ? line_of(f, u->line) : NULL;
             if (u->use == AS_ROLE) {
-                const dm_word *last = &s->words[u->w1];
+                const dm_word *last = &s->words[head_of(s, u->w0, u->w1)];
                 bool role_next = next <= c1 && f->unit_at[next] >= 0 && f->units[f->unit_at[next]].use == AS_ROLE;
                 if (last->upos == DM_UPOS_ADJ && !(role_next && (l->role == ROLE_GROUP || l->role == ROLE_BODY)))
                     continue; /* "official news", "general strike" */
@@ -871,7 +883,8 @@ static const char *sector_of(const finder *f, const raw *r) {
     const dm_line *role = line_of(f, r->role), *trait = line_of(f, r->trait);
     if (r->former)
         return "ELI";
-    if (r->trait && trait->sector[0] && (role->role != ROLE_OFFICE) && memcmp(trait->sector, "GOV", 3) != 0)
+    bool faith = !memcmp(trait->sector, "REL", 3) && role->sector[0] && memcmp(role->sector, "CVL", 3) != 0;
+    if (r->trait && trait->sector[0] && !faith && role->role != ROLE_OFFICE && memcmp(trait->sector, "GOV", 3) != 0)
         return trait->sector;
     if (r->trait && trait->sector[0] && !role->sector[0])
         return trait->sector;
@@ -990,6 +1003,15 @@ static bool expletive(const dm_sentence *s, int32_t w) {
     return cop && (clause || s->words[h].upos == DM_UPOS_ADJ);
 }
 
+/* How often, up to six times, the same has been spoken of lately. */
+static int often(const finder *f, const ref *p) {
+    int n = 0;
+    const dm_entity *e = &f->out.at[p->first];
+    for (uint32_t k = f->refs.n, seen = 0; k-- > 0 && seen < LOOK_BACK && n < 6; seen++)
+        n += dm_str_eq(f->out.at[f->refs.at[k].first].name, e->name);
+    return n;
+}
+
 static void resolve_pronoun(finder *f, raw *r) {
     const dm_sentence *s = f->sent;
     const dm_word *w = &s->words[r->w0];
@@ -1034,7 +1056,10 @@ static void resolve_pronoun(finder *f, raw *r) {
             continue;
         if (they && !p->plural && p->n < 2 && !p->thing)
             continue;
-        double score = -3.0 * d - 0.15 * seen + (p->subject ? 3 : 0) + (p->paragraph == paragraph ? 1.5 : 0);
+        double score = -3.0 * d - 0.1 * seen + (p->subject ? 2.5 : 0) + (p->main ? 2 : 0) + (p->paragraph == paragraph ? 1.5 : 0);
+        if ((he || she || it) && p->joined) /* one of two, neither alone */
+            score -= 2.5;
+        score += 0.25 * often(f, p);
         if (they && (p->plural || p->n > 1))
             score += 2.5;
         if (they && !p->plural && p->n < 2)
@@ -1113,7 +1138,7 @@ static bool resolve_count(finder *f, raw *r) {
     char seen[4][4];
     for (uint32_t k = f->refs.n, back = 0; k-- > 0 && got < want && back < LOOK_BACK; back++) {
         const ref *p = &f->refs.at[k];
-        if (distance(f, p) > (r->count ? 6u : 2u))
+        if (distance(f, p) > (r->count || people ? 6u : 2u))
             break;
         if (!p->n || p->place)
             continue;
@@ -1155,6 +1180,18 @@ static bool resolve_count(finder *f, raw *r) {
         }
     }
     return true;
+}
+
+/* Whether the last two sentences have a subject with a country. */
+static bool any_main(const finder *f) {
+    for (uint32_t k = f->refs.n, seen = 0; k-- > 0 && seen < 16; seen++) {
+        const ref *p = &f->refs.at[k];
+        if (distance(f, p) > 2)
+            break;
+        if (p->main && p->n == 1 && iso(f->out.at[p->first].country))
+            return true;
+    }
+    return false;
 }
 
 static void resolve_role(finder *f, raw *r) {
@@ -1202,7 +1239,7 @@ static void resolve_role(finder *f, raw *r) {
     }
     /* a description of somebody met before */
     bool bare = !r->indefinite;
-    if (bare && (r->definite || !r->plural || role->role == ROLE_GROUP)) {
+    if (bare && (r->definite || !r->plural || r->trait || role->role == ROLE_GROUP)) {
         for (uint32_t k = f->refs.n, seen = 0; k-- > 0 && seen < LOOK_BACK * 2; seen++) {
             const ref *p = &f->refs.at[k];
             if (!p->n || p->place)
@@ -1210,19 +1247,30 @@ static void resolve_role(finder *f, raw *r) {
             const dm_entity *e = &f->out.at[p->first];
             if (!e->country[0])
                 continue;
-            bool same = p->role == r->role && p->plural == r->plural;
+            bool same = (p->role == r->role || (r->trait && p->role == r->trait)) && p->role && (p->many == r->plural || r->trait);
             if (!r->plural && p->person && p->n == 1 && role->office.n && dm_str_eq(e->office, role->office))
                 same = true;
             if (!r->plural && p->person && p->n == 1 && dm_str_is(role->name, "leader") && e->office.n && distance(f, p) < 4 &&
                 dm_str_eq(e->office, chief_office(f, e->country)))
                 same = true;
-            if (dm_str_is(role->name, "country") && !r->plural && r->definite && distance(f, p) <= 2 && iso(e->country) && p->n == 1) {
+            if (dm_str_is(role->name, "country") && !r->plural && r->definite && distance(f, p) <= 2 && iso(e->country) && p->n == 1 &&
+                (p->main || p->thing || !any_main(f)) && !(p->role && !p->subject)) {
                 r->rule = "the-country";
                 char c[4];
                 memcpy(c, e->country, 4);
                 uint32_t first = p->first;
                 as_role(f, r, c, 0);
                 f->out.at[f->out.n - 1].antecedent = (int32_t)first;
+                return;
+            }
+            if (same && r->trait && p->role != r->role) { /* "government negotiators": of the government met before */
+                char c[4];
+                memcpy(c, e->country, 4);
+                uint32_t first = p->first;
+                r->rule = "description";
+                as_role(f, r, c, 0);
+                if (f->out.n)
+                    f->out.at[f->out.n - 1].antecedent = (int32_t)first;
                 return;
             }
             if (same && r->definite) {
@@ -1257,6 +1305,9 @@ static void resolve_role(finder *f, raw *r) {
             }
         }
     }
+    const dm_word *head = &f->sent->words[r->head];
+    if ((head->deprel == DM_REL_COMPOUND || head->deprel == DM_REL_AMOD) && head->head > r->head)
+        return; /* "radio interview", "intelligence support" */
     /* one country in all that is told: it is hers */
     char only[4];
     memcpy(only, f->only, 4);
@@ -1273,10 +1324,21 @@ static void resolve_role(finder *f, raw *r) {
         as_role(f, r, "\0\0\0", 0);
 }
 
+static bool is_demonym_use(uint8_t use) {
+    return use == AS_ADJECTIVE || use == AS_PEOPLE;
+}
+
+/* "American" in "American weapons". */
+static bool modifies(const dm_sentence *s, int32_t w) {
+    const dm_word *word = &s->words[w];
+    return word->deprel == DM_REL_AMOD || word->deprel == DM_REL_COMPOUND || word->deprel == DM_REL_NMOD_DESC ||
+           (word->upos == DM_UPOS_ADJ && word->head > w && s->words[word->head].upos == DM_UPOS_NOUN);
+}
+
 static void resolve_named(finder *f, raw *r) {
     if (r->apart && r->use == AS_ADJECTIVE)
         r->rule = "apart";
-    if (!r->line && r->local >= 0) {
+    if (r->local >= 0 && !r->role && !r->former) {
         ref p = {.first = (uint32_t)r->local, .n = 1};
         copy_ref(f, r, &p, "name-again");
         return;
@@ -1287,6 +1349,17 @@ static void resolve_named(finder *f, raw *r) {
         return;
     if (l->kind == DM_PERSON) {
         as_person(f, e, r->line, r->former);
+        /* "NATO Secretary General Mark Rutte": for whom he speaks, where no term is known */
+        if (r->n_aff && r->role && !r->former) {
+            const dm_line *org = line_of(f, r->aff[0]);
+            if (org->kind == DM_IGO ? memcmp(e->code.p ? e->code.p : "", org->code.p, 3) != 0
+                                    : !term_on(f, r->line, f->article->day) && iso(org->country) && memcmp(org->country, e->country, 3) != 0) {
+                set3(e->country, org->country);
+                set3(e->sector, sector_of(f, r));
+                e->office = line_of(f, r->role)->office.n ? line_of(f, r->role)->office : line_of(f, r->role)->name;
+                e->code = code_of(f, e->country, e->sector, iso(org->country) ? NULL : org);
+            }
+        }
         if (r->role && !r->former) {
             const dm_line *role = line_of(f, r->role);
             if (!e->office.n && role->office.n)
@@ -1323,10 +1396,10 @@ static void resolve_named(finder *f, raw *r) {
             e->name = e->text;
             e->wikidata = (dm_str){0};
             e->rule = dm_str_of("seat-as-place");
-        } else if (r->use == AS_PEOPLE || (r->use == AS_ADJECTIVE && r->plural)) {
+        } else if ((r->use == AS_PEOPLE || (r->use == AS_ADJECTIVE && r->plural)) && !modifies(f->sent, r->head)) {
             e->kind = DM_PEOPLE;
             e->rule = dm_str_of("people");
-        } else if (r->use == AS_ADJECTIVE) {
+        } else if (r->use == AS_ADJECTIVE || r->use == AS_PEOPLE) {
             e->rule = dm_str_of(r->apart ? "apart" : "adjective");
         } else if (r->place) {
             e->kind = DM_PLACE;
@@ -1479,11 +1552,18 @@ static void note_ref(finder *f, const raw *r) {
     *p = (ref){.first = r->first, .n = r->n, .sentence = f->at, .paragraph = f->sent->paragraph, .line = r->line,
                .role = r->role, .head = r->head};
     p->subject = is_subject(f->sent, r->head);
+    int32_t up = f->sent->words[r->head].head;
+    p->main = p->subject && up >= 0 && f->sent->words[up].head < 0;
+    p->joined = f->sent->words[r->head].deprel == DM_REL_CONJ;
+    for (uint32_t i = 0; i < f->sent->n_words && !p->joined; i++)
+        p->joined = f->sent->words[i].head == r->head && f->sent->words[i].deprel == DM_REL_CONJ &&
+                    f->sent->words[i].upos != DM_UPOS_VERB;
+    p->many = r->plural;
     p->plural = r->plural || (e->kind == DM_PEOPLE && r->type != R_PRONOUN) || (r->type == R_PRONOUN && e->kind == DM_PEOPLE);
     p->person = (e->kind == DM_PERSON || e->kind == DM_OFFICE) && !p->plural;
     p->thing = !p->person && e->kind != DM_PEOPLE && e->kind != DM_PLACE && e->kind != DM_KIND_NONE;
     p->place = e->kind == DM_PLACE || r->apart;
-    if (r->type == R_NAMED && r->use == AS_ADJECTIVE && !r->plural)
+    if (r->type == R_NAMED && is_demonym_use(r->use) && modifies(f->sent, r->head))
         p->thing = false, p->plural = false; /* "Russian" in "Russian attack" is no antecedent of "it" */
     if (r->line)
         p->gender = line_of(f, r->line)->gender;
