@@ -166,8 +166,9 @@ static uint32_t term_on(const finder *f, uint32_t person, int32_t day) {
         const dm_line *l = line_of(f, t);
         if (day == DM_NO_DAY || l->from > day || l->to < day)
             continue;
-        if (!best || (l->office.n != 0) > (line_of(f, best)->office.n != 0) ||
-            ((l->office.n != 0) == (line_of(f, best)->office.n != 0) && l->from > line_of(f, best)->from))
+        const dm_line *b = line_of(f, best);
+        bool office = l->office.n != 0, had = b->office.n != 0;
+        if (!best || office > had || (office == had && l->file == b->file && l->from > b->from))
             best = t;
     }
     return best;
@@ -220,7 +221,9 @@ static uint32_t holder(const finder *f, const char country[4], dm_str office, in
     uint32_t best = 0;
     for (uint32_t p = f->x->countries[c].peer; p; p = line_of(f, p)->peer) {
         const dm_line *l = line_of(f, p);
-        if (l->from <= day && day <= l->to && dm_str_eq(l->office, office) && (!best || l->from > line_of(f, best)->from))
+        const dm_line *b = line_of(f, best);
+        if (l->from <= day && day <= l->to && dm_str_eq(l->office, office) &&
+            (!best || l->file < b->file || (l->file == b->file && l->from > b->from)))
             best = p;
     }
     return best;
@@ -434,6 +437,8 @@ static bool ends_chunk(const finder *f, int32_t w) {
 }
 
 static bool is_plural(const dm_word *w) {
+    if (w->upos != DM_UPOS_NOUN && w->upos != DM_UPOS_PROPN && w->upos != DM_UPOS_ADJ)
+        return false;
     return dm_str_find(w->feats, "Number=Plur") >= 0 || dm_str_is(w->xpos, "NNS") || dm_str_is(w->xpos, "NNPS");
 }
 
@@ -715,7 +720,10 @@ static void link_raws(finder *f) {
         if (r->type == R_NAMED && !r->merged) {
             dm_str p = preposition(s, r->head);
             r->place = is_in(p);
-            if (r->use == AS_SEAT)
+            const dm_word *h = &s->words[r->head];
+            if (r->use == AS_SEAT && h->deprel == DM_REL_COMPOUND && h->head == r->w1 + 1)
+                r->place = true; /* "the Cairo summit" */
+            else if (r->use == AS_SEAT)
                 r->place = is_where(p) && !dm_str_is_nocase(p, "to") && !dm_str_is_nocase(p, "from") ? true
                            : dm_str_is_nocase(p, "to") || dm_str_is_nocase(p, "from") || dm_str_is_nocase(p, "of");
         }
@@ -803,6 +811,8 @@ static void set3(char to[4], const char *from) {
 }
 
 static dm_str code_of(finder *f, const char country[4], const char sector[4], const dm_line *org) {
+    if (org && org->code.n && !org->country[0]) /* a region: "European leaders" */
+        return dm_str_format(f->a, "%.*s%s", DM_ARG(org->code), sector);
     if (org && org->code.n && !iso(org->country))
         return org->code;
     if (!country[0])
@@ -956,7 +966,7 @@ static const char *aff_country(const finder *f, uint32_t line) {
 static bool is_weak(const finder *f, const raw *r) {
     const dm_line *role = line_of(f, r->role);
     static const char *const weak[] = {"side", "country", "head", "source", "mission", "chief", "wife", "director", "party",
-                                       "witness", "chairman", "secretary", "coalition", "prince", "lawyer", "government agency",
+                                       "witness", "chairman", "secretary", "prince", "lawyer", "government agency",
                                        "analyst"};
     for (size_t i = 0; i < DM_COUNT(weak); i++)
         if (dm_str_is(role->name, weak[i]))
@@ -1126,6 +1136,22 @@ static void only_in_sentence(const finder *f, char out[4]) {
     }
 }
 
+/* Whether somebody may be one of "the two leaders", "the foreign ministers". */
+static bool fits(const dm_line *role, const dm_entity *e) {
+    static const char *const lead[] = {"president", "prime minister", "chancellor", "king", "queen", "supreme leader", "emir",
+                                       "sultan", "crown prince", "leader", "emperor"};
+    if (role->office.n)
+        return dm_str_eq(role->office, e->office);
+    if (!dm_str_is(role->name, "leader") && role->role == ROLE_LEADER)
+        return true;
+    if (role->role != ROLE_LEADER)
+        return true;
+    for (size_t i = 0; i < DM_COUNT(lead); i++)
+        if (dm_str_is(e->office, lead[i]))
+            return true;
+    return false;
+}
+
 /* "the two leaders", "both sides", "the countries". */
 static bool resolve_count(finder *f, raw *r) {
     const dm_line *role = line_of(f, r->role);
@@ -1133,7 +1159,8 @@ static bool resolve_count(finder *f, raw *r) {
     bool people = role->role == ROLE_LEADER || role->role == ROLE_OFFICE || role->role == ROLE_AGENT;
     if ((!lands && !people) || !r->plural || !(r->count || r->definite) || r->n_aff || r->from_raw >= 0 || r->indefinite)
         return false;
-    uint32_t want = r->count ? r->count : 2, got = 0;
+    /* without a number, all that fit: at least two */
+    uint32_t want = r->count ? r->count : people && role->office.n ? 4 : 2, need = r->count ? r->count : 2, got = 0;
     const ref *found[4];
     char seen[4][4];
     for (uint32_t k = f->refs.n, back = 0; k-- > 0 && got < want && back < LOOK_BACK; back++) {
@@ -1142,8 +1169,10 @@ static bool resolve_count(finder *f, raw *r) {
             break;
         if (!p->n || p->place)
             continue;
-        if (people && !p->person)
+        if (people && (!p->person || !fits(role, &f->out.at[p->first])))
             continue;
+        if (people && !distance(f, p) && p->main && !p->joined && p->n == 1)
+            continue; /* who speaks of the leaders is not one of them */
         if (!people && !p->person && !p->thing && !p->plural)
             continue;
         for (uint32_t i = 0; i < p->n && got < want; i++) {
@@ -1159,7 +1188,7 @@ static bool resolve_count(finder *f, raw *r) {
             found[got++] = p;
         }
     }
-    if (got < want)
+    if (got < need)
         return false;
     for (uint32_t g = got; g-- > 0;) {
         const ref *p = found[g];
@@ -1207,7 +1236,7 @@ static void resolve_role(finder *f, raw *r) {
         bool again = false;
         for (uint32_t k = 0; k < n; k++)
             again |= !memcmp(countries[k], c, 3) && (iso(c) || lines[k] == r->aff[i]);
-        if (!c[0] || again)
+        if (again || (!c[0] && !line_of(f, r->aff[i])->code.n))
             continue;
         memcpy(countries[n], c, 4);
         lines[n++] = r->aff[i];
