@@ -330,7 +330,11 @@ static dm_status read_row(dm_actors *x, const dm_table *t, const int *col, const
             uint64_t key = 0;
             for (uint32_t i = 0; i < n; i++)
                 key = dm_atom_step(key, atoms[i].hash);
-            const dm_node *node = x->nodes ? dm_actors_node(x, key) : NULL;
+            /* most terms of one person follow one another */
+            dm_line *before = l - 1;
+            if (index > 1 && before->kind == DM_PERSON && dm_str_eq(before->name, l->name) && !memcmp(before->country, l->country, 4))
+                first = x->last_person;
+            const dm_node *node = first ? NULL : dm_actors_node(x, key);
             for (uint32_t a = node ? node->alias : 0; a && !first; a = x->aliases.at[a].next) {
                 const dm_line *o = &x->lines.at[x->aliases.at[a].line];
                 if (o->kind == DM_PERSON && !memcmp(o->country, l->country, 4) && x->aliases.at[a].use == AS_NAME)
@@ -345,7 +349,8 @@ static dm_status read_row(dm_actors *x, const dm_table *t, const int *col, const
         } else {
             first = index;
         }
-        ok = add_alias(x, l->name, first, AS_NAME) && add_aliases(x, CELL(C_ALIASES), first, AS_NAME) &&
+        x->last_person = first;
+        ok = (first != index || add_alias(x, l->name, first, AS_NAME)) && add_aliases(x, CELL(C_ALIASES), first, AS_NAME) &&
              add_aliases(x, CELL(C_SHORT), first, AS_SHORT);
     }
 #undef CELL
