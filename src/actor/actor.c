@@ -32,7 +32,7 @@ typedef struct raw {
     uint32_t line;       /* what the name leads to */
     uint32_t role, trait; /* role lines: the head's, and one that tells the sector */
     int32_t local;       /* entity of the article that the name repeats, -1 */
-    int32_t w0, w1, head;
+    int32_t w0, w1, head, tail; /* tail: last word with an of-phrase */
     uint32_t begin, end, name_begin, name_end; /* the name alone, where a title stands before */
     uint32_t aff[MAX_AFF]; /* lines that give the country */
     uint32_t n_aff;
@@ -327,6 +327,10 @@ static uint32_t choose(const finder *f, const dm_node *node, const dm_atom *firs
     return best;
 }
 
+static bool may_be_name(const dm_word *w) {
+    return w->upos == DM_UPOS_PROPN || w->upos == DM_UPOS_NOUN || w->upos == DM_UPOS_ADJ || w->upos == DM_UPOS_X;
+}
+
 static void find_units(finder *f) {
     const dm_sentence *s = f->sent;
     f->n_units = 0;
@@ -357,7 +361,7 @@ static void find_units(finder *f) {
         if (got <= 1 && f->atoms[i].upper && (!line || use == AS_SHORT || use == AS_ROLE)) {
             for (uint32_t k = f->locals.n; k-- > 0 && loc < 0;)
                 if (f->locals.at[k].hash == f->atoms[i].hash &&
-                    s->words[f->atom_word[i]].upos == DM_UPOS_PROPN && !is_calendar(&s->words[f->atom_word[i]]))
+                    may_be_name(&s->words[f->atom_word[i]]) && !is_calendar(&s->words[f->atom_word[i]]))
                     loc = f->locals.at[k].entity, line = f->locals.at[k].line, got = 1, use = AS_SHORT;
         }
         if (!got) {
@@ -376,7 +380,7 @@ static void find_units(finder *f) {
         }
         if (use == AS_ROLE) {
             const dm_word *last = &s->words[f->atom_word[i + got - 1]];
-            if (last->upos != DM_UPOS_NOUN && last->upos != DM_UPOS_PROPN && last->upos != DM_UPOS_ADJ) {
+            if (got == 1 && last->upos != DM_UPOS_NOUN && last->upos != DM_UPOS_PROPN && last->upos != DM_UPOS_ADJ) {
                 i++;
                 continue;
             }
@@ -576,7 +580,7 @@ static void read_chunk(finder *f, int32_t c0, int32_t c1) {
             if (u->use == AS_ROLE) {
                 const dm_word *last = &s->words[head_of(s, u->w0, u->w1)];
                 bool role_next = next <= c1 && f->unit_at[next] >= 0 && f->units[f->unit_at[next]].use == AS_ROLE;
-                if (last->upos == DM_UPOS_ADJ && !(role_next && (l->role == ROLE_GROUP || l->role == ROLE_BODY)))
+                if (last->upos == DM_UPOS_ADJ && u->w0 == u->w1 && !(role_next && (l->role == ROLE_GROUP || l->role == ROLE_BODY)))
                     continue; /* "official news", "general strike" */
                 if (title && title->type == R_ROLE && title->w1 + 1 >= u->w0) {
                     /* "police officers", "rebel leaders", "army spokesman" */
@@ -696,6 +700,33 @@ static void read_chunks(finder *f) {
     }
 }
 
+/* What an unknown capitalised name is, by its last word. */
+static dm_kind unknown_kind(const finder *f, const raw *r, char sector[4]) {
+    static const struct { const char *word; dm_kind kind; const char *sector; } ends[] = {
+        {"party", DM_PARTY, "PTY"}, {"movement", DM_PARTY, "PTY"}, {"front", DM_ARMED_GROUP, "REB"}, {"army", DM_ARMED_GROUP, "REB"},
+        {"forces", DM_ARMED_GROUP, "REB"}, {"brigade", DM_ARMED_GROUP, "REB"}, {"brigades", DM_ARMED_GROUP, "REB"},
+        {"ministry", DM_GOVERNMENT, "GOV"}, {"department", DM_GOVERNMENT, "GOV"}, {"agency", DM_GOVERNMENT, "GOV"},
+        {"commission", DM_GOVERNMENT, "GOV"}, {"directorate", DM_GOVERNMENT, "GOV"}, {"council", DM_GOVERNMENT, "GOV"},
+        {"authority", DM_GOVERNMENT, "GOV"}, {"assembly", DM_GOVERNMENT, "LEG"}, {"parliament", DM_GOVERNMENT, "LEG"},
+        {"committee", DM_GOVERNMENT, "GOV"}, {"office", DM_GOVERNMENT, "GOV"}, {"coalition", DM_PARTY, "PTY"},
+        {"union", DM_NGO, "NGO"}, {"association", DM_NGO, "NGO"}, {"organization", DM_NGO, "NGO"}, {"organisation", DM_NGO, "NGO"},
+        {"forum", DM_NGO, "NGO"}, {"institute", DM_NGO, "NGO"}, {"foundation", DM_NGO, "NGO"}, {"federation", DM_NGO, "NGO"},
+        {"group", DM_NGO, "NGO"}, {"company", DM_COMPANY, "BUS"}, {"bank", DM_COMPANY, "BUS"}, {"airlines", DM_COMPANY, "BUS"},
+        {"airways", DM_COMPANY, "BUS"}, {"air", DM_COMPANY, "BUS"}, {"corporation", DM_COMPANY, "BUS"}, {"inc", DM_COMPANY, "BUS"},
+        {"ltd", DM_COMPANY, "BUS"}, {"oil", DM_COMPANY, "BUS"}, {"court", DM_COURT, "JUD"}, {"tribunal", DM_COURT, "JUD"},
+        {"times", DM_MEDIA, "MED"}, {"post", DM_MEDIA, "MED"}, {"news", DM_MEDIA, "MED"}, {"radio", DM_MEDIA, "MED"},
+        {"university", DM_NGO, "EDU"}, {"church", DM_NGO, "REL"}, {"airport", DM_PLACE, ""}, {"province", DM_PLACE, ""},
+        {"river", DM_PLACE, ""}, {"sea", DM_PLACE, ""}, {"valley", DM_PLACE, ""}, {"mountains", DM_PLACE, ""}, {"city", DM_PLACE, ""},
+        {"island", DM_PLACE, ""}, {"islands", DM_PLACE, ""}, {"strait", DM_PLACE, ""}, {"peninsula", DM_PLACE, ""}};
+    const dm_word *last = &f->sent->words[r->w1];
+    for (size_t i = 0; i < DM_COUNT(ends); i++)
+        if (is(last, ends[i].word)) {
+            memcpy(sector, ends[i].sector, strlen(ends[i].sector) + 1);
+            return ends[i].kind;
+        }
+    return DM_KIND_NONE;
+}
+
 /* ---- links between chunks --------------------------------------------------------------------- */
 
 static int32_t raw_at(const finder *f, int32_t word) {
@@ -750,6 +781,20 @@ static void link_raws(finder *f) {
             if (r->from_raw >= 0)
                 open = false;
         }
+        r->tail = r->w1;
+        char unused[4];
+        if (open && r->type == R_UNKNOWN && unknown_kind(f, r, unused) != DM_KIND_NONE) { /* "Free Forum of Malta" */
+            int32_t w = r->w1 + 1;
+            if (w < (int32_t)s->n_words && is(&s->words[w], "of"))
+                w += w + 1 < (int32_t)s->n_words && is(&s->words[w + 1], "the") ? 2 : 1;
+            else
+                w = -1;
+            int32_t k = w > 0 && w < (int32_t)s->n_words ? raw_at(f, w) : -1;
+            if (k >= 0 && f->raws[k].w0 == w && gives_country(f, &f->raws[k]) && f->raws[k].line) {
+                add_aff(r, f->raws[k].line);
+                r->tail = f->raws[k].w1;
+            }
+        }
         /* "president of Armenia", "militias in Tripoli", "rebels from Chad" */
         if (open && r->type == R_ROLE) {
             const dm_line *role = line_of(f, r->role);
@@ -782,8 +827,11 @@ static void link_raws(finder *f) {
             }
         }
         /* apposition: "His envoy, Steve Witkoff", "Steve Witkoff, the U.S. envoy" */
-        if (i > 0 && r->appos < 0 && !f->raws[i - 1].merged) {
-            raw *b = &f->raws[i - 1];
+        int32_t prev = (int32_t)i - 1;
+        while (prev >= 0 && f->raws[prev].merged)
+            prev--;
+        if (prev >= 0 && r->appos < 0) {
+            raw *b = &f->raws[prev];
             int32_t w = b->w1 + 1, last = r->w0 - 1;
             bool comma = w < (int32_t)s->n_words && w <= last && is(&s->words[w], ",");
             bool near = comma;
@@ -796,10 +844,10 @@ static void link_raws(finder *f) {
             bool joined = s->words[r->head].deprel == DM_REL_CONJ && !tree;
             if ((near || tree) && closed && !joined && b->type == R_ROLE && !b->plural && r_person && !r->n_aff && r->role == 0 &&
                 line_of(f, b->role)->role != ROLE_BODY && line_of(f, b->role)->role != ROLE_GROUP)
-                r->appos = (int32_t)i - 1;
+                r->appos = prev;
             else if ((near || tree) && !joined && b_person && b->role == 0 && r->type == R_ROLE && !r->plural &&
                      line_of(f, r->role)->role != ROLE_BODY && (tree || line_of(f, r->role)->role != ROLE_GROUP))
-                r->appos = (int32_t)i - 1;
+                r->appos = prev;
         }
     }
 }
@@ -1110,7 +1158,7 @@ static void learn_name(finder *f, const raw *r, uint32_t entity, uint32_t line) 
 /* "Free Aceh Movement (GAM)": the acronym goes on to stand for it. */
 static void learn_acronym(finder *f, const raw *r, uint32_t entity, uint32_t line) {
     const dm_sentence *s = f->sent;
-    int32_t w = r->w1 + 1;
+    int32_t w = (r->tail > r->w1 ? r->tail : r->w1) + 1;
     if (w + 2 >= (int32_t)s->n_words || !is(&s->words[w], "(") || !is(&s->words[w + 2], ")"))
         return;
     dm_atom a;
@@ -1436,33 +1484,6 @@ static void resolve_named(finder *f, raw *r) {
         }
     }
     learn_acronym(f, r, f->out.n - 1, r->line);
-}
-
-/* What an unknown capitalised name is, by its last word. */
-static dm_kind unknown_kind(const finder *f, const raw *r, char sector[4]) {
-    static const struct { const char *word; dm_kind kind; const char *sector; } ends[] = {
-        {"party", DM_PARTY, "PTY"}, {"movement", DM_PARTY, "PTY"}, {"front", DM_ARMED_GROUP, "REB"}, {"army", DM_ARMED_GROUP, "REB"},
-        {"forces", DM_ARMED_GROUP, "REB"}, {"brigade", DM_ARMED_GROUP, "REB"}, {"brigades", DM_ARMED_GROUP, "REB"},
-        {"ministry", DM_GOVERNMENT, "GOV"}, {"department", DM_GOVERNMENT, "GOV"}, {"agency", DM_GOVERNMENT, "GOV"},
-        {"commission", DM_GOVERNMENT, "GOV"}, {"directorate", DM_GOVERNMENT, "GOV"}, {"council", DM_GOVERNMENT, "GOV"},
-        {"authority", DM_GOVERNMENT, "GOV"}, {"assembly", DM_GOVERNMENT, "LEG"}, {"parliament", DM_GOVERNMENT, "LEG"},
-        {"committee", DM_GOVERNMENT, "GOV"}, {"office", DM_GOVERNMENT, "GOV"}, {"coalition", DM_PARTY, "PTY"},
-        {"union", DM_NGO, "NGO"}, {"association", DM_NGO, "NGO"}, {"organization", DM_NGO, "NGO"}, {"organisation", DM_NGO, "NGO"},
-        {"forum", DM_NGO, "NGO"}, {"institute", DM_NGO, "NGO"}, {"foundation", DM_NGO, "NGO"}, {"federation", DM_NGO, "NGO"},
-        {"group", DM_NGO, "NGO"}, {"company", DM_COMPANY, "BUS"}, {"bank", DM_COMPANY, "BUS"}, {"airlines", DM_COMPANY, "BUS"},
-        {"airways", DM_COMPANY, "BUS"}, {"air", DM_COMPANY, "BUS"}, {"corporation", DM_COMPANY, "BUS"}, {"inc", DM_COMPANY, "BUS"},
-        {"ltd", DM_COMPANY, "BUS"}, {"oil", DM_COMPANY, "BUS"}, {"court", DM_COURT, "JUD"}, {"tribunal", DM_COURT, "JUD"},
-        {"times", DM_MEDIA, "MED"}, {"post", DM_MEDIA, "MED"}, {"news", DM_MEDIA, "MED"}, {"radio", DM_MEDIA, "MED"},
-        {"university", DM_NGO, "EDU"}, {"church", DM_NGO, "REL"}, {"airport", DM_PLACE, ""}, {"province", DM_PLACE, ""},
-        {"river", DM_PLACE, ""}, {"sea", DM_PLACE, ""}, {"valley", DM_PLACE, ""}, {"mountains", DM_PLACE, ""}, {"city", DM_PLACE, ""},
-        {"island", DM_PLACE, ""}, {"islands", DM_PLACE, ""}, {"strait", DM_PLACE, ""}, {"peninsula", DM_PLACE, ""}};
-    const dm_word *last = &f->sent->words[r->w1];
-    for (size_t i = 0; i < DM_COUNT(ends); i++)
-        if (is(last, ends[i].word)) {
-            memcpy(sector, ends[i].sector, strlen(ends[i].sector) + 1);
-            return ends[i].kind;
-        }
-    return DM_KIND_NONE;
 }
 
 static void resolve_unknown(finder *f, raw *r) {
