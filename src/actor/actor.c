@@ -468,7 +468,8 @@ static int32_t name_run(const finder *f, int32_t w, int32_t end) {
             continue;
         }
         bool particle = IS_ANY(word, "al", "bin", "ibn", "de", "da", "del", "la", "van", "von", "der", "el", "ben", "ul", "-");
-        if (!(word->upos == DM_UPOS_PROPN && capital(word) && !is_calendar(word)) && !(particle && i < end && last >= 0))
+        bool begins = i == w && word->upos == DM_UPOS_ADJ;
+        if (!((word->upos == DM_UPOS_PROPN || begins) && capital(word) && !is_calendar(word)) && !(particle && i < end && last >= 0))
             break;
         if (!particle)
             last = i;
@@ -522,7 +523,10 @@ static void read_chunk(finder *f, int32_t c0, int32_t c1) {
                 count = 3;
             else if (is(word, "four"))
                 count = 4;
-            int32_t last = word->upos == DM_UPOS_PROPN && capital(word) ? name_run(f, w, c1) : -1;
+            /* "Free Forum": a capitalised adjective begins a name inside a sentence */
+            bool adjective = word->upos == DM_UPOS_ADJ && w > 0 && w < c1 && capital(word) && s->words[w + 1].upos == DM_UPOS_PROPN &&
+                             f->unit_at[w + 1] < 0;
+            int32_t last = (word->upos == DM_UPOS_PROPN || adjective) && capital(word) ? name_run(f, w, c1) : -1;
             if (last >= 0 && title && title->type == R_ROLE && title->w1 == w - 1 && !title->plural) {
                 const dm_line *role = line_of(f, title->role);
                 if (role->role != ROLE_GROUP && role->role != ROLE_BODY) {
@@ -580,7 +584,9 @@ static void read_chunk(finder *f, int32_t c0, int32_t c1) {
             if (u->use == AS_ROLE) {
                 const dm_word *last = &s->words[head_of(s, u->w0, u->w1)];
                 bool role_next = next <= c1 && f->unit_at[next] >= 0 && f->units[f->unit_at[next]].use == AS_ROLE;
-                if (last->upos == DM_UPOS_ADJ && u->w0 == u->w1 && !(role_next && (l->role == ROLE_GROUP || l->role == ROLE_BODY)))
+                bool name_next = next <= c1 && f->unit_at[next] < 0 && s->words[next].upos == DM_UPOS_PROPN && capital(&s->words[next]) &&
+                                 l->role != ROLE_GROUP && l->role != ROLE_BODY && !capital(last);
+                if (last->upos == DM_UPOS_ADJ && u->w0 == u->w1 && !name_next && !(role_next && (l->role == ROLE_GROUP || l->role == ROLE_BODY)))
                     continue; /* "official news", "general strike" */
                 if (title && title->type == R_ROLE && title->w1 + 1 >= u->w0) {
                     /* "police officers", "rebel leaders", "army spokesman" */
@@ -1162,7 +1168,12 @@ static void learn_acronym(finder *f, const raw *r, uint32_t entity, uint32_t lin
     if (w + 2 >= (int32_t)s->n_words || !is(&s->words[w], "(") || !is(&s->words[w + 2], ")"))
         return;
     dm_atom a;
-    if (dm_atoms(dm_slice(f->article->text, s->words[w + 1].span), &a, 1) == 1 && a.all_upper && a.letters >= 2)
+    const dm_entity *e = &f->out.at[entity];
+    dm_str short_form = dm_slice(f->article->text, s->words[w + 1].span);
+    /* a state goes by an acronym only where the letters say so: "… of Malta (FFM)" is not Malta */
+    if (e->kind == DM_STATE || e->kind == DM_PLACE || e->kind == DM_PEOPLE || (e->text.n && e->kind == DM_IGO && short_form.n && short_form.p[0] != e->text.p[0]))
+        return;
+    if (dm_atoms(short_form, &a, 1) == 1 && a.all_upper && a.letters >= 2)
         note_local(f, a.hash, (int32_t)entity, line);
 }
 
