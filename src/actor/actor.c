@@ -459,6 +459,8 @@ static int32_t name_run(const finder *f, int32_t w, int32_t end) {
             if (line_of(f, u->line)->kind != DM_PERSON && !(u->use == AS_NAME && line_of(f, u->line)->kind == DM_STATE && last >= 0 && i == end))
                 break;
         }
+        if (IS_ANY(word, "s", "'s", "\xE2\x80\x99s"))
+            break;
         bool sticks = i > w && word->span.begin == f->sent->words[i - 1].span.end && last >= 0;
         if (sticks && IS_ANY(word, "'", "\xE2\x80\x99", "`") && i < end) {
             continue;
@@ -506,7 +508,7 @@ static void read_chunk(finder *f, int32_t c0, int32_t c1) {
     const dm_sentence *s = f->sent;
     uint32_t pending[MAX_AFF], n_pending = 0;
     int32_t pend_raw[MAX_AFF], pend_first = -1;
-    bool former = false, acting = false;
+    bool former = false, acting = false, minor = false;
     uint32_t count = 0;
     raw *title = NULL; /* the last role read, still open for a name */
     for (int32_t w = c0; w <= c1;) {
@@ -515,6 +517,8 @@ static void read_chunk(finder *f, int32_t c0, int32_t c1) {
             const dm_word *word = &s->words[w];
             if (IS_ANY(word, "former", "late", "ousted", "deposed", "ex", "one-time", "onetime", "disgraced", "exiled", "then"))
                 former = true;
+            if (IS_ANY(word, "regional", "provincial", "municipal", "local", "company", "club", "university", "union", "student", "party"))
+                minor = true;
             if (IS_ANY(word, "acting", "interim", "caretaker"))
                 acting = true;
             if (is(word, "two"))
@@ -616,7 +620,9 @@ static void read_chunk(finder *f, int32_t c0, int32_t c1) {
                 }
                 determiner(f, r, r->w0 < c0 ? c0 : (w > c0 ? c0 : w));
                 n_pending = 0, pend_first = -1;
-                former = acting = false;
+                /* "the regional president" is not the president */
+                r->indefinite |= minor && (l->role == ROLE_LEADER || l->role == ROLE_OFFICE);
+                former = acting = minor = false;
                 title = r;
                 continue;
             }
@@ -1108,7 +1114,7 @@ static void resolve_pronoun(finder *f, raw *r) {
     for (uint32_t k = f->refs.n, seen = 0; k-- > 0 && seen < LOOK_BACK; seen++) {
         const ref *p = &f->refs.at[k];
         uint32_t d = distance(f, p);
-        if (d > 4)
+        if (d > (he || she ? 4u : 2u))
             break;
         if (p->place || !p->n)
             continue;
@@ -1412,6 +1418,19 @@ static void resolve_role(finder *f, raw *r) {
         as_role(f, r, "\0\0\0", 0);
 }
 
+/* Whether the role stands in the title by its own name, not only by one of its aliases. */
+static bool title_says(const finder *f, const raw *r, dm_str name) {
+    dm_str t = dm_slice(f->article->text, (dm_span){r->begin, r->name_begin > r->begin ? r->name_begin : r->end});
+    for (uint32_t i = 0; i + name.n <= t.n; i++) {
+        uint32_t k = 0;
+        while (k < name.n && (t.p[i + k] | 32) == (name.p[k] | 32))
+            k++;
+        if (k == name.n)
+            return true;
+    }
+    return false;
+}
+
 static bool is_demonym_use(uint8_t use) {
     return use == AS_ADJECTIVE || use == AS_PEOPLE;
 }
@@ -1452,7 +1471,7 @@ static void resolve_named(finder *f, raw *r) {
             const dm_line *role = line_of(f, r->role);
             if (!e->office.n && role->office.n)
                 e->office = role->office;
-            if (!e->office.n && role->role != ROLE_GROUP && role->role != ROLE_BODY && !dm_str_is(role->name, "leader"))
+            if (!e->office.n && role->role != ROLE_GROUP && role->role != ROLE_BODY && !dm_str_is(role->name, "leader") && title_says(f, r, role->name))
                 e->office = role->name;
             if (!e->sector[0] || !memcmp(e->sector, "ELI", 3)) {
                 set3(e->sector, sector_of(f, r));
@@ -1527,7 +1546,8 @@ static void resolve_unknown(finder *f, raw *r) {
     if (role_less && kind == DM_KIND_NONE) {
         if (r->n_aff && country[0]) { /* "Syrian Kurdish Rojava": something of that country */
             kind = DM_KIND_NONE;
-        } else if (subject && r->w1 > r->w0 && r->w1 - r->w0 < 4) {
+        } else if (subject && r->w1 > r->w0 && r->w1 - r->w0 < 4 &&
+                   !IS_ANY(&s->words[r->w0], "Hurricane", "Storm", "Typhoon", "Cyclone", "Operation", "Flight", "Mount", "Lake", "Category", "Article", "Resolution", "Covid")) {
             kind = DM_PERSON;
         } else {
             return;
@@ -1546,7 +1566,7 @@ static void resolve_unknown(finder *f, raw *r) {
     if (r->role) {
         const dm_line *role = line_of(f, r->role);
         set3(e->sector, sector_of(f, r));
-        e->office = r->former ? (dm_str){0} : role->office.n ? role->office : dm_str_is(role->name, "leader") ? (dm_str){0} : role->name;
+        e->office = r->former ? (dm_str){0} : role->office.n ? role->office : dm_str_is(role->name, "leader") || !title_says(f, r, role->name) ? (dm_str){0} : role->name;
         e->line = where(f, r->role);
         e->rule = dm_str_of(country[0] ? "title+unknown-name" : "title-without-country");
     } else if (twin) {
