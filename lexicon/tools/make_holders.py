@@ -154,7 +154,18 @@ def main():
         for x in r[3].split(";"):
             seen.add((r[0], plain(x).lower()))
     rows += phoenix(sys.argv[2], seen)
-    for r in sorted(set(rows), key=lambda r: (r[0], r[1], r[6], r[7])):
+    # Terms of one person that touch or overlap are one line; other names stand on the first.
+    joined = []
+    for r in sorted(set(rows), key=lambda r: (r[0], r[1], r[5], r[6], r[7])):
+        p = joined[-1] if joined else None
+        if p and p[:2] == r[:2] and p[5] == r[5] and p[8] == r[8] == "petrarch" and p[4] == r[4] and \
+                (datetime.date.fromisoformat(r[6]) - datetime.date.fromisoformat(p[7])).days <= 31:
+            joined[-1] = p[:7] + (max(p[7], r[7]), p[8])
+            continue
+        if p and p[:2] == r[:2]:
+            r = r[:2] + ("" if r[2] == p[2] else r[2],) + ("",) + r[4:]
+        joined.append(r)
+    for r in joined:
         print("\t".join((r[1], r[2], r[3], r[0], r[4], r[5], r[6], r[7], r[8])))
 
 

@@ -32,7 +32,7 @@ typedef struct raw {
     uint32_t line;       /* what the name leads to */
     uint32_t role, trait; /* role lines: the head's, and one that tells the sector */
     int32_t local;       /* entity of the article that the name repeats, -1 */
-    int32_t w0, w1, head;
+    int32_t w0, w1, head, tail; /* tail: last word with an of-phrase */
     uint32_t begin, end, name_begin, name_end; /* the name alone, where a title stands before */
     uint32_t aff[MAX_AFF]; /* lines that give the country */
     uint32_t n_aff;
@@ -48,7 +48,8 @@ typedef struct ref {
     uint32_t first, n, sentence, paragraph;
     uint32_t line, role;
     int32_t head;
-    bool subject, plural, person, thing, place, spoken;
+    bool subject, main, joined; /* of its clause, of the whole sentence; "Putin and Zelenskyy" */
+    bool plural, many, person, thing, place; /* many: the words are plural */
     char gender;
 } ref;
 
@@ -165,8 +166,9 @@ static uint32_t term_on(const finder *f, uint32_t person, int32_t day) {
         const dm_line *l = line_of(f, t);
         if (day == DM_NO_DAY || l->from > day || l->to < day)
             continue;
-        if (!best || (l->office.n != 0) > (line_of(f, best)->office.n != 0) ||
-            ((l->office.n != 0) == (line_of(f, best)->office.n != 0) && l->from > line_of(f, best)->from))
+        const dm_line *b = line_of(f, best);
+        bool office = l->office.n != 0, had = b->office.n != 0;
+        if (!best || office > had || (office == had && l->file == b->file && l->from > b->from))
             best = t;
     }
     return best;
@@ -219,7 +221,9 @@ static uint32_t holder(const finder *f, const char country[4], dm_str office, in
     uint32_t best = 0;
     for (uint32_t p = f->x->countries[c].peer; p; p = line_of(f, p)->peer) {
         const dm_line *l = line_of(f, p);
-        if (l->from <= day && day <= l->to && dm_str_eq(l->office, office) && (!best || l->from > line_of(f, best)->from))
+        const dm_line *b = line_of(f, best);
+        if (l->from <= day && day <= l->to && dm_str_eq(l->office, office) &&
+            (!best || l->file < b->file || (l->file == b->file && l->from > b->from)))
             best = p;
     }
     return best;
@@ -323,6 +327,10 @@ static uint32_t choose(const finder *f, const dm_node *node, const dm_atom *firs
     return best;
 }
 
+static bool may_be_name(const dm_word *w) {
+    return w->upos == DM_UPOS_PROPN || w->upos == DM_UPOS_NOUN || w->upos == DM_UPOS_ADJ || w->upos == DM_UPOS_X;
+}
+
 static void find_units(finder *f) {
     const dm_sentence *s = f->sent;
     f->n_units = 0;
@@ -353,7 +361,7 @@ static void find_units(finder *f) {
         if (got <= 1 && f->atoms[i].upper && (!line || use == AS_SHORT || use == AS_ROLE)) {
             for (uint32_t k = f->locals.n; k-- > 0 && loc < 0;)
                 if (f->locals.at[k].hash == f->atoms[i].hash &&
-                    s->words[f->atom_word[i]].upos == DM_UPOS_PROPN && !is_calendar(&s->words[f->atom_word[i]]))
+                    may_be_name(&s->words[f->atom_word[i]]) && !is_calendar(&s->words[f->atom_word[i]]))
                     loc = f->locals.at[k].entity, line = f->locals.at[k].line, got = 1, use = AS_SHORT;
         }
         if (!got) {
@@ -372,7 +380,7 @@ static void find_units(finder *f) {
         }
         if (use == AS_ROLE) {
             const dm_word *last = &s->words[f->atom_word[i + got - 1]];
-            if (last->upos != DM_UPOS_NOUN && last->upos != DM_UPOS_PROPN && last->upos != DM_UPOS_ADJ) {
+            if (got == 1 && last->upos != DM_UPOS_NOUN && last->upos != DM_UPOS_PROPN && last->upos != DM_UPOS_ADJ) {
                 i++;
                 continue;
             }
@@ -421,6 +429,9 @@ static bool ends_chunk(const finder *f, int32_t w) {
     case DM_UPOS_NUM:
         return false;
     case DM_UPOS_PUNCT:
+        if (w > 0 && IS_ANY(word, "'", "\xE2\x80\x99", "`") && w + 1 < (int32_t)f->sent->n_words &&
+            word->span.begin == f->sent->words[w - 1].span.end && f->sent->words[w + 1].span.begin == word->span.end)
+            return false;
         return !(word->form.n == 1 && (word->form.p[0] == '-' || word->form.p[0] == '/'));
     case DM_UPOS_VERB: /* "Israeli-occupied West Bank" */
         return !(w > 0 && f->sent->words[w - 1].form.n == 1 && f->sent->words[w - 1].form.p[0] == '-');
@@ -430,6 +441,8 @@ static bool ends_chunk(const finder *f, int32_t w) {
 }
 
 static bool is_plural(const dm_word *w) {
+    if (w->upos != DM_UPOS_NOUN && w->upos != DM_UPOS_PROPN && w->upos != DM_UPOS_ADJ)
+        return false;
     return dm_str_find(w->feats, "Number=Plur") >= 0 || dm_str_is(w->xpos, "NNS") || dm_str_is(w->xpos, "NNPS");
 }
 
@@ -446,8 +459,19 @@ static int32_t name_run(const finder *f, int32_t w, int32_t end) {
             if (line_of(f, u->line)->kind != DM_PERSON && !(u->use == AS_NAME && line_of(f, u->line)->kind == DM_STATE && last >= 0 && i == end))
                 break;
         }
+        if (IS_ANY(word, "s", "'s", "\xE2\x80\x99s"))
+            break;
+        bool sticks = i > w && word->span.begin == f->sent->words[i - 1].span.end && last >= 0;
+        if (sticks && IS_ANY(word, "'", "\xE2\x80\x99", "`") && i < end) {
+            continue;
+        }
+        if (sticks && !is(word, "-") && word->upos != DM_UPOS_PUNCT && word->upos != DM_UPOS_PART && i > w + 1) {
+            last = i;
+            continue;
+        }
         bool particle = IS_ANY(word, "al", "bin", "ibn", "de", "da", "del", "la", "van", "von", "der", "el", "ben", "ul", "-");
-        if (!(word->upos == DM_UPOS_PROPN && capital(word) && !is_calendar(word)) && !(particle && i < end && last >= 0))
+        bool begins = i == w && word->upos == DM_UPOS_ADJ;
+        if (!((word->upos == DM_UPOS_PROPN || begins) && capital(word) && !is_calendar(word)) && !(particle && i < end && last >= 0))
             break;
         if (!particle)
             last = i;
@@ -474,7 +498,7 @@ static void determiner(finder *f, raw *r, int32_t first) {
             r->definite = true;
             break;
         }
-        if (w->upos != DM_UPOS_ADV && w->upos != DM_UPOS_ADJ && w->upos != DM_UPOS_NUM)
+        if (w->upos != DM_UPOS_ADV && w->upos != DM_UPOS_ADJ && w->upos != DM_UPOS_NUM && w->upos != DM_UPOS_VERB)
             break;
     }
 }
@@ -484,7 +508,7 @@ static void read_chunk(finder *f, int32_t c0, int32_t c1) {
     const dm_sentence *s = f->sent;
     uint32_t pending[MAX_AFF], n_pending = 0;
     int32_t pend_raw[MAX_AFF], pend_first = -1;
-    bool former = false, acting = false;
+    bool former = false, acting = false, minor = false;
     uint32_t count = 0;
     raw *title = NULL; /* the last role read, still open for a name */
     for (int32_t w = c0; w <= c1;) {
@@ -493,6 +517,8 @@ static void read_chunk(finder *f, int32_t c0, int32_t c1) {
             const dm_word *word = &s->words[w];
             if (IS_ANY(word, "former", "late", "ousted", "deposed", "ex", "one-time", "onetime", "disgraced", "exiled", "then"))
                 former = true;
+            if (IS_ANY(word, "regional", "provincial", "municipal", "local", "company", "club", "university", "union", "student", "party"))
+                minor = true;
             if (IS_ANY(word, "acting", "interim", "caretaker"))
                 acting = true;
             if (is(word, "two"))
@@ -501,7 +527,10 @@ static void read_chunk(finder *f, int32_t c0, int32_t c1) {
                 count = 3;
             else if (is(word, "four"))
                 count = 4;
-            int32_t last = word->upos == DM_UPOS_PROPN && capital(word) ? name_run(f, w, c1) : -1;
+            /* "Free Forum": a capitalised adjective begins a name inside a sentence */
+            bool adjective = word->upos == DM_UPOS_ADJ && w > 0 && w < c1 && capital(word) && s->words[w + 1].upos == DM_UPOS_PROPN &&
+                             f->unit_at[w + 1] < 0;
+            int32_t last = (word->upos == DM_UPOS_PROPN || adjective) && capital(word) ? name_run(f, w, c1) : -1;
             if (last >= 0 && title && title->type == R_ROLE && title->w1 == w - 1 && !title->plural) {
                 const dm_line *role = line_of(f, title->role);
                 if (role->role != ROLE_GROUP && role->role != ROLE_BODY) {
@@ -557,9 +586,11 @@ static void read_chunk(finder *f, int32_t c0, int32_t c1) {
                 next = u->w1 + 1;
             const dm_line *l = u->line ? line_of(f, u->line) : NULL;
             if (u->use == AS_ROLE) {
-                const dm_word *last = &s->words[u->w1];
+                const dm_word *last = &s->words[head_of(s, u->w0, u->w1)];
                 bool role_next = next <= c1 && f->unit_at[next] >= 0 && f->units[f->unit_at[next]].use == AS_ROLE;
-                if (last->upos == DM_UPOS_ADJ && !(role_next && (l->role == ROLE_GROUP || l->role == ROLE_BODY)))
+                bool name_next = next <= c1 && f->unit_at[next] < 0 && s->words[next].upos == DM_UPOS_PROPN && capital(&s->words[next]) &&
+                                 l->role != ROLE_GROUP && l->role != ROLE_BODY && !capital(last);
+                if (last->upos == DM_UPOS_ADJ && u->w0 == u->w1 && !name_next && !(role_next && (l->role == ROLE_GROUP || l->role == ROLE_BODY)))
                     continue; /* "official news", "general strike" */
                 if (title && title->type == R_ROLE && title->w1 + 1 >= u->w0) {
                     /* "police officers", "rebel leaders", "army spokesman" */
@@ -589,7 +620,9 @@ static void read_chunk(finder *f, int32_t c0, int32_t c1) {
                 }
                 determiner(f, r, r->w0 < c0 ? c0 : (w > c0 ? c0 : w));
                 n_pending = 0, pend_first = -1;
-                former = acting = false;
+                /* "the regional president" is not the president */
+                r->indefinite |= minor && (l->role == ROLE_LEADER || l->role == ROLE_OFFICE);
+                former = acting = minor = false;
                 title = r;
                 continue;
             }
@@ -679,6 +712,33 @@ static void read_chunks(finder *f) {
     }
 }
 
+/* What an unknown capitalised name is, by its last word. */
+static dm_kind unknown_kind(const finder *f, const raw *r, char sector[4]) {
+    static const struct { const char *word; dm_kind kind; const char *sector; } ends[] = {
+        {"party", DM_PARTY, "PTY"}, {"movement", DM_PARTY, "PTY"}, {"front", DM_ARMED_GROUP, "REB"}, {"army", DM_ARMED_GROUP, "REB"},
+        {"forces", DM_ARMED_GROUP, "REB"}, {"brigade", DM_ARMED_GROUP, "REB"}, {"brigades", DM_ARMED_GROUP, "REB"},
+        {"ministry", DM_GOVERNMENT, "GOV"}, {"department", DM_GOVERNMENT, "GOV"}, {"agency", DM_GOVERNMENT, "GOV"},
+        {"commission", DM_GOVERNMENT, "GOV"}, {"directorate", DM_GOVERNMENT, "GOV"}, {"council", DM_GOVERNMENT, "GOV"},
+        {"authority", DM_GOVERNMENT, "GOV"}, {"assembly", DM_GOVERNMENT, "LEG"}, {"parliament", DM_GOVERNMENT, "LEG"},
+        {"committee", DM_GOVERNMENT, "GOV"}, {"office", DM_GOVERNMENT, "GOV"}, {"coalition", DM_PARTY, "PTY"},
+        {"union", DM_NGO, "NGO"}, {"association", DM_NGO, "NGO"}, {"organization", DM_NGO, "NGO"}, {"organisation", DM_NGO, "NGO"},
+        {"forum", DM_NGO, "NGO"}, {"institute", DM_NGO, "NGO"}, {"foundation", DM_NGO, "NGO"}, {"federation", DM_NGO, "NGO"},
+        {"group", DM_NGO, "NGO"}, {"company", DM_COMPANY, "BUS"}, {"bank", DM_COMPANY, "BUS"}, {"airlines", DM_COMPANY, "BUS"},
+        {"airways", DM_COMPANY, "BUS"}, {"air", DM_COMPANY, "BUS"}, {"corporation", DM_COMPANY, "BUS"}, {"inc", DM_COMPANY, "BUS"},
+        {"ltd", DM_COMPANY, "BUS"}, {"oil", DM_COMPANY, "BUS"}, {"court", DM_COURT, "JUD"}, {"tribunal", DM_COURT, "JUD"},
+        {"times", DM_MEDIA, "MED"}, {"post", DM_MEDIA, "MED"}, {"news", DM_MEDIA, "MED"}, {"radio", DM_MEDIA, "MED"},
+        {"university", DM_NGO, "EDU"}, {"church", DM_NGO, "REL"}, {"airport", DM_PLACE, ""}, {"province", DM_PLACE, ""},
+        {"river", DM_PLACE, ""}, {"sea", DM_PLACE, ""}, {"valley", DM_PLACE, ""}, {"mountains", DM_PLACE, ""}, {"city", DM_PLACE, ""},
+        {"island", DM_PLACE, ""}, {"islands", DM_PLACE, ""}, {"strait", DM_PLACE, ""}, {"peninsula", DM_PLACE, ""}};
+    const dm_word *last = &f->sent->words[r->w1];
+    for (size_t i = 0; i < DM_COUNT(ends); i++)
+        if (is(last, ends[i].word)) {
+            memcpy(sector, ends[i].sector, strlen(ends[i].sector) + 1);
+            return ends[i].kind;
+        }
+    return DM_KIND_NONE;
+}
+
 /* ---- links between chunks --------------------------------------------------------------------- */
 
 static int32_t raw_at(const finder *f, int32_t word) {
@@ -703,7 +763,10 @@ static void link_raws(finder *f) {
         if (r->type == R_NAMED && !r->merged) {
             dm_str p = preposition(s, r->head);
             r->place = is_in(p);
-            if (r->use == AS_SEAT)
+            const dm_word *h = &s->words[r->head];
+            if (r->use == AS_SEAT && h->deprel == DM_REL_COMPOUND && h->head == r->w1 + 1)
+                r->place = true; /* "the Cairo summit" */
+            else if (r->use == AS_SEAT)
                 r->place = is_where(p) && !dm_str_is_nocase(p, "to") && !dm_str_is_nocase(p, "from") ? true
                            : dm_str_is_nocase(p, "to") || dm_str_is_nocase(p, "from") || dm_str_is_nocase(p, "of");
         }
@@ -729,6 +792,20 @@ static void link_raws(finder *f) {
                 r->from_raw = -1;
             if (r->from_raw >= 0)
                 open = false;
+        }
+        r->tail = r->w1;
+        char unused[4];
+        if (open && r->type == R_UNKNOWN && unknown_kind(f, r, unused) != DM_KIND_NONE) { /* "Free Forum of Malta" */
+            int32_t w = r->w1 + 1;
+            if (w < (int32_t)s->n_words && is(&s->words[w], "of"))
+                w += w + 1 < (int32_t)s->n_words && is(&s->words[w + 1], "the") ? 2 : 1;
+            else
+                w = -1;
+            int32_t k = w > 0 && w < (int32_t)s->n_words ? raw_at(f, w) : -1;
+            if (k >= 0 && f->raws[k].w0 == w && gives_country(f, &f->raws[k]) && f->raws[k].line) {
+                add_aff(r, f->raws[k].line);
+                r->tail = f->raws[k].w1;
+            }
         }
         /* "president of Armenia", "militias in Tripoli", "rebels from Chad" */
         if (open && r->type == R_ROLE) {
@@ -762,8 +839,11 @@ static void link_raws(finder *f) {
             }
         }
         /* apposition: "His envoy, Steve Witkoff", "Steve Witkoff, the U.S. envoy" */
-        if (i > 0 && r->appos < 0 && !f->raws[i - 1].merged) {
-            raw *b = &f->raws[i - 1];
+        int32_t prev = (int32_t)i - 1;
+        while (prev >= 0 && f->raws[prev].merged)
+            prev--;
+        if (prev >= 0 && r->appos < 0) {
+            raw *b = &f->raws[prev];
             int32_t w = b->w1 + 1, last = r->w0 - 1;
             bool comma = w < (int32_t)s->n_words && w <= last && is(&s->words[w], ",");
             bool near = comma;
@@ -776,10 +856,10 @@ static void link_raws(finder *f) {
             bool joined = s->words[r->head].deprel == DM_REL_CONJ && !tree;
             if ((near || tree) && closed && !joined && b->type == R_ROLE && !b->plural && r_person && !r->n_aff && r->role == 0 &&
                 line_of(f, b->role)->role != ROLE_BODY && line_of(f, b->role)->role != ROLE_GROUP)
-                r->appos = (int32_t)i - 1;
+                r->appos = prev;
             else if ((near || tree) && !joined && b_person && b->role == 0 && r->type == R_ROLE && !r->plural &&
                      line_of(f, r->role)->role != ROLE_BODY && (tree || line_of(f, r->role)->role != ROLE_GROUP))
-                r->appos = (int32_t)i - 1;
+                r->appos = prev;
         }
     }
 }
@@ -791,6 +871,8 @@ static void set3(char to[4], const char *from) {
 }
 
 static dm_str code_of(finder *f, const char country[4], const char sector[4], const dm_line *org) {
+    if (org && org->code.n && !org->country[0]) /* a region: "European leaders" */
+        return dm_str_format(f->a, "%.*s%s", DM_ARG(org->code), sector);
     if (org && org->code.n && !iso(org->country))
         return org->code;
     if (!country[0])
@@ -871,7 +953,8 @@ static const char *sector_of(const finder *f, const raw *r) {
     const dm_line *role = line_of(f, r->role), *trait = line_of(f, r->trait);
     if (r->former)
         return "ELI";
-    if (r->trait && trait->sector[0] && (role->role != ROLE_OFFICE) && memcmp(trait->sector, "GOV", 3) != 0)
+    bool faith = !memcmp(trait->sector, "REL", 3) && role->sector[0] && memcmp(role->sector, "CVL", 3) != 0;
+    if (r->trait && trait->sector[0] && !faith && role->role != ROLE_OFFICE && memcmp(trait->sector, "GOV", 3) != 0)
         return trait->sector;
     if (r->trait && trait->sector[0] && !role->sector[0])
         return trait->sector;
@@ -943,7 +1026,7 @@ static const char *aff_country(const finder *f, uint32_t line) {
 static bool is_weak(const finder *f, const raw *r) {
     const dm_line *role = line_of(f, r->role);
     static const char *const weak[] = {"side", "country", "head", "source", "mission", "chief", "wife", "director", "party",
-                                       "witness", "chairman", "secretary", "coalition", "prince", "lawyer", "government agency",
+                                       "witness", "chairman", "secretary", "prince", "lawyer", "government agency",
                                        "analyst"};
     for (size_t i = 0; i < DM_COUNT(weak); i++)
         if (dm_str_is(role->name, weak[i]))
@@ -990,6 +1073,15 @@ static bool expletive(const dm_sentence *s, int32_t w) {
     return cop && (clause || s->words[h].upos == DM_UPOS_ADJ);
 }
 
+/* How often, up to six times, the same has been spoken of lately. */
+static int often(const finder *f, const ref *p) {
+    int n = 0;
+    const dm_entity *e = &f->out.at[p->first];
+    for (uint32_t k = f->refs.n, seen = 0; k-- > 0 && seen < LOOK_BACK && n < 6; seen++)
+        n += dm_str_eq(f->out.at[f->refs.at[k].first].name, e->name);
+    return n;
+}
+
 static void resolve_pronoun(finder *f, raw *r) {
     const dm_sentence *s = f->sent;
     const dm_word *w = &s->words[r->w0];
@@ -1022,7 +1114,7 @@ static void resolve_pronoun(finder *f, raw *r) {
     for (uint32_t k = f->refs.n, seen = 0; k-- > 0 && seen < LOOK_BACK; seen++) {
         const ref *p = &f->refs.at[k];
         uint32_t d = distance(f, p);
-        if (d > 4)
+        if (d > (he || she ? 4u : 2u))
             break;
         if (p->place || !p->n)
             continue;
@@ -1034,7 +1126,10 @@ static void resolve_pronoun(finder *f, raw *r) {
             continue;
         if (they && !p->plural && p->n < 2 && !p->thing)
             continue;
-        double score = -3.0 * d - 0.15 * seen + (p->subject ? 3 : 0) + (p->paragraph == paragraph ? 1.5 : 0);
+        double score = -3.0 * d - 0.1 * seen + (p->subject ? 2.5 : 0) + (p->main ? 2 : 0) + (p->paragraph == paragraph ? 1.5 : 0);
+        if ((he || she || it) && p->joined) /* one of two, neither alone */
+            score -= 2.5;
+        score += 0.25 * often(f, p);
         if (they && (p->plural || p->n > 1))
             score += 2.5;
         if (they && !p->plural && p->n < 2)
@@ -1075,11 +1170,16 @@ static void learn_name(finder *f, const raw *r, uint32_t entity, uint32_t line) 
 /* "Free Aceh Movement (GAM)": the acronym goes on to stand for it. */
 static void learn_acronym(finder *f, const raw *r, uint32_t entity, uint32_t line) {
     const dm_sentence *s = f->sent;
-    int32_t w = r->w1 + 1;
+    int32_t w = (r->tail > r->w1 ? r->tail : r->w1) + 1;
     if (w + 2 >= (int32_t)s->n_words || !is(&s->words[w], "(") || !is(&s->words[w + 2], ")"))
         return;
     dm_atom a;
-    if (dm_atoms(dm_slice(f->article->text, s->words[w + 1].span), &a, 1) == 1 && a.all_upper && a.letters >= 2)
+    const dm_entity *e = &f->out.at[entity];
+    dm_str short_form = dm_slice(f->article->text, s->words[w + 1].span);
+    /* a state goes by an acronym only where the letters say so: "… of Malta (FFM)" is not Malta */
+    if (e->kind == DM_STATE || e->kind == DM_PLACE || e->kind == DM_PEOPLE || (e->text.n && e->kind == DM_IGO && short_form.n && short_form.p[0] != e->text.p[0]))
+        return;
+    if (dm_atoms(short_form, &a, 1) == 1 && a.all_upper && a.letters >= 2)
         note_local(f, a.hash, (int32_t)entity, line);
 }
 
@@ -1101,6 +1201,22 @@ static void only_in_sentence(const finder *f, char out[4]) {
     }
 }
 
+/* Whether somebody may be one of "the two leaders", "the foreign ministers". */
+static bool fits(const dm_line *role, const dm_entity *e) {
+    static const char *const lead[] = {"president", "prime minister", "chancellor", "king", "queen", "supreme leader", "emir",
+                                       "sultan", "crown prince", "leader", "emperor"};
+    if (role->office.n)
+        return dm_str_eq(role->office, e->office);
+    if (!dm_str_is(role->name, "leader") && role->role == ROLE_LEADER)
+        return true;
+    if (role->role != ROLE_LEADER)
+        return true;
+    for (size_t i = 0; i < DM_COUNT(lead); i++)
+        if (dm_str_is(e->office, lead[i]))
+            return true;
+    return false;
+}
+
 /* "the two leaders", "both sides", "the countries". */
 static bool resolve_count(finder *f, raw *r) {
     const dm_line *role = line_of(f, r->role);
@@ -1108,17 +1224,20 @@ static bool resolve_count(finder *f, raw *r) {
     bool people = role->role == ROLE_LEADER || role->role == ROLE_OFFICE || role->role == ROLE_AGENT;
     if ((!lands && !people) || !r->plural || !(r->count || r->definite) || r->n_aff || r->from_raw >= 0 || r->indefinite)
         return false;
-    uint32_t want = r->count ? r->count : 2, got = 0;
+    /* without a number, all that fit: at least two */
+    uint32_t want = r->count ? r->count : people && role->office.n ? 4 : 2, need = r->count ? r->count : 2, got = 0;
     const ref *found[4];
     char seen[4][4];
     for (uint32_t k = f->refs.n, back = 0; k-- > 0 && got < want && back < LOOK_BACK; back++) {
         const ref *p = &f->refs.at[k];
-        if (distance(f, p) > (r->count ? 6u : 2u))
+        if (distance(f, p) > (r->count || people ? 6u : 2u))
             break;
         if (!p->n || p->place)
             continue;
-        if (people && !p->person)
+        if (people && (!p->person || !fits(role, &f->out.at[p->first])))
             continue;
+        if (people && !distance(f, p) && p->main && !p->joined && p->n == 1)
+            continue; /* who speaks of the leaders is not one of them */
         if (!people && !p->person && !p->thing && !p->plural)
             continue;
         for (uint32_t i = 0; i < p->n && got < want; i++) {
@@ -1134,7 +1253,7 @@ static bool resolve_count(finder *f, raw *r) {
             found[got++] = p;
         }
     }
-    if (got < want)
+    if (got < need)
         return false;
     for (uint32_t g = got; g-- > 0;) {
         const ref *p = found[g];
@@ -1157,6 +1276,18 @@ static bool resolve_count(finder *f, raw *r) {
     return true;
 }
 
+/* Whether the last two sentences have a subject with a country. */
+static bool any_main(const finder *f) {
+    for (uint32_t k = f->refs.n, seen = 0; k-- > 0 && seen < 16; seen++) {
+        const ref *p = &f->refs.at[k];
+        if (distance(f, p) > 2)
+            break;
+        if (p->main && p->n == 1 && iso(f->out.at[p->first].country))
+            return true;
+    }
+    return false;
+}
+
 static void resolve_role(finder *f, raw *r) {
     const dm_line *role = line_of(f, r->role);
     if (resolve_count(f, r))
@@ -1170,7 +1301,7 @@ static void resolve_role(finder *f, raw *r) {
         bool again = false;
         for (uint32_t k = 0; k < n; k++)
             again |= !memcmp(countries[k], c, 3) && (iso(c) || lines[k] == r->aff[i]);
-        if (!c[0] || again)
+        if (again || (!c[0] && !line_of(f, r->aff[i])->code.n))
             continue;
         memcpy(countries[n], c, 4);
         lines[n++] = r->aff[i];
@@ -1202,7 +1333,7 @@ static void resolve_role(finder *f, raw *r) {
     }
     /* a description of somebody met before */
     bool bare = !r->indefinite;
-    if (bare && (r->definite || !r->plural || role->role == ROLE_GROUP)) {
+    if (bare && (r->definite || !r->plural || r->trait || role->role == ROLE_GROUP)) {
         for (uint32_t k = f->refs.n, seen = 0; k-- > 0 && seen < LOOK_BACK * 2; seen++) {
             const ref *p = &f->refs.at[k];
             if (!p->n || p->place)
@@ -1210,19 +1341,30 @@ static void resolve_role(finder *f, raw *r) {
             const dm_entity *e = &f->out.at[p->first];
             if (!e->country[0])
                 continue;
-            bool same = p->role == r->role && p->plural == r->plural;
+            bool same = (p->role == r->role || (r->trait && p->role == r->trait)) && p->role && (p->many == r->plural || r->trait);
             if (!r->plural && p->person && p->n == 1 && role->office.n && dm_str_eq(e->office, role->office))
                 same = true;
             if (!r->plural && p->person && p->n == 1 && dm_str_is(role->name, "leader") && e->office.n && distance(f, p) < 4 &&
                 dm_str_eq(e->office, chief_office(f, e->country)))
                 same = true;
-            if (dm_str_is(role->name, "country") && !r->plural && r->definite && distance(f, p) <= 2 && iso(e->country) && p->n == 1) {
+            if (dm_str_is(role->name, "country") && !r->plural && r->definite && distance(f, p) <= 2 && iso(e->country) && p->n == 1 &&
+                (p->main || p->thing || !any_main(f)) && !(p->role && !p->subject)) {
                 r->rule = "the-country";
                 char c[4];
                 memcpy(c, e->country, 4);
                 uint32_t first = p->first;
                 as_role(f, r, c, 0);
                 f->out.at[f->out.n - 1].antecedent = (int32_t)first;
+                return;
+            }
+            if (same && r->trait && p->role != r->role) { /* "government negotiators": of the government met before */
+                char c[4];
+                memcpy(c, e->country, 4);
+                uint32_t first = p->first;
+                r->rule = "description";
+                as_role(f, r, c, 0);
+                if (f->out.n)
+                    f->out.at[f->out.n - 1].antecedent = (int32_t)first;
                 return;
             }
             if (same && r->definite) {
@@ -1257,6 +1399,9 @@ static void resolve_role(finder *f, raw *r) {
             }
         }
     }
+    const dm_word *head = &f->sent->words[r->head];
+    if ((head->deprel == DM_REL_COMPOUND || head->deprel == DM_REL_AMOD) && head->head > r->head)
+        return; /* "radio interview", "intelligence support" */
     /* one country in all that is told: it is hers */
     char only[4];
     memcpy(only, f->only, 4);
@@ -1273,10 +1418,34 @@ static void resolve_role(finder *f, raw *r) {
         as_role(f, r, "\0\0\0", 0);
 }
 
+/* Whether the role stands in the title by its own name, not only by one of its aliases. */
+static bool title_says(const finder *f, const raw *r, dm_str name) {
+    dm_str t = dm_slice(f->article->text, (dm_span){r->begin, r->name_begin > r->begin ? r->name_begin : r->end});
+    for (uint32_t i = 0; i + name.n <= t.n; i++) {
+        uint32_t k = 0;
+        while (k < name.n && (t.p[i + k] | 32) == (name.p[k] | 32))
+            k++;
+        if (k == name.n)
+            return true;
+    }
+    return false;
+}
+
+static bool is_demonym_use(uint8_t use) {
+    return use == AS_ADJECTIVE || use == AS_PEOPLE;
+}
+
+/* "American" in "American weapons". */
+static bool modifies(const dm_sentence *s, int32_t w) {
+    const dm_word *word = &s->words[w];
+    return word->deprel == DM_REL_AMOD || word->deprel == DM_REL_COMPOUND || word->deprel == DM_REL_NMOD_DESC ||
+           (word->upos == DM_UPOS_ADJ && word->head > w && s->words[word->head].upos == DM_UPOS_NOUN);
+}
+
 static void resolve_named(finder *f, raw *r) {
     if (r->apart && r->use == AS_ADJECTIVE)
         r->rule = "apart";
-    if (!r->line && r->local >= 0) {
+    if (r->local >= 0 && !r->role && !r->former) {
         ref p = {.first = (uint32_t)r->local, .n = 1};
         copy_ref(f, r, &p, "name-again");
         return;
@@ -1287,11 +1456,22 @@ static void resolve_named(finder *f, raw *r) {
         return;
     if (l->kind == DM_PERSON) {
         as_person(f, e, r->line, r->former);
+        /* "NATO Secretary General Mark Rutte": for whom he speaks, where no term is known */
+        if (r->n_aff && r->role && !r->former) {
+            const dm_line *org = line_of(f, r->aff[0]);
+            if (org->kind == DM_IGO ? memcmp(e->code.p ? e->code.p : "", org->code.p, 3) != 0
+                                    : !term_on(f, r->line, f->article->day) && iso(org->country) && memcmp(org->country, e->country, 3) != 0) {
+                set3(e->country, org->country);
+                set3(e->sector, sector_of(f, r));
+                e->office = line_of(f, r->role)->office.n ? line_of(f, r->role)->office : line_of(f, r->role)->name;
+                e->code = code_of(f, e->country, e->sector, iso(org->country) ? NULL : org);
+            }
+        }
         if (r->role && !r->former) {
             const dm_line *role = line_of(f, r->role);
             if (!e->office.n && role->office.n)
                 e->office = role->office;
-            if (!e->office.n && role->role != ROLE_GROUP && role->role != ROLE_BODY && !dm_str_is(role->name, "leader"))
+            if (!e->office.n && role->role != ROLE_GROUP && role->role != ROLE_BODY && !dm_str_is(role->name, "leader") && title_says(f, r, role->name))
                 e->office = role->name;
             if (!e->sector[0] || !memcmp(e->sector, "ELI", 3)) {
                 set3(e->sector, sector_of(f, r));
@@ -1323,10 +1503,10 @@ static void resolve_named(finder *f, raw *r) {
             e->name = e->text;
             e->wikidata = (dm_str){0};
             e->rule = dm_str_of("seat-as-place");
-        } else if (r->use == AS_PEOPLE || (r->use == AS_ADJECTIVE && r->plural)) {
+        } else if ((r->use == AS_PEOPLE || (r->use == AS_ADJECTIVE && r->plural)) && !modifies(f->sent, r->head)) {
             e->kind = DM_PEOPLE;
             e->rule = dm_str_of("people");
-        } else if (r->use == AS_ADJECTIVE) {
+        } else if (r->use == AS_ADJECTIVE || r->use == AS_PEOPLE) {
             e->rule = dm_str_of(r->apart ? "apart" : "adjective");
         } else if (r->place) {
             e->kind = DM_PLACE;
@@ -1334,33 +1514,6 @@ static void resolve_named(finder *f, raw *r) {
         }
     }
     learn_acronym(f, r, f->out.n - 1, r->line);
-}
-
-/* What an unknown capitalised name is, by its last word. */
-static dm_kind unknown_kind(const finder *f, const raw *r, char sector[4]) {
-    static const struct { const char *word; dm_kind kind; const char *sector; } ends[] = {
-        {"party", DM_PARTY, "PTY"}, {"movement", DM_PARTY, "PTY"}, {"front", DM_ARMED_GROUP, "REB"}, {"army", DM_ARMED_GROUP, "REB"},
-        {"forces", DM_ARMED_GROUP, "REB"}, {"brigade", DM_ARMED_GROUP, "REB"}, {"brigades", DM_ARMED_GROUP, "REB"},
-        {"ministry", DM_GOVERNMENT, "GOV"}, {"department", DM_GOVERNMENT, "GOV"}, {"agency", DM_GOVERNMENT, "GOV"},
-        {"commission", DM_GOVERNMENT, "GOV"}, {"directorate", DM_GOVERNMENT, "GOV"}, {"council", DM_GOVERNMENT, "GOV"},
-        {"authority", DM_GOVERNMENT, "GOV"}, {"assembly", DM_GOVERNMENT, "LEG"}, {"parliament", DM_GOVERNMENT, "LEG"},
-        {"committee", DM_GOVERNMENT, "GOV"}, {"office", DM_GOVERNMENT, "GOV"}, {"coalition", DM_PARTY, "PTY"},
-        {"union", DM_NGO, "NGO"}, {"association", DM_NGO, "NGO"}, {"organization", DM_NGO, "NGO"}, {"organisation", DM_NGO, "NGO"},
-        {"forum", DM_NGO, "NGO"}, {"institute", DM_NGO, "NGO"}, {"foundation", DM_NGO, "NGO"}, {"federation", DM_NGO, "NGO"},
-        {"group", DM_NGO, "NGO"}, {"company", DM_COMPANY, "BUS"}, {"bank", DM_COMPANY, "BUS"}, {"airlines", DM_COMPANY, "BUS"},
-        {"airways", DM_COMPANY, "BUS"}, {"air", DM_COMPANY, "BUS"}, {"corporation", DM_COMPANY, "BUS"}, {"inc", DM_COMPANY, "BUS"},
-        {"ltd", DM_COMPANY, "BUS"}, {"oil", DM_COMPANY, "BUS"}, {"court", DM_COURT, "JUD"}, {"tribunal", DM_COURT, "JUD"},
-        {"times", DM_MEDIA, "MED"}, {"post", DM_MEDIA, "MED"}, {"news", DM_MEDIA, "MED"}, {"radio", DM_MEDIA, "MED"},
-        {"university", DM_NGO, "EDU"}, {"church", DM_NGO, "REL"}, {"airport", DM_PLACE, ""}, {"province", DM_PLACE, ""},
-        {"river", DM_PLACE, ""}, {"sea", DM_PLACE, ""}, {"valley", DM_PLACE, ""}, {"mountains", DM_PLACE, ""}, {"city", DM_PLACE, ""},
-        {"island", DM_PLACE, ""}, {"islands", DM_PLACE, ""}, {"strait", DM_PLACE, ""}, {"peninsula", DM_PLACE, ""}};
-    const dm_word *last = &f->sent->words[r->w1];
-    for (size_t i = 0; i < DM_COUNT(ends); i++)
-        if (is(last, ends[i].word)) {
-            memcpy(sector, ends[i].sector, strlen(ends[i].sector) + 1);
-            return ends[i].kind;
-        }
-    return DM_KIND_NONE;
 }
 
 static void resolve_unknown(finder *f, raw *r) {
@@ -1393,7 +1546,8 @@ static void resolve_unknown(finder *f, raw *r) {
     if (role_less && kind == DM_KIND_NONE) {
         if (r->n_aff && country[0]) { /* "Syrian Kurdish Rojava": something of that country */
             kind = DM_KIND_NONE;
-        } else if (subject && r->w1 > r->w0 && r->w1 - r->w0 < 4) {
+        } else if (subject && r->w1 > r->w0 && r->w1 - r->w0 < 4 &&
+                   !IS_ANY(&s->words[r->w0], "Hurricane", "Storm", "Typhoon", "Cyclone", "Operation", "Flight", "Mount", "Lake", "Category", "Article", "Resolution", "Covid")) {
             kind = DM_PERSON;
         } else {
             return;
@@ -1412,7 +1566,7 @@ static void resolve_unknown(finder *f, raw *r) {
     if (r->role) {
         const dm_line *role = line_of(f, r->role);
         set3(e->sector, sector_of(f, r));
-        e->office = r->former ? (dm_str){0} : role->office.n ? role->office : dm_str_is(role->name, "leader") ? (dm_str){0} : role->name;
+        e->office = r->former ? (dm_str){0} : role->office.n ? role->office : dm_str_is(role->name, "leader") || !title_says(f, r, role->name) ? (dm_str){0} : role->name;
         e->line = where(f, r->role);
         e->rule = dm_str_of(country[0] ? "title+unknown-name" : "title-without-country");
     } else if (twin) {
@@ -1479,11 +1633,18 @@ static void note_ref(finder *f, const raw *r) {
     *p = (ref){.first = r->first, .n = r->n, .sentence = f->at, .paragraph = f->sent->paragraph, .line = r->line,
                .role = r->role, .head = r->head};
     p->subject = is_subject(f->sent, r->head);
+    int32_t up = f->sent->words[r->head].head;
+    p->main = p->subject && up >= 0 && f->sent->words[up].head < 0;
+    p->joined = f->sent->words[r->head].deprel == DM_REL_CONJ;
+    for (uint32_t i = 0; i < f->sent->n_words && !p->joined; i++)
+        p->joined = f->sent->words[i].head == r->head && f->sent->words[i].deprel == DM_REL_CONJ &&
+                    f->sent->words[i].upos != DM_UPOS_VERB;
+    p->many = r->plural;
     p->plural = r->plural || (e->kind == DM_PEOPLE && r->type != R_PRONOUN) || (r->type == R_PRONOUN && e->kind == DM_PEOPLE);
     p->person = (e->kind == DM_PERSON || e->kind == DM_OFFICE) && !p->plural;
     p->thing = !p->person && e->kind != DM_PEOPLE && e->kind != DM_PLACE && e->kind != DM_KIND_NONE;
     p->place = e->kind == DM_PLACE || r->apart;
-    if (r->type == R_NAMED && r->use == AS_ADJECTIVE && !r->plural)
+    if (r->type == R_NAMED && is_demonym_use(r->use) && modifies(f->sent, r->head))
         p->thing = false, p->plural = false; /* "Russian" in "Russian attack" is no antecedent of "it" */
     if (r->line)
         p->gender = line_of(f, r->line)->gender;

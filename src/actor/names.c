@@ -44,6 +44,16 @@ static bool is_mark(uint32_t r) {
     return r >= 0x300 && r <= 0x36F;
 }
 
+/* ASCII: the folded byte of a letter or digit, 0 for all else. */
+static const unsigned char folded[128] = {
+    ['0'] = '0', ['1'] = '1', ['2'] = '2', ['3'] = '3', ['4'] = '4', ['5'] = '5', ['6'] = '6', ['7'] = '7', ['8'] = '8', ['9'] = '9',
+    ['A'] = 'a', ['B'] = 'b', ['C'] = 'c', ['D'] = 'd', ['E'] = 'e', ['F'] = 'f', ['G'] = 'g', ['H'] = 'h', ['I'] = 'i', ['J'] = 'j',
+    ['K'] = 'k', ['L'] = 'l', ['M'] = 'm', ['N'] = 'n', ['O'] = 'o', ['P'] = 'p', ['Q'] = 'q', ['R'] = 'r', ['S'] = 's', ['T'] = 't',
+    ['U'] = 'u', ['V'] = 'v', ['W'] = 'w', ['X'] = 'x', ['Y'] = 'y', ['Z'] = 'z', ['a'] = 'a', ['b'] = 'b', ['c'] = 'c', ['d'] = 'd',
+    ['e'] = 'e', ['f'] = 'f', ['g'] = 'g', ['h'] = 'h', ['i'] = 'i', ['j'] = 'j', ['k'] = 'k', ['l'] = 'l', ['m'] = 'm', ['n'] = 'n',
+    ['o'] = 'o', ['p'] = 'p', ['q'] = 'q', ['r'] = 'r', ['s'] = 's', ['t'] = 't', ['u'] = 'u', ['v'] = 'v', ['w'] = 'w', ['x'] = 'x',
+    ['y'] = 'y', ['z'] = 'z'};
+
 uint32_t dm_atoms(dm_str s, dm_atom *out, uint32_t room) {
     uint32_t n = 0, letters = 0;
     dm_atom cur = {0};
@@ -79,9 +89,16 @@ uint32_t dm_atoms(dm_str s, dm_atom *out, uint32_t room) {
             }
             if (small || (r >= 0x80 && !dm_rune_is_upper(r)))
                 cur.all_upper = false;
-            h = (h ^ (small ? r : big ? r + 32 : fold(r))) * 0x100000001B3u;
+            h = (h ^ (r < 0x80 ? folded[r] : fold(r))) * 0x100000001B3u;
             letters = dotted ? 1 : letters + 1;
             dotted = false;
+            /* the run of small letters that follows, at once */
+            while (i + size < s.n && s.p[i + size] >= 'a' && s.p[i + size] <= 'z') {
+                h = (h ^ (unsigned char)s.p[i + size]) * 0x100000001B3u;
+                letters++;
+                size++;
+                cur.all_upper = false;
+            }
             cur.end = i + size;
         } else if (open && is_apostrophe(r)) {
             /* 's at the end of a word stands alone; inside, the sign is dropped */
@@ -330,7 +347,11 @@ static dm_status read_row(dm_actors *x, const dm_table *t, const int *col, const
             uint64_t key = 0;
             for (uint32_t i = 0; i < n; i++)
                 key = dm_atom_step(key, atoms[i].hash);
-            const dm_node *node = x->nodes ? dm_actors_node(x, key) : NULL;
+            /* most terms of one person follow one another */
+            dm_line *before = l - 1;
+            if (index > 1 && before->kind == DM_PERSON && dm_str_eq(before->name, l->name) && !memcmp(before->country, l->country, 4))
+                first = x->last_person;
+            const dm_node *node = first ? NULL : dm_actors_node(x, key);
             for (uint32_t a = node ? node->alias : 0; a && !first; a = x->aliases.at[a].next) {
                 const dm_line *o = &x->lines.at[x->aliases.at[a].line];
                 if (o->kind == DM_PERSON && !memcmp(o->country, l->country, 4) && x->aliases.at[a].use == AS_NAME)
@@ -345,7 +366,8 @@ static dm_status read_row(dm_actors *x, const dm_table *t, const int *col, const
         } else {
             first = index;
         }
-        ok = add_alias(x, l->name, first, AS_NAME) && add_aliases(x, CELL(C_ALIASES), first, AS_NAME) &&
+        x->last_person = first;
+        ok = (first != index || add_alias(x, l->name, first, AS_NAME)) && add_aliases(x, CELL(C_ALIASES), first, AS_NAME) &&
              add_aliases(x, CELL(C_SHORT), first, AS_SHORT);
     }
 #undef CELL
@@ -357,6 +379,20 @@ static int by_name(const void *a, const void *b) {
 }
 
 /* leaders.tsv is read before holders.tsv, whose people it knows better. */
+/* Room for n more, at once: doubling would touch the memory twice. */
+static bool reserve(dm_arena *a, void **at, uint32_t n, uint32_t *room, uint32_t more, size_t size) {
+    if (*room - n >= more)
+        return true;
+    void *grown = dm_alloc(a, ((size_t)n + more) * size);
+    if (!grown)
+        return false;
+    if (n)
+        memcpy(grown, *at, n * size);
+    *at = grown;
+    *room = n + more;
+    return true;
+}
+
 static dm_status read_files(dm_actors *x, const char *dir, dm_error *err) {
     char path[4096];
     snprintf(path, sizeof path, "%s/actors", dir);
@@ -379,12 +415,20 @@ static dm_status read_files(dm_actors *x, const char *dir, dm_error *err) {
     }
     closedir(d);
     qsort(names, n, sizeof *names, by_name);
+    dm_table tables[DM_COUNT(x->files)];
+    uint32_t rows = 1, bytes = 0;
     for (uint32_t i = 0; i < n && status == DM_OK; i++) {
-        dm_table t;
         snprintf(path, sizeof path, "actors/%s", names[i] + 1);
-        status = dm_table_open(&x->arena, dir, path, &t, err);
-        if (status != DM_OK)
-            break;
+        status = dm_table_open(&x->arena, dir, path, &tables[i], err);
+        for (const char *p = tables[i].bytes.p, *end = p + tables[i].bytes.n; status == DM_OK && p < end && (p = memchr(p, '\n', (size_t)(end - p))); p++)
+            rows++;
+        bytes += tables[i].bytes.n;
+    }
+    if (status == DM_OK && (!reserve(&x->arena, (void **)&x->lines.at, x->lines.n, &x->lines.room, rows, sizeof *x->lines.at) ||
+                            !reserve(&x->arena, (void **)&x->aliases.at, x->aliases.n, &x->aliases.room, bytes / 48 + 64, sizeof *x->aliases.at)))
+        status = dm_fail(err, DM_ENOMEM, "out of memory");
+    for (uint32_t i = 0; i < n && status == DM_OK; i++) {
+        dm_table t = tables[i];
         x->files[x->n_files++] = t.name;
         int col[N_COLUMN];
         for (int c = 0; c < N_COLUMN; c++)

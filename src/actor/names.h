@@ -49,6 +49,7 @@ struct dm_actors {
     DM_VEC(dm_alias) aliases; /* [0] is none */
     dm_node *nodes;
     uint32_t n_nodes, mask;
+    uint32_t last_person; /* while reading: whom the line before is about */
     dm_str files[32];
     uint32_t n_files;
     /* by country: first line with an office, and the office that leads it */
