@@ -139,6 +139,120 @@ static void frame_of(const dm_context *c, const dm_saids *said, dm_claim *k) {
     k->amount = dm_frame_amount(c, k->sentence, word);
 }
 
+/* ---- sides that the words imply ----------------------------------------------------------- */
+
+static bool has(const dm_entity *e, uint32_t n, const dm_entity *x) {
+    for (uint32_t i = 0; i < n; i++)
+        if (dm_same_entity(&e[i], x) || (x->country[0] && !strcmp(e[i].country, x->country)))
+            return true;
+    return false;
+}
+
+/* Entities of one word that are none of the actors; false where there are none. */
+static bool others_of(const dm_context *c, dm_claim *k, int32_t word) {
+    const dm_entity *e;
+    uint32_t n;
+    if (word < 0)
+        return false;
+    dm_entities_of(c, k->sentence, &word, 1, &e, &n);
+    if (!n)
+        return false;
+    for (uint32_t i = 0; i < n; i++)
+        if (has(k->actor, k->n_actor, &e[i]))
+            return false;
+    k->recipient = e;
+    k->n_recipient = n;
+    return true;
+}
+
+/* A noun names its other side before it ("X's Ukraine arms package") or leaves it to the verb
+ * that it is the object of ("Y rejected X's request": the request was to Y). */
+static void side_of_noun(const dm_context *c, const dm_move *m, dm_claim *k) {
+    const dm_tree *t = &c->trees[m->sentence];
+    const dm_word *w = &t->s->words[m->word];
+    if (k->n_recipient || !k->n_actor || m->mutual)
+        return;
+    for dm_children(t, m->word, ch) {
+        dm_deprel rel = dm_deprel_base(t->s->words[ch].deprel);
+        if (rel != DM_REL_COMPOUND && rel != DM_REL_AMOD)
+            continue;
+        if (others_of(c, k, ch))
+            return;
+        for dm_children(t, ch, in)
+            if (others_of(c, k, in))
+                return;
+    }
+    if (w->deprel == DM_REL_OBJ && w->head >= 0) {
+        bool passive;
+        int32_t subject = dm_tree_subject(t, w->head, &passive);
+        if (!passive)
+            others_of(c, k, subject);
+    }
+}
+
+/* "a notion dismissed in Washington": the seat of a government that a speech act happens in,
+ * where nobody else is named, is its actor; the notion is that of the clause's subject. */
+static void side_of_passive(const dm_context *c, const dm_move *m, dm_claim *k) {
+    const dm_tree *t = &c->trees[m->sentence];
+    const dm_word *w = &t->s->words[m->word];
+    if (k->event != DM_REJECT && k->event != DM_ACCUSE && k->event != DM_SUPPORT)
+        return;
+    if (w->upos != DM_UPOS_VERB || k->n_actor)
+        return;
+    for dm_children(t, m->word, ch) {
+        if (dm_deprel_base(t->s->words[ch].deprel) != DM_REL_OBL || !dm_str_is(dm_tree_case(t, c->a, ch), "in"))
+            continue;
+        dm_entity e;
+        if (dm_mentions_of(c->mentions, c->sentences, m->sentence, (uint32_t)ch, &e, 1) < 1 ||
+            !dm_str_is(e.rule, "seat-as-place"))
+            continue;
+        e.kind = DM_GOVERNMENT;
+        e.rule = DM_STR("seat-acts");
+        dm_entity *at = dm_new(c->a, dm_entity);
+        if (!at)
+            return;
+        *at = e;
+        k->actor = at;
+        k->n_actor = 1;
+    }
+    if (k->n_actor && !k->n_recipient && w->deprel == DM_REL_ACL && w->head >= 0 && t->root >= 0) {
+        bool passive;
+        int32_t subject = dm_tree_subject(t, t->root, &passive);
+        if (!passive && subject != w->head)
+            others_of(c, k, subject);
+    }
+}
+
+/* How real: the frame's answer, but a clause set off by a comma ("…, instead urging both")
+ * shares the main clause's, whatever word the tree hangs it on. */
+static dm_reality reality_of(const dm_context *c, const dm_move *m) {
+    const dm_tree *t = &c->trees[m->sentence];
+    const dm_word *w = &t->s->words[m->word];
+    int32_t at = m->word;
+    double score;
+    dm_str why;
+    if (w->deprel == DM_REL_ADVCL && dm_str_is(w->xpos, "VBG") && t->root >= 0) {
+        int32_t before = m->word - 1;
+        while (before >= 0 && t->s->words[before].upos == DM_UPOS_ADV)
+            before--;
+        if (before > t->root && dm_str_is(t->s->words[before].form, ","))
+            at = t->root;
+    }
+    return dm_frame_reality(c, m->sentence, at, &score, &why);
+}
+
+/* Is the claim worth its line? A noun that names one side only ("the attack", "his pledge")
+ * tells nothing anew; a meeting that has not been is a stage of the talks, not a deed. */
+static bool tells(const dm_context *c, const dm_move *m, const dm_claim *k) {
+    const dm_word *w = &c->sentences->at[m->sentence].words[m->word];
+    if (!k->n_actor && !k->n_recipient)
+        return false;
+    uint32_t n = k->n_actor + k->n_recipient;
+    if ((w->upos == DM_UPOS_NOUN || w->upos == DM_UPOS_PROPN) && n < 2)
+        return false;
+    return true;
+}
+
 static dm_status code_moves(const dm_moves *x, const dm_context *c, const dm_saids *said,
                             uint32_t sentence, dm_claim_vec *out) {
     dm_move moves[MAX_MOVES];
@@ -152,8 +266,6 @@ static dm_status code_moves(const dm_moves *x, const dm_context *c, const dm_sai
         uint32_t n_actor, n_recipient;
         dm_entities_of(c, sentence, m->actor, m->n_actor, &actor, &n_actor);
         dm_entities_of(c, sentence, m->recipient, m->n_recipient, &recipient, &n_recipient);
-        if (!n_actor && !n_recipient)
-            continue; /* nobody that is known to be somebody: no claim */
         dm_claim *k = dm_push(c->a, out, DM_MAX_CLAIMS);
         if (!k)
             return c->a->failed && out->n < DM_MAX_CLAIMS ? DM_ENOMEM : DM_ELIMIT;
@@ -170,9 +282,16 @@ static dm_status code_moves(const dm_moves *x, const dm_context *c, const dm_sai
         k->n_recipient = n_recipient;
         k->rule = m->rule;
         k->confidence = m->confidence;
-        double score;
-        dm_str why;
-        k->reality = dm_frame_reality(c, sentence, m->word, &score, &why);
+        if (t->s->words[m->word].upos == DM_UPOS_NOUN)
+            side_of_noun(c, m, k);
+        else
+            side_of_passive(c, m, k);
+        if (!tells(c, m, k)) {
+            out->n--;
+            memset(k, 0, sizeof *k);
+            continue;
+        }
+        k->reality = reality_of(c, m);
         if (m->negates && k->reality == DM_ACTUAL)
             k->reality = DM_NEGATED;
         dm_move_scores(x->moves, m->event, m->mode, m->cameo, &k->cameo, &k->quad, &k->score,
@@ -222,6 +341,23 @@ dm_status dm_claim_code(const dm_moves *x, dm_arena *a, const dm_article *articl
     status = dm_talks_find(x->talks, &c, &said, &v);
     if (status != DM_OK)
         return status;
+    /* A meeting that has not been is a stage of the talks, not a deed. */
+    for (uint32_t i = 0; i < moves; i++) {
+        dm_claim *k = &v.at[i];
+        bool been = k->reality == DM_ACTUAL || k->reality == DM_HISTORICAL;
+        if (k->event == DM_CONSULT &&
+            (!been || (k->stage_status && k->stage_status != DM_HELD && k->stage_status != DM_UNDER_WAY)))
+            k->facets &= ~(uint32_t)DM_MOVE;
+    }
+    uint32_t kept = 0, kept_moves = 0;
+    for (uint32_t i = 0; i < v.n; i++) {
+        if (!v.at[i].facets)
+            continue;
+        kept_moves += i < moves;
+        v.at[kept++] = v.at[i];
+    }
+    v.n = kept;
+    moves = kept_moves;
     for (uint32_t i = moves; i < v.n; i++)
         frame_of(&c, &said, &v.at[i]);
     if (v.n)
