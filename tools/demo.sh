@@ -1,0 +1,17 @@
+#!/bin/bash
+# Build, and read the samples: one record in full, a line for each of the others.
+set -eu
+cd "$(dirname "$0")/.."
+tools/install-build.sh
+make -s all >build.log 2>&1 || { tail -n 40 build.log >&2; exit 1; }
+rm -f build.log
+shown=samples/grain-corridor.html
+echo "\$ build/demarche read $shown"
+echo
+build/demarche read "$shown"
+echo
+echo "The other samples:"
+for page in samples/*.html samples/*.txt; do
+    [ "$page" = "$shown" ] && continue
+    build/demarche read --json "$page" | tools/summary.py "$page"
+done
