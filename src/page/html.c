@@ -24,8 +24,10 @@ enum {
     F_HIDDEN = 128,
     F_CRUMB = 256,
     F_CAPTION = 512,
-    F_TIME = 1024
+    F_TIME = 1024,
+    F_FRAME = 2048 /* <nav>, <footer>, <aside>, <form>: noise by its tag, not its class */
 };
+#define F_BY_CLASS (F_NOISE | F_TEASER | F_COMMENT | F_CAPTION | F_BYLINE)
 
 typedef enum { T_OTHER, T_BLOCK, T_P, T_LI, T_H, T_QUOTE, T_BR, T_A, T_SKIP, T_VOID, T_TITLE, T_META, T_LINK, T_SCRIPT, T_TIME, T_HTML, T_TD } tag_kind;
 
@@ -357,7 +359,7 @@ static uint32_t flags_of(const char *name, const attributes *t) {
         f |= F_MAIN;
     if (!strcmp(name, "nav") || !strcmp(name, "footer") || !strcmp(name, "aside") || !strcmp(name, "form") ||
         dm_str_is_nocase(t->role, "navigation") || dm_str_is_nocase(t->role, "complementary"))
-        f |= F_NOISE;
+        f |= F_FRAME;
     if (!strcmp(name, "figure") || !strcmp(name, "figcaption"))
         f |= F_CAPTION;
     if (!strcmp(name, "time"))
@@ -385,7 +387,7 @@ static uint32_t flags_of(const char *name, const attributes *t) {
     if (!strcmp(name, "body") || !strcmp(name, "html") || (f & (F_BODY | F_MAIN)))
         f &= ~(uint32_t)(F_NOISE | F_TEASER | F_COMMENT | F_BYLINE | F_CRUMB | F_CAPTION);
     if (!strcmp(name, "article"))
-        f &= ~(uint32_t)(F_NOISE | F_COMMENT | F_BYLINE);
+        f &= ~(uint32_t)(F_NOISE | F_COMMENT | F_BYLINE | F_CAPTION);
     return f;
 }
 
@@ -687,10 +689,30 @@ static uint32_t commas(dm_str s) {
     return n;
 }
 
-static bool is_prose(const block *b) {
-    if (b->flags & (F_NOISE | F_TEASER | F_COMMENT | F_CAPTION | F_BYLINE))
-        return false;
+/* Prose wherever it stands. */
+static bool reads_well(const block *b) {
     return b->text.n >= 60 && b->link * 2 < b->text.n && (b->kind == T_P || b->kind == T_BLOCK || b->kind == T_QUOTE || b->kind == T_LI);
+}
+
+static bool is_prose(const block *b) {
+    return !(b->flags & (F_BY_CLASS | F_FRAME | F_HIDDEN)) && reads_well(b);
+}
+
+/* Class names are written for other eyes: "menu-open" on the frame of a whole page would hide
+ * it all. Where they hide more than half of the prose they are not believed. */
+static void doubt_classes(reader *r) {
+    size_t all = 0, shown = 0;
+    for (uint32_t i = 0; i < r->blocks.n; i++) {
+        const block *b = &r->blocks.at[i];
+        if ((b->flags & (F_FRAME | F_COMMENT)) || !reads_well(b))
+            continue;
+        all += b->text.n;
+        shown += is_prose(b) ? b->text.n : 0;
+    }
+    if (shown * 2 >= all)
+        return;
+    for (uint32_t i = 0; i < r->blocks.n; i++)
+        r->blocks.at[i].flags &= ~(uint32_t)(F_NOISE | F_TEASER | F_CAPTION | F_BYLINE | F_CRUMB);
 }
 
 static bool inside(const reader *r, uint32_t c, uint32_t ancestor) {
@@ -899,6 +921,7 @@ static dm_status compose(reader *r, dm_article *out) {
     for (uint32_t i = 0; i < r->n_ld && !news; i++)
         news = find_news(r->ld[i], 0);
     take_meta(r, out, &headline, news);
+    doubt_classes(r);
     uint32_t body = best_container(r);
     /* The title: the first h1 that the page's metadata agrees with, else what those say. */
     dm_str og = without_site(r->og_title, out->site), title = {0}, h1 = {0};
@@ -906,7 +929,7 @@ static dm_status compose(reader *r, dm_article *out) {
         const block *b = &r->blocks.at[i];
         if (b->kind != T_H || b->level != 1 || b->text.n > 400)
             continue;
-        if (!h1.n && !(b->flags & (F_NOISE | F_TEASER)))
+        if (!h1.n && !(b->flags & (F_NOISE | F_FRAME | F_TEASER)))
             h1 = b->text;
         if ((headline.n && same_words(b->text, headline)) || (og.n && same_words(b->text, og))) {
             h1 = title = b->text;
@@ -925,7 +948,7 @@ static dm_status compose(reader *r, dm_article *out) {
     uint32_t seen = 0;
     for (uint32_t i = 0; i < r->blocks.n; i++) {
         const block *b = &r->blocks.at[i];
-        if (!inside(r, b->container, body) || (b->flags & (F_NOISE | F_TEASER | F_COMMENT | F_CAPTION | F_HIDDEN | F_CRUMB)))
+        if (!inside(r, b->container, body) || (b->flags & (F_NOISE | F_FRAME | F_TEASER | F_COMMENT | F_CAPTION | F_HIDDEN | F_CRUMB)))
             continue;
         if ((b->flags & (F_BYLINE | F_TIME)) && b->text.n < 200)
             continue;
