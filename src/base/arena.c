@@ -21,13 +21,13 @@ struct dm_block {
 
 void *dm_alloc(dm_arena *a, size_t n) {
     size_t ceiling = a->ceiling ? a->ceiling : DM_ARENA_CEILING;
-    if (n > ceiling || a->used > ceiling - n) {
+    size_t need = n > SIZE_MAX - 15 ? SIZE_MAX : (n + 15) & ~(size_t)15;
+    if (need == 0)
+        need = 16;
+    if (need > ceiling || a->used > ceiling - need) {
         a->failed = true;
         return NULL;
     }
-    size_t need = (n + 15) & ~(size_t)15;
-    if (need == 0)
-        need = 16;
     dm_block *b = a->block;
     if (!b || b->size - b->at < need) {
         /* Blocks double, so that a large document costs few of them. */
