@@ -75,10 +75,10 @@ typedef struct forecast {
     tellings t;
 } forecast;
 
-typedef struct status {
+typedef struct voice {
     dm_status_item it;
     tellings t;
-} status;
+} voice;
 
 /* The latest telling of each of a party's options on one issue. */
 typedef struct recent {
@@ -100,7 +100,7 @@ typedef struct items {
     DM_VEC(link_) links; /* pledges of one side, newest first */
     DM_VEC(shift) shifts;
     DM_VEC(forecast) forecasts;
-    DM_VEC(status) status;
+    DM_VEC(voice) status;
     bool failed;
 } items;
 
@@ -774,7 +774,7 @@ static void add_status(items *w, uint32_t told) {
     if (!at)
         return;
     if (!found || w->status.at[*at].it.value != c->talks) {
-        status *p = dm_push(w->f->a, &w->status, MAX_ITEMS);
+        voice *p = dm_push(w->f->a, &w->status, MAX_ITEMS);
         if (!p) {
             w->failed = true;
             return;
