@@ -466,6 +466,8 @@ static void a_meeting_held_before_opens_no_gate(void **state) {
 static void positions_repeat_and_shift(void **state) {
     (void)state;
     script s = {0};
+    for (int32_t day = 1; day < 10; day++)
+        say_stage(&s, day, DM_BILATERAL, DM_URGED);
     say_position(&s, 1, &sudmark, DM_REJECTS, "the northern guarantees");
     say_position(&s, 1, &sudmark, DM_REJECTS, "Northern guarantees");
     say_position(&s, 1, &sudmark, DM_ACCEPTS, "northern guarantees"); /* same day: disagreement */
@@ -482,7 +484,7 @@ static void positions_repeat_and_shift(void **state) {
     assert_int_equal(p->shifts[0].was_stance, DM_OFFERS);
     assert_int_equal(p->shifts[0].now_stance, DM_REJECTS);
     assert_int_equal(p->shifts[0].basis.n, 2);
-    assert_true(dm_str_is(p->shifts[0].basis.claims[0], "c03"));
+    assert_true(dm_str_is(p->shifts[0].basis.claims[0], "c12"));
     dm_arena_free(&s.a);
 }
 
@@ -490,6 +492,9 @@ static void pledges_are_kept_broken_and_superseded(void **state) {
     (void)state;
     static const dm_amount sum = {5e9, {"USD", 3}, {"", 0}, {0, 0}};
     script s = {0};
+    say_stage(&s, 1, DM_BILATERAL, DM_URGED);
+    say_stage(&s, 6, DM_BILATERAL, DM_URGED);
+    say_stage(&s, 7, DM_BILATERAL, DM_URGED);
     say_pledge(&s, 1, &norland, "five billion for harbours")->amount = sum;
     say_pledge(&s, 1, &norland, "harbour money")->amount = sum; /* the same sum: the same pledge */
     say_pledge(&s, 1, &norland, "release every prisoner");
