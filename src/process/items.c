@@ -75,10 +75,10 @@ typedef struct forecast {
     tellings t;
 } forecast;
 
-typedef struct status {
+typedef struct voice {
     dm_status_item it;
     tellings t;
-} status;
+} voice;
 
 /* The latest telling of each of a party's options on one issue. */
 typedef struct recent {
@@ -100,7 +100,7 @@ typedef struct items {
     DM_VEC(link_) links; /* pledges of one side, newest first */
     DM_VEC(shift) shifts;
     DM_VEC(forecast) forecasts;
-    DM_VEC(status) status;
+    DM_VEC(voice) status;
     bool failed;
 } items;
 
@@ -774,7 +774,7 @@ static void add_status(items *w, uint32_t told) {
     if (!at)
         return;
     if (!found || w->status.at[*at].it.value != c->talks) {
-        status *p = dm_push(w->f->a, &w->status, MAX_ITEMS);
+        voice *p = dm_push(w->f->a, &w->status, MAX_ITEMS);
         if (!p) {
             w->failed = true;
             return;
@@ -803,7 +803,7 @@ static void add_status(items *w, uint32_t told) {
 dm_status dm_fold_items(dm_fold *f, const dm_told *told, uint32_t n, dm_process *out) {
     items state = {.f = f, .told = told}, *w = &state;
     for (uint32_t from = 0, to; from < n && !w->failed; from = to) {
-        for (to = from; to < n && told[to].report == told[from].report; to++) {
+        for (to = from; to < n && told[to].report == told[from].report && !w->failed; to++) {
             const dm_claim *c = told[to].c;
             if (c->facets & DM_STAGE)
                 add_stage(w, to);
@@ -828,7 +828,7 @@ dm_status dm_fold_items(dm_fold *f, const dm_told *told, uint32_t n, dm_process 
             }
         }
         /* A report may tell of the shift before the pledge that it leaves behind. */
-        for (uint32_t i = from; i < to; i++) {
+        for (uint32_t i = from; i < to && !w->failed; i++) {
             if (!(told[i].c->facets & DM_SHIFT))
                 continue;
             dm_set who;
@@ -836,7 +836,11 @@ dm_status dm_fold_items(dm_fold *f, const dm_told *told, uint32_t n, dm_process 
             settle(w, &who, i, is_left_by, DM_SUPERSEDED);
         }
     }
+    if (w->failed || f->a->failed)
+        return DM_ENOMEM;
     write_stages(w, out);
+    if (w->failed)
+        return DM_ENOMEM;
     link_gates(w);
     WRITE(gates, gates, n_gates);
     WRITE(positions, positions, n_positions);

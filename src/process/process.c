@@ -389,6 +389,19 @@ static dm_status write_head(dm_fold *f, const talks *t, dm_process *out) {
     return failed || !out->name.p ? DM_ENOMEM : DM_OK;
 }
 
+/* A report that tells nothing of talks may tell that a pledge was kept. */
+static bool may_keep(const dm_claim *c) {
+    return (c->facets & DM_MOVE) && c->reality == DM_ACTUAL && c->amount.unit.n && c->n_actor;
+}
+
+static dm_status add_report(dm_fold *f, talks *t, uint32_t from) {
+    uint32_t *r = dm_push(f->a, &t->reports, DM_MAX_TOLD);
+    if (!r)
+        return DM_ENOMEM;
+    *r = from;
+    return DM_OK;
+}
+
 /* ---- the fold ---------------------------------------------------------------------------------- */
 
 dm_status dm_process_fold(dm_arena *a, const dm_claim *claims, const int32_t *days, uint32_t n,
@@ -407,8 +420,17 @@ dm_status dm_process_fold(dm_arena *a, const dm_claim *claims, const int32_t *da
         bool on_talks = false;
         for (to = from; to < f->n_told && f->told[to].report == f->told[from].report; to++)
             on_talks |= (f->told[to].c->facets & DM_ON_TALKS) != 0;
-        if (!on_talks)
+        if (!on_talks) {
+            for (uint32_t i = 0; i < all.n; i++) {
+                bool keeps = false;
+                for (uint32_t j = from; j < to && !keeps; j++)
+                    keeps = may_keep(f->told[j].c) &&
+                            names_side(&all.at[i].p, dm_side_of(f, &f->told[j].c->actor[0]));
+                if (keeps && add_report(f, &all.at[i], from) != DM_OK)
+                    return DM_ENOMEM;
+            }
             continue;
+        }
         profile p = {0};
         for (uint32_t i = from; i < to; i++)
             profile_claim(f, &p, f->told[i].c);
@@ -426,10 +448,8 @@ dm_status dm_process_fold(dm_arena *a, const dm_claim *claims, const int32_t *da
             return DM_ENOMEM;
         merge(f, &best->p, &p);
         best->core = core_of(f, &best->p);
-        uint32_t *r = dm_push(a, &best->reports, DM_MAX_TOLD);
-        if (!r)
+        if (add_report(f, best, from) != DM_OK)
             return DM_ENOMEM;
-        *r = from;
     }
 
     dm_process *list = dm_list(a, dm_process, all.n);

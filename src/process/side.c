@@ -104,6 +104,8 @@ uint32_t dm_side_of(dm_fold *f, const dm_entity *e) {
             return DM_NO_SIDE;
         *s = (dm_side){.key = dm_str_copy(f->a, (dm_str){key, n}), .face = e};
         *at = f->sides.n - 1;
+    } else if (*at >= f->sides.n) {
+        return DM_NO_SIDE; /* memory ran out when it was first met */
     } else if (face_rank(e) > face_rank(f->sides.at[*at].face)) {
         f->sides.at[*at].face = e;
     }
