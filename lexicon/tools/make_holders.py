@@ -169,4 +169,5 @@ def main():
         print("\t".join((r[1], r[2], r[3], r[0], r[4], r[5], r[6], r[7], r[8])))
 
 
-main()
+if __name__ == "__main__":
+    main()
