@@ -32,6 +32,7 @@ typedef struct raw {
     uint32_t line;       /* what the name leads to */
     uint32_t role, trait; /* role lines: the head's, and one that tells the sector */
     int32_t local;       /* entity of the article that the name repeats, -1 */
+    int32_t name_word;          /* first word of an unknown name */
     int32_t w0, w1, head, tail; /* tail: last word with an of-phrase */
     uint32_t begin, end, name_begin, name_end; /* the name alone, where a title stands before */
     uint32_t aff[MAX_AFF]; /* lines that give the country */
@@ -552,7 +553,7 @@ static void read_chunk(finder *f, int32_t c0, int32_t c1) {
                     raw *r = new_raw(f, R_UNKNOWN);
                     if (!r)
                         return;
-                    r->w0 = w, r->w1 = last;
+                    r->w0 = r->name_word = w, r->w1 = last;
                     r->begin = r->name_begin = word->span.begin;
                     r->end = r->name_end = s->words[last].span.end;
                     if (n_pending && pend_first >= 0) { /* "Serbian Orthodox Church", "Montenegro Municipality Association" */
@@ -589,12 +590,13 @@ static void read_chunk(finder *f, int32_t c0, int32_t c1) {
                 const dm_word *last = &s->words[head_of(s, u->w0, u->w1)];
                 bool role_next = next <= c1 && f->unit_at[next] >= 0 && f->units[f->unit_at[next]].use == AS_ROLE;
                 bool name_next = next <= c1 && f->unit_at[next] < 0 && s->words[next].upos == DM_UPOS_PROPN && capital(&s->words[next]) &&
-                                 l->role != ROLE_GROUP && l->role != ROLE_BODY && !capital(last);
+                                 l->role != ROLE_GROUP && l->role != ROLE_BODY && !capital(last) && !IS_ANY(last, "official", "general", "chief", "head", "representative", "deputy", "national", "public");
                 if (last->upos == DM_UPOS_ADJ && u->w0 == u->w1 && !name_next && !(role_next && (l->role == ROLE_GROUP || l->role == ROLE_BODY)))
                     continue; /* "official news", "general strike" */
                 if (title && title->type == R_ROLE && title->w1 + 1 >= u->w0) {
                     /* "police officers", "rebel leaders", "army spokesman" */
-                    title->trait = title->trait ? title->trait : title->role;
+                    if (!IS_ANY(&s->words[title->w1], "deputy", "assistant", "chief", "head", "general", "vice"))
+                        title->trait = title->trait ? title->trait : title->role;
                     title->role = u->line;
                     title->w1 = u->w1;
                     title->end = u->end;
@@ -830,6 +832,9 @@ static void link_raws(finder *f) {
                 }
                 dm_str p = preposition(s, o->head);
                 bool of = dm_str_is_nocase(p, "of"), in = is_in(p) || dm_str_is_nocase(p, "from");
+                /* soldiers somewhere are often another's */
+                if (in && !memcmp(role->sector, "MIL", 3) && role->role != ROLE_BODY)
+                    continue;
                 if (of || (in && (role->role == ROLE_GROUP || role->role == ROLE_BODY || role->role == ROLE_AGENT))) {
                     if (o->line)
                         add_aff(r, o->line);
@@ -965,6 +970,11 @@ static bool is_role(const finder *f, const raw *r, const char *name) {
     return r->role && dm_str_is(line_of(f, r->role)->name, name);
 }
 
+static bool belongs(const dm_line *org) {
+    return org->kind == DM_ARMED_GROUP || org->kind == DM_PARTY || org->kind == DM_NGO || org->kind == DM_COMPANY ||
+           org->kind == DM_MEDIA || org->kind == DM_COURT;
+}
+
 /* One entity of a role and a country; org is the line that the country came from. */
 static void as_role(finder *f, raw *r, const char country[4], uint32_t aff) {
     dm_entity *e = emit(f, r);
@@ -976,6 +986,9 @@ static void as_role(finder *f, raw *r, const char country[4], uint32_t aff) {
     set3(e->country, country);
     set3(e->sector, sector_of(f, r));
     e->line = where(f, r->role);
+    bool own = org && belongs(org) && !r->former && !memcmp(e->sector, "GOV", 3);
+    if (own && org->sector[0]) /* "a Hezbollah official" is no government's */
+        set3(e->sector, org->sector);
     if (dm_str_is(role->name, "country")) {
         e->kind = DM_STATE;
         memset(e->sector, 0, 4);
@@ -1014,7 +1027,7 @@ static void as_role(finder *f, raw *r, const char country[4], uint32_t aff) {
         set3(e->sector, l->sector);
         e->line = where(f, h);
     }
-    e->code = code_of(f, e->country, e->sector, org && !iso(country) ? org : NULL);
+    e->code = own && org->code.n ? org->code : code_of(f, e->country, e->sector, org && !iso(country) ? org : NULL);
     e->rule = dm_str_of(h ? "office-on-day" : r->rule[0] ? r->rule : "role");
 }
 
@@ -1276,6 +1289,14 @@ static bool resolve_count(finder *f, raw *r) {
     return true;
 }
 
+static bool has_office(const finder *f, const char country[4], dm_str office) {
+    int c = dm_actors_country(f->x, country);
+    for (uint32_t p = c >= 0 ? f->x->countries[c].peer : 0; p; p = line_of(f, p)->peer)
+        if (dm_str_eq(line_of(f, p)->office, office))
+            return true;
+    return false;
+}
+
 /* Whether the last two sentences have a subject with a country. */
 static bool any_main(const finder *f) {
     for (uint32_t k = f->refs.n, seen = 0; k-- > 0 && seen < 16; seen++) {
@@ -1409,6 +1430,11 @@ static void resolve_role(finder *f, raw *r) {
     bool civil = !memcmp(role->sector, "CVL", 3) || !role->sector[0];
     if (!only[0] && !civil && !is_weak(f, r))
         only_in_sentence(f, only);
+    /* a king only where there is one */
+    if (only[0] && role->role == ROLE_LEADER && role->office.n && !has_office(f, only, role->office))
+        only[0] = 0;
+    if (!only[0] && role->role == ROLE_LEADER && IS_ANY(head, "King", "Queen", "Emperor", "Sultan", "Pope", "Ruler", "Monarch"))
+        return;
     if (only[0] && !is_weak(f, r)) {
         as_role(f, r, only, 0);
         return;
@@ -1544,8 +1570,9 @@ static void resolve_unknown(finder *f, raw *r) {
     bool subject = head->deprel == DM_REL_NSUBJ || head->deprel == DM_REL_NSUBJ_PASS || head->deprel == DM_REL_OBL_AGENT;
     bool role_less = !r->role && !twin;
     if (role_less && kind == DM_KIND_NONE) {
-        if (r->n_aff && country[0]) { /* "Syrian Kurdish Rojava": something of that country */
-            kind = DM_KIND_NONE;
+        if (r->n_aff && country[0]) { /* "Serbian Orthodox Church"; "US actor Ann Lee" is a person */
+            int32_t before = r->name_word - 1;
+            kind = before >= 0 && s->words[before].upos == DM_UPOS_NOUN && !capital(&s->words[before]) ? DM_PERSON : DM_KIND_NONE;
         } else if (subject && r->w1 > r->w0 && r->w1 - r->w0 < 4 &&
                    !IS_ANY(&s->words[r->w0], "Hurricane", "Storm", "Typhoon", "Cyclone", "Operation", "Flight", "Mount", "Lake", "Category", "Article", "Resolution", "Covid")) {
             kind = DM_PERSON;
