@@ -62,7 +62,8 @@ def main():
                 if len(n.split()) >= 2 and re.match(r"^[A-Za-z0-9'. -]+$", n) and len(n) < 70 and n.split()[0].lower() not in SMALL and \
                         re.sub(r"\W+", " ", n).strip().lower() not in ours and n not in names:
                     names.append(n)
-            if not names or re.sub(r"\W+", " ", spell(name)).strip().lower() in ours:
+                    ours.add(re.sub(r"\W+", " ", n).strip().lower())
+            if not names or names[0] != spell(name):
                 continue
             base, rest = code[:3], code[3:6]
             if base in ("IGO", "NGO"):
