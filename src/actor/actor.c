@@ -77,6 +77,10 @@ typedef struct finder {
     uint32_t n_units, n_raws;
     const dm_sentence *sent;
     uint32_t at;
+    struct {
+        uint32_t entity, paragraph, sentence;
+        bool known;
+    } speaker; /* who last said something */
     char only[4]; /* the one country of the whole article, "" if there are several */
     bool failed;
 } finder;
@@ -1716,6 +1720,68 @@ static void note_pairs(finder *f) {
     }
 }
 
+/* Whether a byte stands inside quotation marks that its paragraph has opened. */
+static bool is_quoted(const finder *f, uint32_t at) {
+    dm_str t = f->article->text;
+    uint32_t from = at;
+    while (from > 0 && at - from < 4000 && !(t.p[from - 1] == '\n'))
+        from--;
+    bool open = false;
+    for (uint32_t i = from; i < at; i++) {
+        if (t.p[i] == '"')
+            open = !open;
+        else if (i + 2 < at && !memcmp(t.p + i, "\xE2\x80\x9C", 3))
+            open = true;
+        else if (i + 2 < at && !memcmp(t.p + i, "\xE2\x80\x9D", 3))
+            open = false;
+    }
+    return open;
+}
+
+/* The mention of this sentence that speaks: subject of "say" and the like. */
+static int32_t speaker_raw(const finder *f) {
+    static const char *const say[] = {"say", "tell", "add", "state", "declare", "announce", "warn", "insist", "argue", "stress",
+                                      "explain", "note", "write", "tweet", "respond", "reply", "conclude", "vow", "continue", "claim"};
+    const dm_sentence *s = f->sent;
+    for (uint32_t i = 0; i < f->n_raws; i++) {
+        const raw *r = &f->raws[i];
+        int32_t verb = r->n && !r->merged ? s->words[r->head].head : -1;
+        if (verb < 0 || s->words[r->head].deprel != DM_REL_NSUBJ || is_quoted(f, r->begin))
+            continue;
+        for (size_t k = 0; k < DM_COUNT(say); k++)
+            if (dm_str_is(s->words[verb].lemma, say[k]))
+                return (int32_t)i;
+    }
+    return -1;
+}
+
+/* "We" in quotation marks is whoever says it. */
+static void resolve_first_person(finder *f) {
+    int32_t said = speaker_raw(f);
+    for (uint32_t i = 0; i < f->n_raws; i++) {
+        raw *r = &f->raws[i];
+        if (r->type != R_PRONOUN || r->n ||
+            !IS_ANY(&f->sent->words[r->w0], "we", "our", "us", "ours", "ourselves", "I", "me", "my", "myself"))
+            continue;
+        if (!is_quoted(f, r->begin))
+            continue;
+        ref p = {.n = 1};
+        if (said >= 0 && f->raws[said].n == 1)
+            p.first = f->raws[said].first;
+        else if (f->speaker.known && f->speaker.paragraph == f->sent->paragraph && f->at - f->speaker.sentence <= 3)
+            p.first = f->speaker.entity;
+        else
+            continue;
+        copy_ref(f, r, &p, "speaker");
+    }
+    if (said >= 0 && f->raws[said].n == 1) {
+        f->speaker.entity = f->raws[said].first;
+        f->speaker.paragraph = f->sent->paragraph;
+        f->speaker.sentence = f->at;
+        f->speaker.known = true;
+    }
+}
+
 static void resolve(finder *f) {
     for (uint32_t i = 0; i < f->n_raws; i++) {
         raw *r = &f->raws[i];
@@ -1747,6 +1813,7 @@ static void resolve(finder *f) {
         note_ref(f, r);
     }
     note_pairs(f);
+    resolve_first_person(f);
 }
 
 static void set_heads(finder *f) {
@@ -1798,6 +1865,38 @@ static void find_only_country(finder *f) {
         memcpy(f->only, only, 4);
 }
 
+/* Text order, where a pronoun was resolved after what follows it. Nearly sorted: insertion. */
+static bool in_order(finder *f) {
+    uint32_t n = f->out.n;
+    uint32_t *at = dm_new_array(f->a, uint32_t, n + 1), *to = dm_new_array(f->a, uint32_t, n + 1);
+    dm_entity *sorted = dm_new_array(f->a, dm_entity, n + 1);
+    if (!at || !to || !sorted)
+        return false;
+    bool moved = false;
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t k = i;
+        const dm_entity *e = &f->out.at[i];
+        for (; k > 0 && f->out.at[at[k - 1]].sentence == e->sentence && f->out.at[at[k - 1]].span.begin > e->span.begin; k--)
+            at[k] = at[k - 1], moved = true;
+        at[k] = i;
+    }
+    if (!moved)
+        return true;
+    for (uint32_t i = 0; i < n; i++) {
+        to[at[i]] = i;
+        sorted[i] = f->out.at[at[i]];
+    }
+    for (uint32_t i = 0; i < n; i++)
+        if (sorted[i].antecedent >= 0)
+            sorted[i].antecedent = (int32_t)to[sorted[i].antecedent];
+    for (uint32_t i = 0; i < f->s->n; i++)
+        for (uint32_t w = 0; w < f->s->at[i].n_words; w++)
+            if (f->of[i][w])
+                f->of[i][w] = to[f->of[i][w] - 1] + 1;
+    f->out.at = sorted;
+    return true;
+}
+
 dm_status dm_actor_find(const dm_actors *x, dm_arena *a, const dm_article *article, const dm_sentences *sentences,
                         dm_mentions *out) {
     *out = (dm_mentions){0};
@@ -1831,7 +1930,7 @@ dm_status dm_actor_find(const dm_actors *x, dm_arena *a, const dm_article *artic
         if (f.failed)
             return a->failed ? DM_ENOMEM : DM_ELIMIT;
     }
-    if (a->failed)
+    if (!in_order(&f) || a->failed)
         return DM_ENOMEM;
     out->at = f.out.at;
     out->n = f.out.n;
