@@ -29,6 +29,7 @@ typedef enum { R_NAMED, R_ROLE, R_UNKNOWN, R_PRONOUN } raw_type;
 typedef struct raw {
     uint8_t type, use;
     bool plural, former, definite, indefinite, place, apart, merged, acting;
+    bool elsewhere; /* "a western diplomat", "foreign troops": of a country that is not told */
     uint32_t line;       /* what the name leads to */
     uint32_t role, trait; /* role lines: the head's, and one that tells the sector */
     int32_t local;       /* entity of the article that the name repeats, -1 */
@@ -305,7 +306,9 @@ static uint32_t choose(const finder *f, const dm_node *node, const dm_atom *firs
     for (uint32_t i = node->alias; i; i = f->x->aliases.at[i].next) {
         const dm_alias *al = &f->x->aliases.at[i];
         const dm_line *l = line_of(f, al->line);
-        if (al->upper == 2 && (!first->all_upper || shouting))
+        /* some papers print "Nato", "Isis"; at the head of a sentence it may be any word */
+        bool as_word = first->upper && first->letters >= 4 && first == last && first->begin > f->sent->span.begin;
+        if (al->upper == 2 && ((!first->all_upper && !as_word) || shouting))
             continue;
         if (al->upper == 1 && !first->upper)
             continue;
@@ -513,7 +516,7 @@ static void read_chunk(finder *f, int32_t c0, int32_t c1) {
     const dm_sentence *s = f->sent;
     uint32_t pending[MAX_AFF], n_pending = 0;
     int32_t pend_raw[MAX_AFF], pend_first = -1;
-    bool former = false, acting = false, minor = false;
+    bool former = false, acting = false, minor = false, elsewhere = false;
     uint32_t count = 0;
     raw *title = NULL; /* the last role read, still open for a name */
     for (int32_t w = c0; w <= c1;) {
@@ -524,6 +527,8 @@ static void read_chunk(finder *f, int32_t c0, int32_t c1) {
                 former = true;
             if (IS_ANY(word, "regional", "provincial", "municipal", "local", "company", "club", "university", "union", "student", "party"))
                 minor = true;
+            if (IS_ANY(word, "western", "foreign", "international", "european", "neighboring", "neighbouring", "global"))
+                elsewhere = true;
             if (IS_ANY(word, "acting", "interim", "caretaker"))
                 acting = true;
             if (is(word, "two"))
@@ -553,6 +558,14 @@ static void read_chunk(finder *f, int32_t c0, int32_t c1) {
                 /* a name of its own; an organisation if the chunk goes on to a role */
                 int32_t next = last + 1;
                 bool role_next = next <= c1 && f->unit_at[next] >= 0 && f->units[f->unit_at[next]].use == AS_ROLE;
+                if (IS_ANY(&s->words[last], "Summit", "Conference", "Agreement", "Accord", "Accords", "War", "Treaty", "Process", "Convention",
+                           "Act", "Resolution", "Deal", "Pact", "Plan", "Day", "Cup", "Games", "Revolution", "Article", "Protocol", "Law",
+                           "Olympics", "Initiative", "Declaration", "Crisis", "Spring", "Prize", "Zone", "Pipeline")) {
+                    n_pending = 0; /* what happens, not who */
+                    title = NULL;
+                    w = last + 1;
+                    continue;
+                }
                 if (!role_next && !(n_pending && next <= c1)) {
                     raw *r = new_raw(f, R_UNKNOWN);
                     if (!r)
@@ -628,7 +641,8 @@ static void read_chunk(finder *f, int32_t c0, int32_t c1) {
                 n_pending = 0, pend_first = -1;
                 /* "the regional president" is not the president */
                 r->indefinite |= minor && (l->role == ROLE_LEADER || l->role == ROLE_OFFICE);
-                former = acting = minor = false;
+                r->elsewhere = elsewhere;
+                former = acting = minor = elsewhere = false;
                 title = r;
                 continue;
             }
@@ -661,7 +675,14 @@ static void read_chunk(finder *f, int32_t c0, int32_t c1) {
             r->plural = is_demonym(u) && is_plural(&s->words[u->w1]);
             title = NULL;
             /* what may stand before a role or a name that belongs to it */
-            if (l && !u->set_apart && n_pending < MAX_AFF && l->kind != DM_MEDIA) {
+            /* "the UN Syria envoy" is the UN's: only what is joined belongs as well */
+            bool joined = n_pending == 0;
+            for (uint32_t b = n_pending ? f->raws[pend_raw[n_pending - 1]].end : u->begin; b < u->begin && !joined; b++) {
+                char c = f->article->text.p[b];
+                joined = c == ',' || c == '-' || c == '/' || (c == ' ' && b + 4 < u->begin && (!memcmp(f->article->text.p + b, " and", 4) || !memcmp(f->article->text.p + b, " or ", 4))) ||
+                         (unsigned char)c == 0xE2;
+            }
+            if (l && !u->set_apart && joined && n_pending < MAX_AFF && l->kind != DM_MEDIA) {
                 pending[n_pending] = u->line;
                 pend_raw[n_pending++] = (int32_t)(r - f->raws);
                 if (pend_first < 0)
@@ -835,7 +856,7 @@ static void link_raws(finder *f) {
                     break;
                 }
                 dm_str p = preposition(s, o->head);
-                bool of = dm_str_is_nocase(p, "of"), in = is_in(p) || dm_str_is_nocase(p, "from");
+                bool of = dm_str_is_nocase(p, "of") || (dm_str_is_nocase(p, "for") && dm_str_is(role->name, "spokesman")), in = is_in(p) || dm_str_is_nocase(p, "from");
                 /* soldiers somewhere are often another's */
                 if (in && !memcmp(role->sector, "MIL", 3) && role->role != ROLE_BODY)
                     continue;
@@ -1259,7 +1280,8 @@ static bool resolve_count(finder *f, raw *r) {
             continue;
         for (uint32_t i = 0; i < p->n && got < want; i++) {
             const dm_entity *e = &f->out.at[p->first + i];
-            if (!e->country[0] || (!iso(e->country) && people) || e->kind == DM_MEDIA)
+            if (!e->country[0] || (!iso(e->country) && people) || e->kind == DM_MEDIA ||
+                (lands && (e->kind == DM_IGO || e->kind == DM_NGO || e->kind == DM_COURT)))
                 continue;
             bool again = false;
             for (uint32_t g = 0; g < got; g++)
@@ -1357,7 +1379,7 @@ static void resolve_role(finder *f, raw *r) {
         return;
     }
     /* a description of somebody met before */
-    bool bare = !r->indefinite;
+    bool bare = !r->indefinite && !r->elsewhere;
     if (bare && (r->definite || !r->plural || r->trait || role->role == ROLE_GROUP)) {
         for (uint32_t k = f->refs.n, seen = 0; k-- > 0 && seen < LOOK_BACK * 2; seen++) {
             const ref *p = &f->refs.at[k];
@@ -1428,11 +1450,12 @@ static void resolve_role(finder *f, raw *r) {
     if ((head->deprel == DM_REL_COMPOUND || head->deprel == DM_REL_AMOD) && head->head > r->head)
         return; /* "radio interview", "intelligence support" */
     /* one country in all that is told: it is hers */
-    char only[4];
-    memcpy(only, f->only, 4);
+    char only[4] = "";
+    if (!r->elsewhere)
+        memcpy(only, f->only, 4);
     r->rule = "only-country";
     bool civil = !memcmp(role->sector, "CVL", 3) || !role->sector[0];
-    if (!only[0] && !civil && !is_weak(f, r))
+    if (!only[0] && !civil && !is_weak(f, r) && !r->elsewhere)
         only_in_sentence(f, only);
     /* a king only where there is one */
     if (only[0] && role->role == ROLE_LEADER && role->office.n && !has_office(f, only, role->office))
