@@ -949,6 +949,12 @@ static void as_person(finder *f, dm_entity *e, uint32_t person, bool former) {
         set3(e->sector, "ELI");
         org = l->code.n && !iso(l->country) ? NULL : NULL;
     } else {
+        /* no day: the sector, where all terms agree on it */
+        bool agree = !former && l->from != INT32_MIN;
+        for (uint32_t k = l->term; k && agree; k = line_of(f, k)->term)
+            agree = !memcmp(line_of(f, k)->sector, l->sector, 4);
+        if (agree || l->from == INT32_MIN)
+            set3(e->sector, l->sector);
         org = l->code.n && !iso(l->country) ? l : NULL;
     }
     e->code = code_of(f, e->country, e->sector, org);
@@ -1240,18 +1246,51 @@ static void only_in_sentence(const finder *f, char out[4]) {
 }
 
 /* Whether somebody may be one of "the two leaders", "the foreign ministers". */
-static bool fits(const dm_line *role, const dm_entity *e) {
+static bool fits_office(const dm_line *role, dm_str office) {
     static const char *const lead[] = {"president", "prime minister", "chancellor", "king", "queen", "supreme leader", "emir",
                                        "sultan", "crown prince", "leader", "emperor"};
     if (role->office.n)
-        return dm_str_eq(role->office, e->office);
-    if (!dm_str_is(role->name, "leader") && role->role == ROLE_LEADER)
-        return true;
-    if (role->role != ROLE_LEADER)
-        return true;
+        return dm_str_eq(role->office, office);
     for (size_t i = 0; i < DM_COUNT(lead); i++)
-        if (dm_str_is(e->office, lead[i]))
+        if (dm_str_is(office, lead[i]))
             return true;
+    return false;
+}
+
+static bool fits(const finder *f, const dm_line *role, const ref *p) {
+    const dm_entity *e = &f->out.at[p->first];
+    if (!role->office.n && !dm_str_is(role->name, "leader"))
+        return true;
+    if (e->office.n || f->article->day != DM_NO_DAY)
+        return fits_office(role, e->office);
+    /* no day: whoever ever held such an office */
+    for (uint32_t t = p->line; t; t = line_of(f, t)->term)
+        if (fits_office(role, line_of(f, t)->office))
+            return true;
+    return false;
+}
+
+static bool is_subject(const dm_sentence *s, int32_t head) {
+    int d = s->words[head].deprel;
+    if (d == DM_REL_CONJ && s->words[head].head >= 0)
+        d = s->words[s->words[head].head].deprel;
+    return d == DM_REL_NSUBJ || d == DM_REL_NSUBJ_PASS || d == DM_REL_OBL_AGENT || d == DM_REL_ROOT;
+}
+
+/* Whether subject is the subject of a verb above word, not counting joined clauses: "he
+ * wants the leaders to meet", but not "he met her, and the leaders agreed". */
+static bool governs(const dm_sentence *s, int32_t subject, int32_t word) {
+    if (!is_subject(s, subject))
+        return false;
+    int32_t verb = s->words[subject].head, w = word;
+    for (int up = 0; up < 12 && w >= 0; up++) {
+        int d = s->words[w].deprel;
+        if (d == DM_REL_CONJ || d == DM_REL_PARATAXIS || d == DM_REL_ADVCL)
+            return false;
+        w = s->words[w].head;
+        if (w == verb)
+            return w >= 0;
+    }
     return false;
 }
 
@@ -1272,9 +1311,9 @@ static bool resolve_count(finder *f, raw *r) {
             break;
         if (!p->n || p->place)
             continue;
-        if (people && (!p->person || !fits(role, &f->out.at[p->first])))
+        if (people && (!p->person || !fits(f, role, p)))
             continue;
-        if (people && !distance(f, p) && p->main && !p->joined && p->n == 1)
+        if (people && !distance(f, p) && p->n == 1 && !p->joined && governs(f->sent, p->head, r->head))
             continue; /* who speaks of the leaders is not one of them */
         if (!people && !p->person && !p->thing && !p->plural)
             continue;
@@ -1455,7 +1494,8 @@ static void resolve_role(finder *f, raw *r) {
         memcpy(only, f->only, 4);
     r->rule = "only-country";
     bool civil = !memcmp(role->sector, "CVL", 3) || !role->sector[0];
-    if (!only[0] && !civil && !is_weak(f, r) && !r->elsewhere)
+    bool some_leaders = r->plural && (role->role == ROLE_LEADER || role->role == ROLE_OFFICE);
+    if (!only[0] && !civil && !is_weak(f, r) && !r->elsewhere && !some_leaders)
         only_in_sentence(f, only);
     /* a king only where there is one */
     if (only[0] && role->role == ROLE_LEADER && role->office.n && !has_office(f, only, role->office))
@@ -1666,13 +1706,6 @@ static void take_apposition(finder *f, raw *r) {
         role->antecedent = (int32_t)b->first;
         role->rule = DM_STR("apposition");
     }
-}
-
-static bool is_subject(const dm_sentence *s, int32_t head) {
-    int d = s->words[head].deprel;
-    if (d == DM_REL_CONJ && s->words[head].head >= 0)
-        d = s->words[s->words[head].head].deprel;
-    return d == DM_REL_NSUBJ || d == DM_REL_NSUBJ_PASS || d == DM_REL_OBL_AGENT || d == DM_REL_ROOT;
 }
 
 static void note_ref(finder *f, const raw *r) {
