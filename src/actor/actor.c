@@ -1304,7 +1304,13 @@ static bool resolve_count(finder *f, raw *r) {
     /* without a number, all that fit: at least two */
     uint32_t want = r->count ? r->count : people && role->office.n ? 4 : 2, need = r->count ? r->count : 2, got = 0;
     const ref *found[4];
-    char seen[4][4];
+    char seen[4][4], speaker[4] = "";
+    /* who speaks of the leaders is not one of them */
+    for (uint32_t k = f->refs.n; people && k-- > 0 && !distance(f, &f->refs.at[k]);) {
+        const ref *p = &f->refs.at[k];
+        if (p->n == 1 && p->person && !p->joined && governs(f->sent, p->head, r->head))
+            memcpy(speaker, f->out.at[p->first].country, 4);
+    }
     for (uint32_t k = f->refs.n, back = 0; k-- > 0 && got < want && back < LOOK_BACK; back++) {
         const ref *p = &f->refs.at[k];
         if (distance(f, p) > (r->count || people ? 6u : 2u))
@@ -1313,8 +1319,6 @@ static bool resolve_count(finder *f, raw *r) {
             continue;
         if (people && (!p->person || !fits(f, role, p)))
             continue;
-        if (people && !distance(f, p) && p->n == 1 && !p->joined && governs(f->sent, p->head, r->head))
-            continue; /* who speaks of the leaders is not one of them */
         if (!people && !p->person && !p->thing && !p->plural)
             continue;
         for (uint32_t i = 0; i < p->n && got < want; i++) {
@@ -1322,7 +1326,7 @@ static bool resolve_count(finder *f, raw *r) {
             if (!e->country[0] || (!iso(e->country) && people) || e->kind == DM_MEDIA ||
                 (lands && (e->kind == DM_IGO || e->kind == DM_NGO || e->kind == DM_COURT)))
                 continue;
-            bool again = false;
+            bool again = speaker[0] && !memcmp(speaker, e->country, 3);
             for (uint32_t g = 0; g < got; g++)
                 again |= !memcmp(seen[g], e->country, 3);
             if (again)
