@@ -16,7 +16,7 @@ import sys
 import unicodedata
 
 ISO = {"ROM": "ROU", "ZAR": "COD", "TMP": "TLS", "KSV": "XKX", "PAL": "PSE", "GFR": "DEU", "YUG": "SRB", "SUN": "RUS",
-       "GME": "DEU", "CZS": "CZE", "SER": "SRB", "MTN": "MNE", "WSB": "PSE", "GZS": "PSE", "ROK": "KOR", "NMR": "MNP", "SLO": "SVN"}
+       "GME": "DEU", "CZS": "CZE", "SER": "SRB", "MTN": "MNE", "WSB": "PSE", "GZS": "PSE", "ROK": "KOR", "NMR": "MNP", "SLO": "SVN", "DDR": "DEU", "KNT": "KNA"}
 OPEN = "2014-01-30"
 TITLES = ("President", "Prime Minister", "Chancellor", "King", "Queen", "Sultan", "Emir", "Amir", "Supreme Leader", "Premier",
           "Crown Prince", "Governor General", "Governor-General", "Emperor", "Grand Duke", "Prince", "Taoiseach", "Pope",
@@ -66,7 +66,7 @@ def facts(path):
                     continue
                 began = day(m[3])
                 name, short = person(re.sub(r"^(?:Gen\.|Lt\. Gen\.|Maj\. Gen\.|Col\.|Brig\. Gen\.|Dr\.|Sir|Dame|Field Marshal|Capt\.) ", "", re.sub(r"\(.*?\)|,.*", "", m[2]).strip()))
-                if not began or not short or "CHARLES III" in m[2]:
+                if not began or not short or name.startswith("of ") or "CHARLES III" in m[2]:
                     continue
                 office = m[1].lower()
                 office = OFFICE.get(office, office)
@@ -169,4 +169,5 @@ def main():
         print("\t".join((r[1], r[2], r[3], r[0], r[4], r[5], r[6], r[7], r[8])))
 
 
-main()
+if __name__ == "__main__":
+    main()

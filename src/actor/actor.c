@@ -29,9 +29,11 @@ typedef enum { R_NAMED, R_ROLE, R_UNKNOWN, R_PRONOUN } raw_type;
 typedef struct raw {
     uint8_t type, use;
     bool plural, former, definite, indefinite, place, apart, merged, acting;
+    bool elsewhere; /* "a western diplomat", "foreign troops": of a country that is not told */
     uint32_t line;       /* what the name leads to */
     uint32_t role, trait; /* role lines: the head's, and one that tells the sector */
     int32_t local;       /* entity of the article that the name repeats, -1 */
+    int32_t name_word;          /* first word of an unknown name */
     int32_t w0, w1, head, tail; /* tail: last word with an of-phrase */
     uint32_t begin, end, name_begin, name_end; /* the name alone, where a title stands before */
     uint32_t aff[MAX_AFF]; /* lines that give the country */
@@ -76,6 +78,10 @@ typedef struct finder {
     uint32_t n_units, n_raws;
     const dm_sentence *sent;
     uint32_t at;
+    struct {
+        uint32_t entity, paragraph, sentence;
+        bool known;
+    } speaker; /* who last said something */
     char only[4]; /* the one country of the whole article, "" if there are several */
     bool failed;
 } finder;
@@ -300,7 +306,9 @@ static uint32_t choose(const finder *f, const dm_node *node, const dm_atom *firs
     for (uint32_t i = node->alias; i; i = f->x->aliases.at[i].next) {
         const dm_alias *al = &f->x->aliases.at[i];
         const dm_line *l = line_of(f, al->line);
-        if (al->upper == 2 && (!first->all_upper || shouting))
+        /* some papers print "Nato", "Isis"; at the head of a sentence it may be any word */
+        bool as_word = first->upper && first->letters >= 4 && first == last && first->begin > f->sent->span.begin;
+        if (al->upper == 2 && ((!first->all_upper && !as_word) || shouting))
             continue;
         if (al->upper == 1 && !first->upper)
             continue;
@@ -508,7 +516,7 @@ static void read_chunk(finder *f, int32_t c0, int32_t c1) {
     const dm_sentence *s = f->sent;
     uint32_t pending[MAX_AFF], n_pending = 0;
     int32_t pend_raw[MAX_AFF], pend_first = -1;
-    bool former = false, acting = false, minor = false;
+    bool former = false, acting = false, minor = false, elsewhere = false;
     uint32_t count = 0;
     raw *title = NULL; /* the last role read, still open for a name */
     for (int32_t w = c0; w <= c1;) {
@@ -519,6 +527,8 @@ static void read_chunk(finder *f, int32_t c0, int32_t c1) {
                 former = true;
             if (IS_ANY(word, "regional", "provincial", "municipal", "local", "company", "club", "university", "union", "student", "party"))
                 minor = true;
+            if (IS_ANY(word, "western", "foreign", "international", "european", "neighboring", "neighbouring", "global"))
+                elsewhere = true;
             if (IS_ANY(word, "acting", "interim", "caretaker"))
                 acting = true;
             if (is(word, "two"))
@@ -548,11 +558,19 @@ static void read_chunk(finder *f, int32_t c0, int32_t c1) {
                 /* a name of its own; an organisation if the chunk goes on to a role */
                 int32_t next = last + 1;
                 bool role_next = next <= c1 && f->unit_at[next] >= 0 && f->units[f->unit_at[next]].use == AS_ROLE;
+                if (IS_ANY(&s->words[last], "Summit", "Conference", "Agreement", "Accord", "Accords", "War", "Treaty", "Process", "Convention",
+                           "Act", "Resolution", "Deal", "Pact", "Plan", "Day", "Cup", "Games", "Revolution", "Article", "Protocol", "Law",
+                           "Olympics", "Initiative", "Declaration", "Crisis", "Spring", "Prize", "Zone", "Pipeline")) {
+                    n_pending = 0; /* what happens, not who */
+                    title = NULL;
+                    w = last + 1;
+                    continue;
+                }
                 if (!role_next && !(n_pending && next <= c1)) {
                     raw *r = new_raw(f, R_UNKNOWN);
                     if (!r)
                         return;
-                    r->w0 = w, r->w1 = last;
+                    r->w0 = r->name_word = w, r->w1 = last;
                     r->begin = r->name_begin = word->span.begin;
                     r->end = r->name_end = s->words[last].span.end;
                     if (n_pending && pend_first >= 0) { /* "Serbian Orthodox Church", "Montenegro Municipality Association" */
@@ -589,12 +607,13 @@ static void read_chunk(finder *f, int32_t c0, int32_t c1) {
                 const dm_word *last = &s->words[head_of(s, u->w0, u->w1)];
                 bool role_next = next <= c1 && f->unit_at[next] >= 0 && f->units[f->unit_at[next]].use == AS_ROLE;
                 bool name_next = next <= c1 && f->unit_at[next] < 0 && s->words[next].upos == DM_UPOS_PROPN && capital(&s->words[next]) &&
-                                 l->role != ROLE_GROUP && l->role != ROLE_BODY && !capital(last);
+                                 l->role != ROLE_GROUP && l->role != ROLE_BODY && !capital(last) && !IS_ANY(last, "official", "general", "chief", "head", "representative", "deputy", "national", "public");
                 if (last->upos == DM_UPOS_ADJ && u->w0 == u->w1 && !name_next && !(role_next && (l->role == ROLE_GROUP || l->role == ROLE_BODY)))
                     continue; /* "official news", "general strike" */
                 if (title && title->type == R_ROLE && title->w1 + 1 >= u->w0) {
                     /* "police officers", "rebel leaders", "army spokesman" */
-                    title->trait = title->trait ? title->trait : title->role;
+                    if (!IS_ANY(&s->words[title->w1], "deputy", "assistant", "chief", "head", "general", "vice"))
+                        title->trait = title->trait ? title->trait : title->role;
                     title->role = u->line;
                     title->w1 = u->w1;
                     title->end = u->end;
@@ -622,7 +641,8 @@ static void read_chunk(finder *f, int32_t c0, int32_t c1) {
                 n_pending = 0, pend_first = -1;
                 /* "the regional president" is not the president */
                 r->indefinite |= minor && (l->role == ROLE_LEADER || l->role == ROLE_OFFICE);
-                former = acting = minor = false;
+                r->elsewhere = elsewhere;
+                former = acting = minor = elsewhere = false;
                 title = r;
                 continue;
             }
@@ -655,7 +675,14 @@ static void read_chunk(finder *f, int32_t c0, int32_t c1) {
             r->plural = is_demonym(u) && is_plural(&s->words[u->w1]);
             title = NULL;
             /* what may stand before a role or a name that belongs to it */
-            if (l && !u->set_apart && n_pending < MAX_AFF && l->kind != DM_MEDIA) {
+            /* "the UN Syria envoy" is the UN's: only what is joined belongs as well */
+            bool joined = n_pending == 0;
+            for (uint32_t b = n_pending ? f->raws[pend_raw[n_pending - 1]].end : u->begin; b < u->begin && !joined; b++) {
+                char c = f->article->text.p[b];
+                joined = c == ',' || c == '-' || c == '/' || (c == ' ' && b + 4 < u->begin && (!memcmp(f->article->text.p + b, " and", 4) || !memcmp(f->article->text.p + b, " or ", 4))) ||
+                         (unsigned char)c == 0xE2;
+            }
+            if (l && !u->set_apart && joined && n_pending < MAX_AFF && l->kind != DM_MEDIA) {
                 pending[n_pending] = u->line;
                 pend_raw[n_pending++] = (int32_t)(r - f->raws);
                 if (pend_first < 0)
@@ -829,7 +856,10 @@ static void link_raws(finder *f) {
                     break;
                 }
                 dm_str p = preposition(s, o->head);
-                bool of = dm_str_is_nocase(p, "of"), in = is_in(p) || dm_str_is_nocase(p, "from");
+                bool of = dm_str_is_nocase(p, "of") || (dm_str_is_nocase(p, "for") && dm_str_is(role->name, "spokesman")), in = is_in(p) || dm_str_is_nocase(p, "from");
+                /* soldiers somewhere are often another's */
+                if (in && !memcmp(role->sector, "MIL", 3) && role->role != ROLE_BODY)
+                    continue;
                 if (of || (in && (role->role == ROLE_GROUP || role->role == ROLE_BODY || role->role == ROLE_AGENT))) {
                     if (o->line)
                         add_aff(r, o->line);
@@ -919,6 +949,12 @@ static void as_person(finder *f, dm_entity *e, uint32_t person, bool former) {
         set3(e->sector, "ELI");
         org = l->code.n && !iso(l->country) ? NULL : NULL;
     } else {
+        /* no day: the sector, where all terms agree on it */
+        bool agree = !former && l->from != INT32_MIN;
+        for (uint32_t k = l->term; k && agree; k = line_of(f, k)->term)
+            agree = !memcmp(line_of(f, k)->sector, l->sector, 4);
+        if (agree || l->from == INT32_MIN)
+            set3(e->sector, l->sector);
         org = l->code.n && !iso(l->country) ? l : NULL;
     }
     e->code = code_of(f, e->country, e->sector, org);
@@ -965,6 +1001,11 @@ static bool is_role(const finder *f, const raw *r, const char *name) {
     return r->role && dm_str_is(line_of(f, r->role)->name, name);
 }
 
+static bool belongs(const dm_line *org) {
+    return org->kind == DM_ARMED_GROUP || org->kind == DM_PARTY || org->kind == DM_NGO || org->kind == DM_COMPANY ||
+           org->kind == DM_MEDIA || org->kind == DM_COURT;
+}
+
 /* One entity of a role and a country; org is the line that the country came from. */
 static void as_role(finder *f, raw *r, const char country[4], uint32_t aff) {
     dm_entity *e = emit(f, r);
@@ -976,6 +1017,9 @@ static void as_role(finder *f, raw *r, const char country[4], uint32_t aff) {
     set3(e->country, country);
     set3(e->sector, sector_of(f, r));
     e->line = where(f, r->role);
+    bool own = org && belongs(org) && !r->former && !memcmp(e->sector, "GOV", 3);
+    if (own && org->sector[0]) /* "a Hezbollah official" is no government's */
+        set3(e->sector, org->sector);
     if (dm_str_is(role->name, "country")) {
         e->kind = DM_STATE;
         memset(e->sector, 0, 4);
@@ -1014,7 +1058,7 @@ static void as_role(finder *f, raw *r, const char country[4], uint32_t aff) {
         set3(e->sector, l->sector);
         e->line = where(f, h);
     }
-    e->code = code_of(f, e->country, e->sector, org && !iso(country) ? org : NULL);
+    e->code = own && org->code.n ? org->code : code_of(f, e->country, e->sector, org && !iso(country) ? org : NULL);
     e->rule = dm_str_of(h ? "office-on-day" : r->rule[0] ? r->rule : "role");
 }
 
@@ -1202,18 +1246,51 @@ static void only_in_sentence(const finder *f, char out[4]) {
 }
 
 /* Whether somebody may be one of "the two leaders", "the foreign ministers". */
-static bool fits(const dm_line *role, const dm_entity *e) {
+static bool fits_office(const dm_line *role, dm_str office) {
     static const char *const lead[] = {"president", "prime minister", "chancellor", "king", "queen", "supreme leader", "emir",
                                        "sultan", "crown prince", "leader", "emperor"};
     if (role->office.n)
-        return dm_str_eq(role->office, e->office);
-    if (!dm_str_is(role->name, "leader") && role->role == ROLE_LEADER)
-        return true;
-    if (role->role != ROLE_LEADER)
-        return true;
+        return dm_str_eq(role->office, office);
     for (size_t i = 0; i < DM_COUNT(lead); i++)
-        if (dm_str_is(e->office, lead[i]))
+        if (dm_str_is(office, lead[i]))
             return true;
+    return false;
+}
+
+static bool fits(const finder *f, const dm_line *role, const ref *p) {
+    const dm_entity *e = &f->out.at[p->first];
+    if (!role->office.n && !dm_str_is(role->name, "leader"))
+        return true;
+    if (e->office.n || f->article->day != DM_NO_DAY)
+        return fits_office(role, e->office);
+    /* no day: whoever ever held such an office */
+    for (uint32_t t = p->line; t; t = line_of(f, t)->term)
+        if (fits_office(role, line_of(f, t)->office))
+            return true;
+    return false;
+}
+
+static bool is_subject(const dm_sentence *s, int32_t head) {
+    int d = s->words[head].deprel;
+    if (d == DM_REL_CONJ && s->words[head].head >= 0)
+        d = s->words[s->words[head].head].deprel;
+    return d == DM_REL_NSUBJ || d == DM_REL_NSUBJ_PASS || d == DM_REL_OBL_AGENT || d == DM_REL_ROOT;
+}
+
+/* Whether subject is the subject of a verb above word, not counting joined clauses: "he
+ * wants the leaders to meet", but not "he met her, and the leaders agreed". */
+static bool governs(const dm_sentence *s, int32_t subject, int32_t word) {
+    if (!is_subject(s, subject))
+        return false;
+    int32_t verb = s->words[subject].head, w = word;
+    for (int up = 0; up < 12 && w >= 0; up++) {
+        int d = s->words[w].deprel;
+        if (d == DM_REL_CONJ || d == DM_REL_PARATAXIS || d == DM_REL_ADVCL)
+            return false;
+        w = s->words[w].head;
+        if (w == verb)
+            return w >= 0;
+    }
     return false;
 }
 
@@ -1227,24 +1304,29 @@ static bool resolve_count(finder *f, raw *r) {
     /* without a number, all that fit: at least two */
     uint32_t want = r->count ? r->count : people && role->office.n ? 4 : 2, need = r->count ? r->count : 2, got = 0;
     const ref *found[4];
-    char seen[4][4];
+    char seen[4][4], speaker[4] = "";
+    /* who speaks of the leaders is not one of them */
+    for (uint32_t k = f->refs.n; people && k-- > 0 && !distance(f, &f->refs.at[k]);) {
+        const ref *p = &f->refs.at[k];
+        if (p->n == 1 && p->person && !p->joined && governs(f->sent, p->head, r->head))
+            memcpy(speaker, f->out.at[p->first].country, 4);
+    }
     for (uint32_t k = f->refs.n, back = 0; k-- > 0 && got < want && back < LOOK_BACK; back++) {
         const ref *p = &f->refs.at[k];
         if (distance(f, p) > (r->count || people ? 6u : 2u))
             break;
         if (!p->n || p->place)
             continue;
-        if (people && (!p->person || !fits(role, &f->out.at[p->first])))
+        if (people && (!p->person || !fits(f, role, p)))
             continue;
-        if (people && !distance(f, p) && p->main && !p->joined && p->n == 1)
-            continue; /* who speaks of the leaders is not one of them */
         if (!people && !p->person && !p->thing && !p->plural)
             continue;
         for (uint32_t i = 0; i < p->n && got < want; i++) {
             const dm_entity *e = &f->out.at[p->first + i];
-            if (!e->country[0] || (!iso(e->country) && people) || e->kind == DM_MEDIA)
+            if (!e->country[0] || (!iso(e->country) && people) || e->kind == DM_MEDIA ||
+                (lands && (e->kind == DM_IGO || e->kind == DM_NGO || e->kind == DM_COURT)))
                 continue;
-            bool again = false;
+            bool again = speaker[0] && !memcmp(speaker, e->country, 3);
             for (uint32_t g = 0; g < got; g++)
                 again |= !memcmp(seen[g], e->country, 3);
             if (again)
@@ -1274,6 +1356,14 @@ static bool resolve_count(finder *f, raw *r) {
         }
     }
     return true;
+}
+
+static bool has_office(const finder *f, const char country[4], dm_str office) {
+    int c = dm_actors_country(f->x, country);
+    for (uint32_t p = c >= 0 ? f->x->countries[c].peer : 0; p; p = line_of(f, p)->peer)
+        if (dm_str_eq(line_of(f, p)->office, office))
+            return true;
+    return false;
 }
 
 /* Whether the last two sentences have a subject with a country. */
@@ -1332,7 +1422,7 @@ static void resolve_role(finder *f, raw *r) {
         return;
     }
     /* a description of somebody met before */
-    bool bare = !r->indefinite;
+    bool bare = !r->indefinite && !r->elsewhere;
     if (bare && (r->definite || !r->plural || r->trait || role->role == ROLE_GROUP)) {
         for (uint32_t k = f->refs.n, seen = 0; k-- > 0 && seen < LOOK_BACK * 2; seen++) {
             const ref *p = &f->refs.at[k];
@@ -1403,12 +1493,19 @@ static void resolve_role(finder *f, raw *r) {
     if ((head->deprel == DM_REL_COMPOUND || head->deprel == DM_REL_AMOD) && head->head > r->head)
         return; /* "radio interview", "intelligence support" */
     /* one country in all that is told: it is hers */
-    char only[4];
-    memcpy(only, f->only, 4);
+    char only[4] = "";
+    if (!r->elsewhere)
+        memcpy(only, f->only, 4);
     r->rule = "only-country";
     bool civil = !memcmp(role->sector, "CVL", 3) || !role->sector[0];
-    if (!only[0] && !civil && !is_weak(f, r))
+    bool some_leaders = r->plural && (role->role == ROLE_LEADER || role->role == ROLE_OFFICE);
+    if (!only[0] && !civil && !is_weak(f, r) && !r->elsewhere && !some_leaders)
         only_in_sentence(f, only);
+    /* a king only where there is one */
+    if (only[0] && role->role == ROLE_LEADER && role->office.n && !has_office(f, only, role->office))
+        only[0] = 0;
+    if (!only[0] && role->role == ROLE_LEADER && IS_ANY(head, "King", "Queen", "Emperor", "Sultan", "Pope", "Ruler", "Monarch"))
+        return;
     if (only[0] && !is_weak(f, r)) {
         as_role(f, r, only, 0);
         return;
@@ -1544,8 +1641,9 @@ static void resolve_unknown(finder *f, raw *r) {
     bool subject = head->deprel == DM_REL_NSUBJ || head->deprel == DM_REL_NSUBJ_PASS || head->deprel == DM_REL_OBL_AGENT;
     bool role_less = !r->role && !twin;
     if (role_less && kind == DM_KIND_NONE) {
-        if (r->n_aff && country[0]) { /* "Syrian Kurdish Rojava": something of that country */
-            kind = DM_KIND_NONE;
+        if (r->n_aff && country[0]) { /* "Serbian Orthodox Church"; "US actor Ann Lee" is a person */
+            int32_t before = r->name_word - 1;
+            kind = before >= 0 && s->words[before].upos == DM_UPOS_NOUN && !capital(&s->words[before]) ? DM_PERSON : DM_KIND_NONE;
         } else if (subject && r->w1 > r->w0 && r->w1 - r->w0 < 4 &&
                    !IS_ANY(&s->words[r->w0], "Hurricane", "Storm", "Typhoon", "Cyclone", "Operation", "Flight", "Mount", "Lake", "Category", "Article", "Resolution", "Covid")) {
             kind = DM_PERSON;
@@ -1612,13 +1710,6 @@ static void take_apposition(finder *f, raw *r) {
         role->antecedent = (int32_t)b->first;
         role->rule = DM_STR("apposition");
     }
-}
-
-static bool is_subject(const dm_sentence *s, int32_t head) {
-    int d = s->words[head].deprel;
-    if (d == DM_REL_CONJ && s->words[head].head >= 0)
-        d = s->words[s->words[head].head].deprel;
-    return d == DM_REL_NSUBJ || d == DM_REL_NSUBJ_PASS || d == DM_REL_OBL_AGENT || d == DM_REL_ROOT;
 }
 
 static void note_ref(finder *f, const raw *r) {
@@ -1689,6 +1780,68 @@ static void note_pairs(finder *f) {
     }
 }
 
+/* Whether a byte stands inside quotation marks that its paragraph has opened. */
+static bool is_quoted(const finder *f, uint32_t at) {
+    dm_str t = f->article->text;
+    uint32_t from = at;
+    while (from > 0 && at - from < 4000 && !(t.p[from - 1] == '\n'))
+        from--;
+    bool open = false;
+    for (uint32_t i = from; i < at; i++) {
+        if (t.p[i] == '"')
+            open = !open;
+        else if (i + 2 < at && !memcmp(t.p + i, "\xE2\x80\x9C", 3))
+            open = true;
+        else if (i + 2 < at && !memcmp(t.p + i, "\xE2\x80\x9D", 3))
+            open = false;
+    }
+    return open;
+}
+
+/* The mention of this sentence that speaks: subject of "say" and the like. */
+static int32_t speaker_raw(const finder *f) {
+    static const char *const say[] = {"say", "tell", "add", "state", "declare", "announce", "warn", "insist", "argue", "stress",
+                                      "explain", "note", "write", "tweet", "respond", "reply", "conclude", "vow", "continue", "claim"};
+    const dm_sentence *s = f->sent;
+    for (uint32_t i = 0; i < f->n_raws; i++) {
+        const raw *r = &f->raws[i];
+        int32_t verb = r->n && !r->merged ? s->words[r->head].head : -1;
+        if (verb < 0 || s->words[r->head].deprel != DM_REL_NSUBJ || is_quoted(f, r->begin))
+            continue;
+        for (size_t k = 0; k < DM_COUNT(say); k++)
+            if (dm_str_is(s->words[verb].lemma, say[k]))
+                return (int32_t)i;
+    }
+    return -1;
+}
+
+/* "We" in quotation marks is whoever says it. */
+static void resolve_first_person(finder *f) {
+    int32_t said = speaker_raw(f);
+    for (uint32_t i = 0; i < f->n_raws; i++) {
+        raw *r = &f->raws[i];
+        if (r->type != R_PRONOUN || r->n ||
+            !IS_ANY(&f->sent->words[r->w0], "we", "our", "us", "ours", "ourselves", "I", "me", "my", "myself"))
+            continue;
+        if (!is_quoted(f, r->begin))
+            continue;
+        ref p = {.n = 1};
+        if (said >= 0 && f->raws[said].n == 1)
+            p.first = f->raws[said].first;
+        else if (f->speaker.known && f->speaker.paragraph == f->sent->paragraph && f->at - f->speaker.sentence <= 3)
+            p.first = f->speaker.entity;
+        else
+            continue;
+        copy_ref(f, r, &p, "speaker");
+    }
+    if (said >= 0 && f->raws[said].n == 1) {
+        f->speaker.entity = f->raws[said].first;
+        f->speaker.paragraph = f->sent->paragraph;
+        f->speaker.sentence = f->at;
+        f->speaker.known = true;
+    }
+}
+
 static void resolve(finder *f) {
     for (uint32_t i = 0; i < f->n_raws; i++) {
         raw *r = &f->raws[i];
@@ -1720,6 +1873,7 @@ static void resolve(finder *f) {
         note_ref(f, r);
     }
     note_pairs(f);
+    resolve_first_person(f);
 }
 
 static void set_heads(finder *f) {
@@ -1771,6 +1925,38 @@ static void find_only_country(finder *f) {
         memcpy(f->only, only, 4);
 }
 
+/* Text order, where a pronoun was resolved after what follows it. Nearly sorted: insertion. */
+static bool in_order(finder *f) {
+    uint32_t n = f->out.n;
+    uint32_t *at = dm_new_array(f->a, uint32_t, n + 1), *to = dm_new_array(f->a, uint32_t, n + 1);
+    dm_entity *sorted = dm_new_array(f->a, dm_entity, n + 1);
+    if (!at || !to || !sorted)
+        return false;
+    bool moved = false;
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t k = i;
+        const dm_entity *e = &f->out.at[i];
+        for (; k > 0 && f->out.at[at[k - 1]].sentence == e->sentence && f->out.at[at[k - 1]].span.begin > e->span.begin; k--)
+            at[k] = at[k - 1], moved = true;
+        at[k] = i;
+    }
+    if (!moved)
+        return true;
+    for (uint32_t i = 0; i < n; i++) {
+        to[at[i]] = i;
+        sorted[i] = f->out.at[at[i]];
+    }
+    for (uint32_t i = 0; i < n; i++)
+        if (sorted[i].antecedent >= 0)
+            sorted[i].antecedent = (int32_t)to[sorted[i].antecedent];
+    for (uint32_t i = 0; i < f->s->n; i++)
+        for (uint32_t w = 0; w < f->s->at[i].n_words; w++)
+            if (f->of[i][w])
+                f->of[i][w] = to[f->of[i][w] - 1] + 1;
+    f->out.at = sorted;
+    return true;
+}
+
 dm_status dm_actor_find(const dm_actors *x, dm_arena *a, const dm_article *article, const dm_sentences *sentences,
                         dm_mentions *out) {
     *out = (dm_mentions){0};
@@ -1804,7 +1990,7 @@ dm_status dm_actor_find(const dm_actors *x, dm_arena *a, const dm_article *artic
         if (f.failed)
             return a->failed ? DM_ENOMEM : DM_ELIMIT;
     }
-    if (a->failed)
+    if (!in_order(&f) || a->failed)
         return DM_ENOMEM;
     out->at = f.out.at;
     out->n = f.out.n;

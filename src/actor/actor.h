@@ -11,6 +11,11 @@ typedef struct dm_actors dm_actors; /* lexicon, immutable once open; threads may
 dm_status dm_actors_open(const char *dir, dm_actors **out, dm_error *err);
 void dm_actors_close(dm_actors *x);
 
+/* Read the lexicon for what no single line shows: two holders of one office at a time, codes
+ * of no known state, days that cannot be, one name for two. Writes a line for each to out
+ * ("actors/leaders.tsv:12: …") and counts them in n. */
+void dm_actors_check(const dm_actors *x, dm_buf *out, uint32_t *n);
+
 /* The mentions of one article, in text order, and where they stand. One mention may stand
  * for several entities ("the two leaders"): these follow one another in at with the same
  * span. Place mentions (a city where something happens) are kept, with kind DM_PLACE. */

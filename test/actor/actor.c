@@ -67,6 +67,14 @@ int main(int argc, char **argv) {
         printf("%s\n", err.text);
         return 1;
     }
+    dm_buf found = {0};
+    uint32_t n_found;
+    dm_actors_check(actors, &found, &n_found);
+    if (n_found) {
+        printf("the lexicon's linter finds %u:\n%.*s", n_found, (int)found.n, found.data);
+        failures++;
+    }
+    dm_buf_free(&found);
     dm_parse_scratch *scratch = dm_parse_scratch_new(parser);
     FILE *f = fopen(argv[2], "r");
     if (!f)
