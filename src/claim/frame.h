@@ -26,7 +26,9 @@ typedef struct dm_said {
     uint32_t sentence;
     int32_t source, cue; /* head words */
     dm_says stance;
-    bool ask; /* urges or wants it, so gives no account of it: "urged Y to meet" */
+    bool ask; /* no account of its content: it urges or wants it, or judges a thing that the
+                 report itself tells ("condemned the attack") */
+    bool nested; /* its cue stands inside the content of another */
     const dm_span *source_spans, *cue_spans, *content_spans;
     uint32_t n_source, n_cue, n_content;
 } dm_said;

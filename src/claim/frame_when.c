@@ -327,6 +327,9 @@ static int distance(const dm_context *c, const dm_tree *t, const moment *o, int3
         if (r == DM_REL_CCOMP || r == DM_REL_ADVCL || r == DM_REL_ACL || r == DM_REL_PARATAXIS ||
             r == DM_REL_CONJ)
             break;
+        /* "signed the 2015 accord": the accord's year, not the signing's. */
+        if (r == DM_REL_OBJ || r == DM_REL_NSUBJ)
+            break;
     }
     /* The time of the verb that the event's noun or infinitive belongs to. */
     steps = 4;
@@ -361,7 +364,9 @@ static bool pick(const dm_context *c, const dm_tree *t, int32_t word, moment *be
     bool ahead = looks_ahead(t, word);
     for (int32_t i = 0; i < n;) {
         moment o;
-        if (!moment_at(c, t->s, i, ahead, &o)) {
+        bool bound = is_form(t->s, i - 1, "until") || is_form(t->s, i - 1, "by") ||
+                     is_form(t->s, i - 1, "till");
+        if (!moment_at(c, t->s, i, ahead || bound, &o)) {
             i++;
             continue;
         }
@@ -416,6 +421,9 @@ bool dm_frame_past_date(const dm_context *c, uint32_t sentence, int32_t word) {
     moment o;
     const dm_tree *t = &c->trees[sentence];
     if (!pick(c, t, word, &o) || o.weak)
+        return false;
+    if (is_form(t->s, o.begin - 1, "until") || is_form(t->s, o.begin - 1, "till") ||
+        is_form(t->s, o.begin - 1, "by"))
         return false;
     if (c->article->day != DM_NO_DAY)
         return o.form && o.hi < c->article->day - NEWS_DAYS;
