@@ -265,7 +265,8 @@ static void verb_cue(scan *x, int32_t w) {
         bool take = r == DM_REL_CCOMP || (r == DM_REL_XCOMP);
         /* "accused Y of striking", "blamed Y for the war", "called for talks" */
         if ((e->a == DM_CUE_JUDGE || cue_end > w) && k > w &&
-            (r == DM_REL_ADVCL || r == DM_REL_OBL || r == DM_REL_OBJ))
+            ((r == DM_REL_ADVCL && dm_str_is(word_of(t, k)->xpos, "VBG")) || r == DM_REL_OBL ||
+             r == DM_REL_OBJ))
             take = true;
         if (take) {
             paint(x, k, -1, 1);
@@ -273,7 +274,7 @@ static void verb_cue(scan *x, int32_t w) {
             clause |= r == DM_REL_CCOMP || r == DM_REL_XCOMP || r == DM_REL_ADVCL;
         }
     }
-    if (!any && is_aside(t, w) && e->a <= DM_CUE_THINK) {
+    if (!any && is_aside(t, w) && e->a <= DM_CUE_THINK && !dm_tree_negated(t, w)) {
         int32_t h = word_of(t, w)->head;
         if (h >= 0) {
             paint(x, h, w, 1);

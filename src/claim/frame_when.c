@@ -111,6 +111,17 @@ static bool is_form(const dm_sentence *s, int32_t i, const char *z) {
     return i >= 0 && i < (int32_t)s->n_words && dm_str_is_nocase(s->words[i].form, z);
 }
 
+/* "until (at least)", "by (the end of)" a time: a bound, which lies ahead. */
+static bool is_bound(const dm_sentence *s, int32_t i) {
+    for (int32_t k = i - 1; k >= 0 && k >= i - 4; k--) {
+        if (s->words[k].upos == DM_UPOS_VERB || s->words[k].upos == DM_UPOS_PUNCT)
+            return false;
+        if (is_form(s, k, "until") || is_form(s, k, "till") || is_form(s, k, "by"))
+            return true;
+    }
+    return false;
+}
+
 /* The expression that begins at word i, if one does. */
 static bool moment_at(const dm_context *c, const dm_sentence *s, int32_t i, bool future,
                       moment *o) {
@@ -364,9 +375,7 @@ static bool pick(const dm_context *c, const dm_tree *t, int32_t word, moment *be
     bool ahead = looks_ahead(t, word);
     for (int32_t i = 0; i < n;) {
         moment o;
-        bool bound = is_form(t->s, i - 1, "until") || is_form(t->s, i - 1, "by") ||
-                     is_form(t->s, i - 1, "till");
-        if (!moment_at(c, t->s, i, ahead || bound, &o)) {
+        if (!moment_at(c, t->s, i, ahead || is_bound(t->s, i), &o)) {
             i++;
             continue;
         }
@@ -422,8 +431,7 @@ bool dm_frame_past_date(const dm_context *c, uint32_t sentence, int32_t word) {
     const dm_tree *t = &c->trees[sentence];
     if (!pick(c, t, word, &o) || o.weak)
         return false;
-    if (is_form(t->s, o.begin - 1, "until") || is_form(t->s, o.begin - 1, "till") ||
-        is_form(t->s, o.begin - 1, "by"))
+    if (is_bound(t->s, o.begin))
         return false;
     if (c->article->day != DM_NO_DAY)
         return o.form && o.hi < c->article->day - NEWS_DAYS;
