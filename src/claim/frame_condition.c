@@ -96,7 +96,7 @@ static int32_t fronted(const dm_context *c, const dm_tree *t, int32_t word,
     if (n < 5 || !dm_str_is_nocase(w[0].form, "only") || !(e = marker_at(c, t, 1)))
         return 0;
     for (int32_t i = 3; i < word && i < 40; i++)
-        if (w[i].upos == DM_UPOS_AUX && w[i].head > i && w[i + 1].upos != DM_UPOS_VERB &&
+        if (w[i].upos == DM_UPOS_AUX && w[i].head > i + 1 && dm_tree_under(t, word, w[i].head) &&
             w[i - 1].upos != DM_UPOS_PRON) {
             *kind = e->a == DM_CONDITION_SEQUENCE ? DM_CONDITION_AFTER : (dm_condition_kind)e->a;
             return i;

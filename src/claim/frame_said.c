@@ -66,8 +66,10 @@ static void collect(scan *x, spans *out) {
         i = last + 1;
         if (s.begin >= s.end)
             continue;
-        /* With the quotation marks around it. */
-        if (from > 0 && dm_is_quote(w[from - 1].form) && w[from - 1].span.end >= s.begin - (s.begin > 0))
+        /* With the quotation mark that opens it. */
+        while (w[from].span.begin < s.begin)
+            from++;
+        if (from > 0 && dm_is_quote(w[from - 1].form))
             s.begin = w[from - 1].span.begin;
         dm_span *p = dm_push(x->c->a, out, MAX_SPANS);
         if (p)
