@@ -511,3 +511,17 @@ dm_reality dm_frame_reality(const dm_context *c, uint32_t sentence, int32_t word
     default: return st.s <= -1 ? DM_NEGATED : DM_ACTUAL;
     }
 }
+
+dm_reality dm_frame_reality_at(const dm_context *c, dm_span span, double *score, dm_str *why) {
+    for (uint32_t i = 0; i < c->sentences->n; i++) {
+        const dm_sentence *s = &c->sentences->at[i];
+        if (s->span.end <= span.begin || s->span.begin >= span.end)
+            continue;
+        for (uint32_t w = 0; w < s->n_words; w++)
+            if (dm_span_overlaps(s->words[w].span, span))
+                return dm_frame_reality(c, i, (int32_t)w, score, why);
+    }
+    *score = 3;
+    *why = DM_STR("no word there");
+    return DM_ACTUAL;
+}

@@ -38,14 +38,16 @@ static const dm_word *word_of(const dm_tree *t, int32_t w) {
 /* Set mark over the subtree of w, leaving out what hangs below the word `without`. */
 static void paint(scan *x, int32_t w, int32_t without, uint8_t value) {
     int32_t n = 0;
+    uint32_t left = x->t->s->n_words; /* a tree visits each word once */
     x->stack[n++] = w;
-    while (n) {
+    while (n && left--) {
         int32_t at = x->stack[--n];
         if (at == without)
             continue;
         x->mark[at] = value;
         for dm_children(x->t, at, k)
-            x->stack[n++] = k;
+            if (n < (int32_t)x->t->s->n_words)
+                x->stack[n++] = k;
     }
 }
 
@@ -792,4 +794,37 @@ uint32_t dm_frame_accounts(const dm_context *c, const dm_saids *saids, uint32_t 
     for (uint32_t i = 0; i < n && made < room; i++)
         made += account(c, chain[i], out + made, room - made);
     return made;
+}
+
+/* ---- output --------------------------------------------------------------------------- */
+
+static void put_spans(dm_buf *b, const dm_runes *r, const dm_span *at, uint32_t n) {
+    dm_putc(b, '[');
+    for (uint32_t i = 0; i < n; i++)
+        dm_putf(b, "%s[%u,%u]", i ? "," : "", dm_runes_before(r, at[i].begin),
+                dm_runes_before(r, at[i].end));
+    dm_putc(b, ']');
+}
+
+dm_status dm_frame_said_write(const dm_context *c, const dm_saids *saids, dm_str id,
+                              dm_buf *out) {
+    dm_runes r;
+    dm_status status = dm_runes_of(c->a, c->article->text, &r);
+    if (status != DM_OK)
+        return status;
+    for (uint32_t i = 0; i < saids->n; i++) {
+        const dm_said *s = &saids->at[i];
+        if (s->nested)
+            continue;
+        dm_puts(out, "{\"id\":");
+        dm_put_json(out, id);
+        dm_puts(out, ",\"source\":");
+        put_spans(out, &r, s->source_spans, s->n_source);
+        dm_puts(out, ",\"cue\":");
+        put_spans(out, &r, s->cue_spans, s->n_cue);
+        dm_puts(out, ",\"content\":");
+        put_spans(out, &r, s->content_spans, s->n_content);
+        dm_puts(out, "}\n");
+    }
+    return out->failed ? DM_ENOMEM : DM_OK;
 }

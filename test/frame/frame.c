@@ -187,6 +187,65 @@ static void bad_lexicon(void) {
     rmdir(dir);
 }
 
+/* The two lines of output, with spans in code points. */
+static void output(bench *b) {
+    dm_str text = DM_STR("The envoy of Curaçao said Norway did not sign the treaty.");
+    dm_buf out = {0};
+    double score = 0;
+    dm_str why;
+    check(read_text(b, text, DM_NO_DAY), 0, "reading", text, DM_STR("an error"));
+    dm_str want = DM_STR("{\"id\":\"a\\\"b\",\"source\":[[0,20]],\"cue\":[[21,25]],"
+                         "\"content\":[[26,56]]}\n");
+    dm_status status = dm_frame_said_write(&b->c, &b->said, DM_STR("a\"b"), &out);
+    check(status == DM_OK && dm_str_eq((dm_str){out.data, (uint32_t)out.n}, want), 0, "said", want,
+          (dm_str){out.data, (uint32_t)out.n});
+    dm_buf_free(&out);
+    uint32_t at = (uint32_t)dm_str_find(text, "sign the");
+    dm_reality r = dm_frame_reality_at(&b->c, (dm_span){at, at + 4}, &score, &why);
+    check(r == DM_NEGATED && score < -1, 0, "reality at a span", DM_STR("negated"),
+          dm_str_of(dm_reality_name(r)));
+    dm_frame_reality_at(&b->c, (dm_span){text.n, text.n}, &score, &why);
+    check(score == 3 && dm_str_is(why, "no word there"), 0, "reality at no word",
+          DM_STR("no word there"), why);
+}
+
+/* Trees of nonsense: every answer is given, none is out of range. */
+static void nonsense(bench *b) {
+    static const char *const words[] = {"said", "\"", "that", "if", "not", "to", ",", "$", "12",
+                                        "billion", "Monday", "May", "according", "refused", ".",
+                                        "who", "\xE2\x80\x9C", "only", "after", "would", "x"};
+    uint32_t seed = 7;
+    static char buffer[6000];
+    for (int round = 0; round < 40; round++) {
+        size_t n = 0;
+        for (int i = 0; i < 10 + round * 12; i++) {
+            seed = seed * 1664525u + 1013904223u;
+            n += (size_t)snprintf(buffer + n, sizeof buffer - n, "%s ",
+                                  words[(seed >> 16) % DM_COUNT(words)]);
+        }
+        dm_str text = {buffer, (uint32_t)n};
+        check(read_text(b, text, round & 1 ? 18000 : DM_NO_DAY), 0, "nonsense", text,
+              DM_STR("an error"));
+        bool good = true;
+        for (uint32_t i = 0; i < b->sentences.n; i++)
+            for (int32_t w = 0; w < (int32_t)b->sentences.at[i].n_words; w++) {
+                double score;
+                dm_str why, iso;
+                int32_t clause, day;
+                dm_condition_kind kind;
+                dm_account chain[4];
+                dm_frame_reality(&b->c, i, w, &score, &why);
+                good &= score >= -3 && score <= 3;
+                good &= dm_frame_accounts(&b->c, &b->said, i, w, chain, 4) <= 4;
+                good &= dm_frame_step(&b->c, i, w, &clause, &kind).span.end <= n;
+                good &= dm_frame_date(&b->c, i, w, &day, &iso).span.end <= n;
+                good &= dm_frame_place(&b->c, i, w).span.end <= n;
+                good &= dm_frame_amount(&b->c, i, w).span.end <= n;
+            }
+        check(good, 0, "nonsense in range", DM_STR("in range"), text);
+    }
+}
+
 int main(int argc, char **argv) {
     if (argc != 4) {
         fprintf(stderr, "usage: test_frame MODEL LEXICON CASES\n");
@@ -206,6 +265,8 @@ int main(int argc, char **argv) {
     }
     b.scratch = dm_parse_scratch_new(b.parser);
     run_cases(&b);
+    output(&b);
+    nonsense(&b);
     bad_lexicon();
     dm_parse_scratch_free(b.scratch);
     dm_arena_free(&b.a);
