@@ -26,7 +26,9 @@ typedef struct dm_said {
     uint32_t sentence;
     int32_t source, cue; /* head words */
     dm_says stance;
-    bool ask; /* urges or wants it, so gives no account of it: "urged Y to meet" */
+    bool ask; /* no account of its content: it urges or wants it, or judges a thing that the
+                 report itself tells ("condemned the attack") */
+    bool nested; /* its cue stands inside the content of another */
     const dm_span *source_spans, *cue_spans, *content_spans;
     uint32_t n_source, n_cue, n_content;
 } dm_said;
@@ -36,6 +38,11 @@ typedef struct dm_saids {
 } dm_saids;
 /* Every attribution of the article, in text order. Computed once an article. */
 dm_status dm_frame_said(const dm_context *c, dm_saids *out);
+
+/* One JSON object a line, spans in code points: {"id","source","cue","content"}; what stands
+ * inside another's content is left out. What `demarche said` prints. DM_OK, DM_ENOMEM. */
+dm_status dm_frame_said_write(const dm_context *c, const dm_saids *saids, dm_str id,
+                              dm_buf *out);
 
 /* The chain of accounts over the event at (sentence, word), nearest first; the event's own
  * speech act is none ("X accused Y" is told by the report). Returns how many. */
@@ -47,6 +54,9 @@ uint32_t dm_frame_accounts(const dm_context *c, const dm_saids *said, uint32_t s
  * perfect or with "last year", "in 2015", "previously" is historical. */
 dm_reality dm_frame_reality(const dm_context *c, uint32_t sentence, int32_t word,
                             double *score, dm_str *why);
+/* The same at a span of the text: its first word; 3 and "no word there" where it has none.
+ * What `demarche reality` answers. */
+dm_reality dm_frame_reality_at(const dm_context *c, dm_span span, double *score, dm_str *why);
 
 /* What a condition says of the order of things. The first five hold the event back; BEFORE
  * ("before he joins the talks": the event comes first) and SEQUENCE ("after the talks") only

@@ -85,6 +85,14 @@ bool dm_frame_number(const dm_frames *x, const dm_sentence *s, int32_t *at, int3
     return true;
 }
 
+/* The unit's line: the lexicon has the singular, the tagger may leave the plural. */
+static const dm_lex *unit_line(const dm_frames *x, const dm_word *w) {
+    const dm_lex *e = dm_lex_find(x, DM_LEX_UNIT, w->lemma);
+    if (!e && w->form.n > 2 && (w->form.p[w->form.n - 1] | 32) == 's')
+        e = dm_lex_find(x, DM_LEX_UNIT, (dm_str){w->form.p, w->form.n - 1});
+    return e;
+}
+
 /* The nearest word above i that is a verb, a root or the event itself; steps counted. */
 static int belongs(const dm_tree *t, int32_t i, int32_t word) {
     int steps = 0;
@@ -136,11 +144,11 @@ static bool unit_at(const dm_context *c, const dm_tree *t, int32_t from, int32_t
         if ((e = dm_lex_find(c->frames, DM_LEX_CURRENCY, w[k].lemma)) &&
             w[k].upos == DM_UPOS_NOUN) {
             *rank = 0;
-        } else if ((e = dm_lex_find(c->frames, DM_LEX_UNIT, w[k].lemma)) &&
+        } else if ((e = unit_line(c->frames, &w[k])) &&
                    (w[k].upos == DM_UPOS_NOUN || w[k].upos == DM_UPOS_PROPN)) {
             /* "30,000 US troops": the noun that heads the phrase, not one inside it. */
             if (k + 1 < n && w[k].head == k + 1 && w[k].deprel == DM_REL_COMPOUND &&
-                dm_lex_find(c->frames, DM_LEX_UNIT, w[k + 1].lemma))
+                unit_line(c->frames, &w[k + 1]))
                 continue;
             *rank = e->a ? 2 : 1;
         } else if (w[k].upos == DM_UPOS_ADJ || w[k].upos == DM_UPOS_PROPN ||

@@ -86,6 +86,24 @@ static void look(const dm_context *c, const dm_tree *t, int32_t w, int32_t not_i
     }
 }
 
+/* "Only after such talks would she …": fronted, with the auxiliary before the subject. The
+ * condition's end, which trees of such sentences often miss; 0 where there is none. */
+static int32_t fronted(const dm_context *c, const dm_tree *t, int32_t word,
+                       dm_condition_kind *kind) {
+    const dm_word *w = t->s->words;
+    int32_t n = (int32_t)t->s->n_words;
+    const dm_lex *e;
+    if (n < 5 || !dm_str_is_nocase(w[0].form, "only") || !(e = marker_at(c, t, 1)))
+        return 0;
+    for (int32_t i = 3; i < word && i < 40; i++)
+        if (w[i].upos == DM_UPOS_AUX && w[i].head > i + 1 && dm_tree_under(t, word, w[i].head) &&
+            w[i - 1].upos != DM_UPOS_PRON) {
+            *kind = e->a == DM_CONDITION_SEQUENCE ? DM_CONDITION_AFTER : (dm_condition_kind)e->a;
+            return i;
+        }
+    return 0;
+}
+
 dm_phrase dm_frame_step(const dm_context *c, uint32_t sentence, int32_t word, int32_t *clause,
                         dm_condition_kind *kind) {
     dm_phrase out = {0};
@@ -111,9 +129,15 @@ dm_phrase dm_frame_step(const dm_context *c, uint32_t sentence, int32_t word, in
         below = w;
         w = words[w].head;
     }
+    int32_t begin, end, front = rank_of(*kind) < 2 ? fronted(c, t, word, kind) : 0;
+    if (front) {
+        *clause = front - 1;
+        out.span = dm_tree_span(t, 0, front);
+        out.text = dm_slice(c->article->text, out.span);
+        return out;
+    }
     if (*clause < 0)
         return out;
-    int32_t begin, end;
     dm_tree_range(t, *clause, &begin, &end);
     /* Trees sometimes hang the whole rest of the sentence below; never reach over the event. */
     if (word >= begin && word < end) {

@@ -132,15 +132,14 @@ static void local(const dm_context *c, const dm_tree *t, int32_t w, state *st) {
         } else if (r == DM_REL_AMOD &&
                    (e = dm_lex_find(c->frames, DM_LEX_ADJECTIVE, x->form)) && noun) {
             adverb = e;
-        } else if (r == DM_REL_NSUBJ || (r == DM_REL_OBJ && !noun)) {
-            e = dm_lex_find(c->frames, DM_LEX_NOBODY, x->lemma);
-            if (e && r == DM_REL_NSUBJ)
+        } else if (r == DM_REL_NSUBJ) {
+            if ((e = dm_lex_find(c->frames, DM_LEX_NOBODY, x->lemma)))
                 negative = true, why = e;
             for dm_children(t, k, d)
                 if (word_of(t, d)->deprel == DM_REL_DET_ &&
-                    dm_str_is_nocase(word_of(t, d)->lemma, "no"))
-                    negative = true, why = dm_lex_find(c->frames, DM_LEX_DETERMINER,
-                                                       word_of(t, d)->lemma);
+                    (e = dm_lex_find(c->frames, DM_LEX_DETERMINER, word_of(t, d)->lemma)) &&
+                    e->a == DM_MODE_NEGATED)
+                    negative = true, why = e;
         }
     }
     /* "is going to meet": the governing "go" is progressive. */
@@ -161,7 +160,7 @@ static void local(const dm_context *c, const dm_tree *t, int32_t w, state *st) {
             mode = DM_MODE_HYPOTHETICAL;
         set(st, s, mode, modal, NULL);
     } else if (going) {
-        set(st, st->s * 0.7, DM_MODE_FUTURE, NULL, "going to");
+        set(st, st->s * 0.8, DM_MODE_FUTURE, NULL, "going to");
     }
     if (adverb) {
         double s = st->s;
@@ -180,8 +179,9 @@ static void local(const dm_context *c, const dm_tree *t, int32_t w, state *st) {
             set(st, -s * 0.8, DM_MODE_HYPOTHETICAL, why, "negation");
         else {
             /* "may not" stays open; "cannot", "would not" do not. */
+            double flat = why && why->kind == DM_LEX_DETERMINER ? why->value : -s * 0.85;
             double k = open && (dm_str_is(modal->key, "may") || dm_str_is(modal->key, "might")) ? -0.5
-                       : modal ? -1.9 : -s;
+                       : modal ? -1.9 : flat;
             if (!modal && s < 1.2 && st->mode == DM_MODE_HYPOTHETICAL)
                 set(st, -s, DM_MODE_HYPOTHETICAL, why, "negation");
             else
@@ -289,7 +289,7 @@ static state above(const dm_context *c, const dm_tree *t, int32_t w, int depth) 
         if (e)
             govern(&st, e, NULL);
         else if (to)
-            set(&st, st.s < 0 ? st.s * 0.7 : st.s * 0.4, DM_MODE_HYPOTHETICAL, NULL, "infinitive");
+            set(&st, st.s < 0 ? st.s * 0.6 : st.s * 0.5, DM_MODE_HYPOTHETICAL, NULL, "infinitive");
         return st;
     }
     case DM_REL_ADVCL: {
@@ -303,7 +303,10 @@ static state above(const dm_context *c, const dm_tree *t, int32_t w, int depth) 
                     return st;
                 }
             }
-            set(&st, st.s < 0 ? -0.5 : 1, DM_MODE_HYPOTHETICAL, NULL, "purpose");
+            set(&st, st.s < 0 ? -0.5 : 1.6,
+                st.s < 0 || st.mode == DM_MODE_HYPOTHETICAL ? DM_MODE_HYPOTHETICAL
+                                                            : DM_MODE_FUTURE,
+                NULL, "purpose");
             return st;
         }
         condition_marks(c, t, w, &st, &conditional);
@@ -330,8 +333,10 @@ static state above(const dm_context *c, const dm_tree *t, int32_t w, int depth) 
                         return st;
                     }
                 }
-            if (st.mode == DM_MODE_NEGATED || st.s < 1)
-                set(&st, 1.5, DM_MODE_OWN, NULL, "participle"), st.mode = DM_MODE_OWN;
+            bool purpose = up.rule && !strcmp(up.rule, "purpose");
+            if (st.mode == DM_MODE_NEGATED || st.s < 1 || purpose)
+                set(&st, purpose ? 2.7 : 1.5, DM_MODE_OWN, NULL, "participle"),
+                    st.mode = DM_MODE_OWN;
             return st;
         }
         /* "when", "as", "because": in the time of the main clause, else told as fact. */
@@ -355,7 +360,7 @@ static state above(const dm_context *c, const dm_tree *t, int32_t w, int depth) 
             if (e)
                 govern(&st, e, NULL);
             else if (has_to(t, w))
-                set(&st, st.s < 0 ? st.s * 0.7 : 0.8, DM_MODE_HYPOTHETICAL, NULL, "infinitive");
+                set(&st, st.s < 0 ? st.s * 0.7 : 1.2, DM_MODE_HYPOTHETICAL, NULL, "infinitive");
             return st;
         }
         /* "the claim that …": a clause with "that" and its own subject, not a relative. */
@@ -369,7 +374,8 @@ static state above(const dm_context *c, const dm_tree *t, int32_t w, int depth) 
             return st;
         }
         if (up.mode == DM_MODE_HYPOTHETICAL || up.mode == DM_MODE_FUTURE) {
-            if (!is_past(t, w) && !stands_alone(t, w))
+            /* "a plan dismissed by": the participle is a fact of its own. */
+            if (!xpos_is(t, w, "VBN") && !is_past(t, w) && !stands_alone(t, w))
                 set(&st, up.s, up.mode, up.line, up.rule);
         } else if (up.mode == DM_MODE_HISTORICAL && is_past(t, w)) {
             set(&st, 3, DM_MODE_HISTORICAL, up.line, up.rule);
@@ -424,8 +430,9 @@ static state above(const dm_context *c, const dm_tree *t, int32_t w, int depth) 
             if (happens && (subject || dm_tree_passive(t, h))) {
                 return up;
             }
+            bool obj = r == DM_REL_OBJ;
             if (up.mode == DM_MODE_FUTURE || up.mode == DM_MODE_HYPOTHETICAL)
-                set(&st, object ? (up.s + 3) / 2 : 2.5, object ? up.mode : DM_MODE_OWN, up.line,
+                set(&st, obj ? (up.s + 3) / 2 : 2.5, obj ? up.mode : DM_MODE_OWN, up.line,
                     up.rule);
             else if (up.mode == DM_MODE_NEGATED)
                 set(&st, object ? 1 : 2.5, DM_MODE_OWN, up.line, up.rule);
@@ -444,7 +451,7 @@ static state above(const dm_context *c, const dm_tree *t, int32_t w, int depth) 
                 set(&st, (up.s + 3) / 2, up.mode, up.line, up.rule);
             return st;
         }
-        if (r == DM_REL_COMPOUND || r == DM_REL_AMOD || r == DM_REL_APPOS)
+        if (r == DM_REL_COMPOUND || r == DM_REL_AMOD)
             return up;
     }
     if (r == DM_REL_NSUBJ || r == DM_REL_OBJ || r == DM_REL_OBL || r == DM_REL_NMOD ||
@@ -503,4 +510,18 @@ dm_reality dm_frame_reality(const dm_context *c, uint32_t sentence, int32_t word
     case DM_MODE_HISTORICAL: return st.s <= -1 ? DM_NEGATED : DM_HISTORICAL;
     default: return st.s <= -1 ? DM_NEGATED : DM_ACTUAL;
     }
+}
+
+dm_reality dm_frame_reality_at(const dm_context *c, dm_span span, double *score, dm_str *why) {
+    for (uint32_t i = 0; i < c->sentences->n; i++) {
+        const dm_sentence *s = &c->sentences->at[i];
+        if (s->span.end <= span.begin || s->span.begin >= span.end)
+            continue;
+        for (uint32_t w = 0; w < s->n_words; w++)
+            if (dm_span_overlaps(s->words[w].span, span))
+                return dm_frame_reality(c, i, (int32_t)w, score, why);
+    }
+    *score = 3;
+    *why = DM_STR("no word there");
+    return DM_ACTUAL;
 }

@@ -3,6 +3,10 @@
 
 #define MAX_SAIDS (1u << 20)
 #define MAX_SPANS 64
+/* Attributions whose quotation goes on are looked for this many sentences, and this many
+ * attributions, around. */
+#define REACH 24
+#define MAX_NEAR 64
 
 typedef DM_VEC(dm_span) spans;
 
@@ -13,6 +17,7 @@ typedef struct {
     uint8_t kind; /* dm_cue_kind */
     dm_says stance;
     spans source_spans, cue_spans, content;
+    bool clause; /* its content is a clause, not a thing */
     bool quoted; /* its content holds quotation marks */
 } draft;
 typedef DM_VEC(draft) drafts;
@@ -33,14 +38,16 @@ static const dm_word *word_of(const dm_tree *t, int32_t w) {
 /* Set mark over the subtree of w, leaving out what hangs below the word `without`. */
 static void paint(scan *x, int32_t w, int32_t without, uint8_t value) {
     int32_t n = 0;
+    uint32_t left = x->t->s->n_words; /* a tree visits each word once */
     x->stack[n++] = w;
-    while (n) {
+    while (n && left--) {
         int32_t at = x->stack[--n];
         if (at == without)
             continue;
         x->mark[at] = value;
         for dm_children(x->t, at, k)
-            x->stack[n++] = k;
+            if (n < (int32_t)x->t->s->n_words)
+                x->stack[n++] = k;
     }
 }
 
@@ -61,8 +68,10 @@ static void collect(scan *x, spans *out) {
         i = last + 1;
         if (s.begin >= s.end)
             continue;
-        /* With the quotation marks around it. */
-        if (from > 0 && dm_is_quote(w[from - 1].form) && w[from - 1].span.end >= s.begin - (s.begin > 0))
+        /* With the quotation mark that opens it. */
+        while (w[from].span.begin < s.begin)
+            from++;
+        if (from > 0 && dm_is_quote(w[from - 1].form))
             s.begin = w[from - 1].span.begin;
         dm_span *p = dm_push(x->c->a, out, MAX_SPANS);
         if (p)
@@ -127,14 +136,16 @@ static dm_says turned(dm_says s) {
 }
 
 /* Keep what is marked as the content of (source, cue). */
-static void keep(scan *x, int32_t source, int32_t cue, int32_t cue_end, const dm_lex *e) {
+static void keep(scan *x, int32_t source, int32_t cue, int32_t cue_end, const dm_lex *e,
+                 bool clause) {
     if (source == cue)
         source = -1;
     if (cue >= 0)
         for (int32_t i = cue; i <= cue_end; i++)
             x->mark[i] = 0;
     draft d = {.sentence = x->sentence, .source = source, .cue = cue,
-               .kind = e ? e->a : (uint8_t)DM_CUE_REPORT, .stance = e ? (dm_says)e->b : DM_ASSERTS};
+               .kind = e ? e->a : (uint8_t)DM_CUE_REPORT, .stance = e ? (dm_says)e->b : DM_ASSERTS,
+               .clause = clause};
     if (source >= 0) {
         source_words(x, source, cue, &d.source_spans);
         for (int32_t i = 0; i < (int32_t)x->t->s->n_words; i++)
@@ -146,7 +157,8 @@ static void keep(scan *x, int32_t source, int32_t cue, int32_t cue_end, const dm
     if (e && e->kind == DM_LEX_CUE_VERB && dm_tree_negated(x->t, cue))
         d.stance = turned(d.stance);
     collect(x, &d.content);
-    if (!d.content.n)
+    /* Without content only where a quotation of another sentence may be its own. */
+    if (!d.content.n && !(clause && e && e->a == DM_CUE_REPORT))
         return;
     for (uint32_t k = 0; k < d.content.n; k++) {
         dm_str s = dm_slice(x->c->article->text, d.content.at[k]);
@@ -189,6 +201,54 @@ static int32_t agent_of(const dm_tree *t, int32_t w) {
     return -1;
 }
 
+static bool has_quote(const dm_tree *t) {
+    for (uint32_t i = 0; i < t->s->n_words; i++)
+        if (dm_is_quote(t->s->words[i].form))
+            return true;
+    return false;
+}
+
+/* Where the tree gives "…, X said" no clause: what stands between quotation marks outside
+ * the cue's own words, or before the comma that the cue's clause follows at the end. */
+static bool quoted_words(scan *x, int32_t cue) {
+    const dm_word *w = x->t->s->words;
+    int32_t n = (int32_t)x->t->s->n_words, marks = 0;
+    for (int32_t i = 0; i < n; i++)
+        marks += dm_is_quote(w[i].form);
+    if (marks) {
+        /* An odd number: the quotation began before this sentence, or goes on after it. */
+        bool in = (marks & 1) && !dm_str_is(w[0].form, "“") && !dm_is_quote(w[0].form) &&
+                  cue > n / 2;
+        bool any = false;
+        memset(x->mark, 0, (size_t)n);
+        for (int32_t i = 0; i < n; i++) {
+            if (dm_is_quote(w[i].form)) {
+                in = dm_str_is(w[i].form, "“") ? true : dm_str_is(w[i].form, "”") ? false : !in;
+            } else if (in) {
+                x->mark[i] = 1;
+            }
+        }
+        if (x->mark[cue]) {
+            /* The cue is itself quoted: what it tells stands elsewhere. */
+            memset(x->mark, 0, (size_t)n);
+            return false;
+        }
+        for (int32_t i = 0; i < n; i++)
+            any |= x->mark[i];
+        return any;
+    }
+    int32_t comma = -1;
+    for (int32_t i = cue; i > 0 && i > cue - 8 && comma < 0; i--)
+        if (dm_str_is(w[i].form, ","))
+            comma = i;
+    if (comma < 4 || n - cue > 10)
+        return false;
+    memset(x->mark, 0, (size_t)n);
+    for (int32_t i = 0; i < comma; i++)
+        x->mark[i] = 1;
+    return true;
+}
+
 static void verb_cue(scan *x, int32_t w) {
     const dm_tree *t = x->t;
     int32_t n = (int32_t)t->s->n_words, cue_end = w;
@@ -209,15 +269,16 @@ static void verb_cue(scan *x, int32_t w) {
         bool take = r == DM_REL_CCOMP || (r == DM_REL_XCOMP);
         /* "accused Y of striking", "blamed Y for the war", "called for talks" */
         if ((e->a == DM_CUE_JUDGE || cue_end > w) && k > w &&
-            (r == DM_REL_ADVCL || r == DM_REL_OBL || r == DM_REL_OBJ))
+            ((r == DM_REL_ADVCL && dm_str_is(word_of(t, k)->xpos, "VBG")) || r == DM_REL_OBL ||
+             r == DM_REL_OBJ))
             take = true;
         if (take) {
             paint(x, k, -1, 1);
             any = true;
-            clause |= r == DM_REL_CCOMP || r == DM_REL_XCOMP;
+            clause |= r == DM_REL_CCOMP || r == DM_REL_XCOMP || r == DM_REL_ADVCL;
         }
     }
-    if (!any && is_aside(t, w) && e->a <= DM_CUE_THINK) {
+    if (!any && is_aside(t, w) && e->a <= DM_CUE_THINK && !dm_tree_negated(t, w)) {
         int32_t h = word_of(t, w)->head;
         if (h >= 0) {
             paint(x, h, w, 1);
@@ -230,6 +291,14 @@ static void verb_cue(scan *x, int32_t w) {
             paint(x, obj, -1, 1);
             any = true;
         }
+    }
+    bool quote_only = false;
+    if (!clause && e->kind == DM_LEX_CUE_VERB && e->a == DM_CUE_REPORT &&
+        (!any || has_quote(t))) {
+        bool found = quoted_words(x, w);
+        quote_only = !found && !any && x->sentence > 0;
+        if (found || quote_only)
+            any = clause = true;
     }
     if (!any)
         return;
@@ -251,7 +320,9 @@ static void verb_cue(scan *x, int32_t w) {
         source = -1;
     if (source >= 0 && x->mark[source] && dm_tree_under(t, w, source))
         source = -1;
-    keep(x, source, w, cue_end, e);
+    if (quote_only && source < 0)
+        return;
+    keep(x, source, w, cue_end, e, clause);
 }
 
 static void noun_cue(scan *x, int32_t w) {
@@ -293,7 +364,7 @@ static void noun_cue(scan *x, int32_t w) {
             begin = h;
     }
     uint32_t before = x->out->n;
-    keep(x, source, w, w, e);
+    keep(x, source, w, w, e, true);
     if (x->out->n > before && begin < w) {
         draft *d = &x->out->at[before];
         d->cue_spans = (spans){0};
@@ -318,7 +389,7 @@ static void adj_cue(scan *x, int32_t w) {
     bool passive;
     int32_t source = any ? dm_tree_subject(t, w, &passive) : -1;
     if (source >= 0)
-        keep(x, source, w, w, e);
+        keep(x, source, w, w, e, true);
 }
 
 /* "according to X", "in the words of X", "as per X" */
@@ -347,7 +418,7 @@ static void according(scan *x, int32_t w) {
     memset(x->mark, 0, (size_t)n);
     paint(x, h, w, 1);
     uint32_t before = x->out->n;
-    keep(x, w, m, m + 1, e);
+    keep(x, w, m, m + 1, e, true);
     if (x->out->n > before) {
         draft *d = &x->out->at[before];
         d->cue_spans = (spans){0};
@@ -377,7 +448,7 @@ static void colon(scan *x) {
         if (names && !cue && at <= 6) {
             for (int32_t i = at + 1; i < n; i++)
                 x->mark[i] = 1;
-            draft d = {.sentence = x->sentence, .source = at - 1, .cue = at};
+            draft d = {.sentence = x->sentence, .source = at - 1, .cue = at, .clause = true};
             one(x, &d.source_spans, dm_tree_span(t, 0, at));
             one(x, &d.cue_spans, w[at].span);
             collect(x, &d.content);
@@ -399,7 +470,7 @@ static void colon(scan *x) {
                 return;
             for (int32_t k = 0; k < i; k++)
                 x->mark[k] = 1;
-            draft d = {.sentence = x->sentence, .source = n - 1, .cue = i};
+            draft d = {.sentence = x->sentence, .source = n - 1, .cue = i, .clause = true};
             one(x, &d.source_spans, dm_tree_span(t, i + 1, n));
             one(x, &d.cue_spans, w[i].span);
             collect(x, &d.content);
@@ -482,7 +553,8 @@ static void carry_on(const dm_context *c, drafts *v, const uint32_t *first) {
         open = quote_after(s, open);
         draft *own = NULL;
         for (uint32_t k = first[i]; k < first[i + 1]; k++)
-            if (v->at[k].kind == DM_CUE_REPORT && v->at[k].quoted)
+            if (v->at[k].kind == DM_CUE_REPORT &&
+                (v->at[k].quoted || (!v->at[k].content.n && pending != UINT32_MAX)))
                 own = own ? own : &v->at[k];
         /* A cue inside the quotation is the speaker's own word, not who speaks. */
         if (own && was) {
@@ -495,7 +567,7 @@ static void carry_on(const dm_context *c, drafts *v, const uint32_t *first) {
                 draft *d = &v->at[k];
                 dm_span q = quoted_part(s, true);
                 if (d->kind == DM_CUE_REPORT && d->cue_spans.n &&
-                    d->cue_spans.at[0].begin >= q.end && d->content.n)
+                    d->cue_spans.at[0].begin >= q.end)
                     own = d;
             }
         if (own) {
@@ -554,6 +626,21 @@ static dm_status saids_of(const dm_context *c, drafts *v) {
     return c->a->failed ? DM_ENOMEM : DM_OK;
 }
 
+/* Cues inside another's content: of the same sentence, or of a quotation that goes on. */
+static void find_nested(dm_said *at, uint32_t n) {
+    uint32_t from = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        while (from < i && at[from].sentence + REACH < at[i].sentence)
+            from++;
+        if (!at[i].n_cue)
+            continue;
+        for (uint32_t j = i > MAX_NEAR && i - MAX_NEAR > from ? i - MAX_NEAR : from;
+             j < n && at[j].sentence <= at[i].sentence + 1 && j < i + MAX_NEAR; j++)
+            for (uint32_t k = 0; j != i && k < at[j].n_content && !at[i].nested; k++)
+                at[i].nested = dm_span_in(at[i].cue_spans[0], at[j].content_spans[k]);
+    }
+}
+
 dm_status dm_frame_said(const dm_context *c, dm_saids *out) {
     *out = (dm_saids){0};
     drafts v = {0};
@@ -563,15 +650,21 @@ dm_status dm_frame_said(const dm_context *c, dm_saids *out) {
     dm_said *at = dm_new_array(c->a, dm_said, v.n ? v.n : 1);
     if (!at)
         return DM_ENOMEM;
+    uint32_t n = 0;
     for (uint32_t i = 0; i < v.n; i++) {
         const draft *d = &v.at[i];
-        at[i] = (dm_said){.sentence = d->sentence, .source = d->source, .cue = d->cue,
-                          .stance = d->stance, .ask = d->kind == DM_CUE_ASK,
+        if (!d->content.n)
+            continue;
+        at[n++] = (dm_said){.sentence = d->sentence, .source = d->source, .cue = d->cue,
+                          .stance = d->stance, .ask = d->kind == DM_CUE_ASK ||
+                                 (!d->clause && (d->kind == DM_CUE_JUDGE ||
+                                                 d->kind == DM_CUE_THINK)),
                           .source_spans = d->source_spans.at, .n_source = d->source_spans.n,
                           .cue_spans = d->cue_spans.at, .n_cue = d->cue_spans.n,
                           .content_spans = d->content.at, .n_content = d->content.n};
     }
-    *out = (dm_saids){at, v.n};
+    find_nested(at, n);
+    *out = (dm_saids){at, n};
     return DM_OK;
 }
 
@@ -621,6 +714,18 @@ static uint32_t account(const dm_context *c, const dm_said *s, dm_account *out, 
                 }
         if (n > DM_COUNT(found))
             n = DM_COUNT(found);
+        /* "Kremlin aide Yuri Ushakov" where the tree's head is the first name: the person. */
+        if (n == 1 && found[0].kind != DM_PERSON)
+            for (uint32_t k = 0; k < s->n_source; k++)
+                for (uint32_t i = 0; i < t->s->n_words; i++) {
+                    uint32_t of = c->mentions->of[s->sentence][i];
+                    uint8_t r = t->s->words[i].deprel;
+                    if (of && c->mentions->at[of - 1].kind == DM_PERSON &&
+                        t->s->words[i].head == w &&
+                        (r == DM_REL_FLAT || r == DM_REL_APPOS || r == DM_REL_COMPOUND) &&
+                        dm_span_in(t->s->words[i].span, s->source_spans[k]))
+                        found[0] = c->mentions->at[of - 1];
+                }
         for (uint32_t i = 0; i < n && i < room; i++) {
             out[i] = a;
             out[i].entity = found[i];
@@ -641,8 +746,6 @@ static uint32_t account(const dm_context *c, const dm_said *s, dm_account *out, 
     return 1;
 }
 
-/* Attributions whose quotation goes on are looked for this many sentences around. */
-#define REACH 24
 #define MAX_CHAIN 8
 
 uint32_t dm_frame_accounts(const dm_context *c, const dm_saids *saids, uint32_t sentence,
@@ -691,4 +794,37 @@ uint32_t dm_frame_accounts(const dm_context *c, const dm_saids *saids, uint32_t 
     for (uint32_t i = 0; i < n && made < room; i++)
         made += account(c, chain[i], out + made, room - made);
     return made;
+}
+
+/* ---- output --------------------------------------------------------------------------- */
+
+static void put_spans(dm_buf *b, const dm_runes *r, const dm_span *at, uint32_t n) {
+    dm_putc(b, '[');
+    for (uint32_t i = 0; i < n; i++)
+        dm_putf(b, "%s[%u,%u]", i ? "," : "", dm_runes_before(r, at[i].begin),
+                dm_runes_before(r, at[i].end));
+    dm_putc(b, ']');
+}
+
+dm_status dm_frame_said_write(const dm_context *c, const dm_saids *saids, dm_str id,
+                              dm_buf *out) {
+    dm_runes r;
+    dm_status status = dm_runes_of(c->a, c->article->text, &r);
+    if (status != DM_OK)
+        return status;
+    for (uint32_t i = 0; i < saids->n; i++) {
+        const dm_said *s = &saids->at[i];
+        if (s->nested)
+            continue;
+        dm_puts(out, "{\"id\":");
+        dm_put_json(out, id);
+        dm_puts(out, ",\"source\":");
+        put_spans(out, &r, s->source_spans, s->n_source);
+        dm_puts(out, ",\"cue\":");
+        put_spans(out, &r, s->cue_spans, s->n_cue);
+        dm_puts(out, ",\"content\":");
+        put_spans(out, &r, s->content_spans, s->n_content);
+        dm_puts(out, "}\n");
+    }
+    return out->failed ? DM_ENOMEM : DM_OK;
 }

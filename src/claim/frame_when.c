@@ -111,6 +111,17 @@ static bool is_form(const dm_sentence *s, int32_t i, const char *z) {
     return i >= 0 && i < (int32_t)s->n_words && dm_str_is_nocase(s->words[i].form, z);
 }
 
+/* "until (at least)", "by (the end of)" a time: a bound, which lies ahead. */
+static bool is_bound(const dm_sentence *s, int32_t i) {
+    for (int32_t k = i - 1; k >= 0 && k >= i - 4; k--) {
+        if (s->words[k].upos == DM_UPOS_VERB || s->words[k].upos == DM_UPOS_PUNCT)
+            return false;
+        if (is_form(s, k, "until") || is_form(s, k, "till") || is_form(s, k, "by"))
+            return true;
+    }
+    return false;
+}
+
 /* The expression that begins at word i, if one does. */
 static bool moment_at(const dm_context *c, const dm_sentence *s, int32_t i, bool future,
                       moment *o) {
@@ -327,6 +338,9 @@ static int distance(const dm_context *c, const dm_tree *t, const moment *o, int3
         if (r == DM_REL_CCOMP || r == DM_REL_ADVCL || r == DM_REL_ACL || r == DM_REL_PARATAXIS ||
             r == DM_REL_CONJ)
             break;
+        /* "signed the 2015 accord": the accord's year, not the signing's. */
+        if (r == DM_REL_OBJ || r == DM_REL_NSUBJ)
+            break;
     }
     /* The time of the verb that the event's noun or infinitive belongs to. */
     steps = 4;
@@ -361,7 +375,7 @@ static bool pick(const dm_context *c, const dm_tree *t, int32_t word, moment *be
     bool ahead = looks_ahead(t, word);
     for (int32_t i = 0; i < n;) {
         moment o;
-        if (!moment_at(c, t->s, i, ahead, &o)) {
+        if (!moment_at(c, t->s, i, ahead || is_bound(t->s, i), &o)) {
             i++;
             continue;
         }
@@ -416,6 +430,8 @@ bool dm_frame_past_date(const dm_context *c, uint32_t sentence, int32_t word) {
     moment o;
     const dm_tree *t = &c->trees[sentence];
     if (!pick(c, t, word, &o) || o.weak)
+        return false;
+    if (is_bound(t->s, o.begin))
         return false;
     if (c->article->day != DM_NO_DAY)
         return o.form && o.hi < c->article->day - NEWS_DAYS;
