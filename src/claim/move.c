@@ -25,7 +25,7 @@ typedef struct scan {
     const dm_span *sides; /* word ranges that are sides in any case */
     uint32_t n_sides;
     match *at;            /* [n] */
-    uint8_t *used;        /* [n] 1: told with another word */
+    uint8_t *used;        /* [n] 1: told with another word; 2: so, unless it has its own owner */
 } scan;
 
 static bool is(dm_str a, dm_str b) {
@@ -219,6 +219,13 @@ static int32_t get(const scan *s, int32_t w, const dm_move_step *step) {
     case DM_STEP_SUBJ:
         if (verb && own_passive(s, w))
             return agent(s, w);
+        if (verb && x->deprel == DM_REL_ADVCL && x->head >= 0 && dm_str_is(x->xpos, "VBG") &&
+            (case_is(s, w, DM_STR("of")) || case_is(s, w, DM_STR("for")))) {
+            /* "accused X of arming", "blamed X for attacking": X does it. */
+            found = dm_tree_child(s->t, x->head, DM_REL_OBJ);
+            if (found >= 0)
+                return found;
+        }
         found = dm_tree_subject(s->t, w, &passive);
         if (found == w)
             return -1;
@@ -551,7 +558,9 @@ static bool inside_speech(const scan *s, int32_t w) {
 
 static void nominal(scan *s, int32_t w, dm_move *out, uint32_t room, uint32_t *n) {
     const dm_word *x = &s->w[w];
-    if ((x->upos != DM_UPOS_NOUN && x->upos != DM_UPOS_PROPN) || s->used[w])
+    if ((x->upos != DM_UPOS_NOUN && x->upos != DM_UPOS_PROPN) || s->used[w] == 1)
+        return;
+    if (s->used[w] == 2 && dm_tree_child(s->t, w, DM_REL_NMOD_POSS) < 0)
         return;
     if (x->deprel == DM_REL_COMPOUND || x->deprel == DM_REL_NMOD_POSS || x->deprel == DM_REL_FLAT)
         return;
@@ -588,8 +597,16 @@ uint32_t dm_moves_with(const dm_move_lexicon *x, const dm_context *c, uint32_t s
     uint32_t n = 0;
     for (int32_t w = 0; w < s.n; w++) {
         match_word(&s, w);
-        if (s.at[w].noun_word >= 0)
-            s.used[s.at[w].noun_word] = 1;
+        const match *m = &s.at[w];
+        if (m->noun_word >= 0)
+            s.used[m->noun_word] = 1;
+        /* "imposed sanctions": the noun that made the line hold is told with the verb. */
+        for (uint32_t i = 0; m->line && m->line->event != DM_EVENT_NONE && i < m->line->n_needs; i++) {
+            const dm_move_test *test = &m->line->needs[i];
+            int32_t at = test->words.n ? follow(&s, w, &test->path) : -1;
+            if (at >= 0 && s.w[at].upos == DM_UPOS_NOUN && !s.used[at])
+                s.used[at] = 2;
+        }
     }
     for (int32_t w = 0; w < s.n && n < room; w++) {
         const match *m = &s.at[w];
