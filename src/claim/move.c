@@ -244,7 +244,15 @@ static int32_t get(const scan *s, int32_t w, const dm_move_step *step) {
         }
         return unwrap(s, found);
     case DM_STEP_IOBJ: return dm_tree_child(s->t, w, DM_REL_IOBJ);
-    case DM_STEP_XCOMP: return dm_tree_child(s->t, w, DM_REL_XCOMP);
+    case DM_STEP_XCOMP:
+        found = dm_tree_child(s->t, w, DM_REL_XCOMP);
+        if (found < 0)
+            /* "threatened to attack", taken for a purpose. */
+            for dm_children(s->t, w, c)
+                if (found < 0 && c > w && c <= w + 3 && s->w[c].deprel == DM_REL_ADVCL &&
+                    dm_str_is(s->w[c].xpos, "VB") && case_is(s, c, DM_STR("to")))
+                    found = c;
+        return found;
     case DM_STEP_CCOMP: return dm_tree_child(s->t, w, DM_REL_CCOMP);
     case DM_STEP_ACL: return dm_tree_child(s->t, w, DM_REL_ACL);
     case DM_STEP_POSS: return dm_tree_child(s->t, w, DM_REL_NMOD_POSS);
@@ -330,6 +338,36 @@ static bool line_holds(const scan *s, int32_t w, const dm_move_line *line) {
     return true;
 }
 
+/* The lines of a word. Where a verb's lemma is in no line, its form may give it: lemmas of
+ * inflected verbs are guesses. */
+static const dm_move_line *lines_of(const dm_move_lexicon *x, const dm_word *w) {
+    const dm_move_line *found = dm_move_lookup(x, w->lemma);
+    if (!is_verb(w))
+        return found;
+    for (const dm_move_line *l = found; l; l = l->next)
+        if (l->part == DM_PART_VERB)
+            return found;
+    static const char *const endings[] = {"ed", "ing", "d", "es", "s"};
+    char z[48];
+    for (size_t i = 0; i < DM_COUNT(endings); i++) {
+        uint32_t cut = (uint32_t)strlen(endings[i]), n = w->form.n - cut;
+        if (!dm_str_ends(w->form, endings[i]) || w->form.n <= cut + 1 || n + 2 > sizeof z)
+            continue;
+        memcpy(z, w->form.p, n);
+        z[n] = 'e';
+        /* "bombed" bomb, "raided" raide no, "rul-ed" rule, "quell-ed" quel. */
+        const uint32_t lengths[] = {n, n + 1, n - 1};
+        for (size_t k = 0; k < DM_COUNT(lengths); k++) {
+            if (k == 2 && (n < 3 || z[n - 1] != z[n - 2]))
+                continue;
+            const dm_move_line *l = dm_move_lookup(x, (dm_str){z, lengths[k]});
+            if (l && l->part == DM_PART_VERB)
+                return l;
+        }
+    }
+    return found;
+}
+
 static const dm_move_line *best_noun(const scan *s, int32_t w) {
     const dm_move_line *best = NULL;
     for (const dm_move_line *l = dm_move_lookup(s->x, s->w[w].lemma); l; l = l->next)
@@ -351,7 +389,7 @@ static void match_word(scan *s, int32_t w) {
     if (x->deprel == DM_REL_AMOD || x->deprel == DM_REL_COMPOUND)
         return;
     bool passive = own_passive(s, w);
-    for (const dm_move_line *l = dm_move_lookup(s->x, x->lemma); l; l = l->next) {
+    for (const dm_move_line *l = lines_of(s->x, x); l; l = l->next) {
         /* "is committed to" is an adjective to one annotator, a participle to another. */
         if (l->part != part && !(l->part == DM_PART_ADJ && passive))
             continue;
