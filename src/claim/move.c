@@ -211,6 +211,20 @@ static int32_t agent(const scan *s, int32_t w) {
     return by >= 0 ? by : oblique(s, w, DM_STR("by"));
 }
 
+/* A finite verb for which the tree has no subject: somebody named right before it. */
+static int32_t before(const scan *s, int32_t w) {
+    dm_str x = s->w[w].xpos;
+    if (!dm_str_is(x, "VBD") && !dm_str_is(x, "VBZ") && !dm_str_is(x, "VBP") &&
+        dm_tree_child(s->t, w, DM_REL_AUX_) < 0)
+        return -1;
+    if (s->w[w].deprel == DM_REL_CONJ || s->w[w].deprel == DM_REL_ACL)
+        return -1;
+    int32_t p = w - 1;
+    while (p >= 0 && s->w[p].head == w && (s->w[p].upos == DM_UPOS_AUX || s->w[p].upos == DM_UPOS_ADV))
+        p--;
+    return p >= 0 && s->w[p].upos == DM_UPOS_PROPN && is_side(s, p, false) ? p : -1;
+}
+
 static int32_t get(const scan *s, int32_t w, const dm_move_step *step) {
     const dm_word *x = &s->w[w];
     bool passive, verb = is_verb(x);
@@ -229,7 +243,7 @@ static int32_t get(const scan *s, int32_t w, const dm_move_step *step) {
         found = dm_tree_subject(s->t, w, &passive);
         if (found == w)
             return -1;
-        return found;
+        return found < 0 && verb ? before(s, w) : found;
     case DM_STEP_OBJ:
         if (verb && own_passive(s, w)) {
             found = dm_tree_subject(s->t, w, &passive);
@@ -248,10 +262,16 @@ static int32_t get(const scan *s, int32_t w, const dm_move_step *step) {
         found = dm_tree_child(s->t, w, DM_REL_XCOMP);
         if (found < 0)
             /* "threatened to attack", taken for a purpose. */
-            for dm_children(s->t, w, c)
-                if (found < 0 && c > w && c <= w + 3 && s->w[c].deprel == DM_REL_ADVCL &&
-                    dm_str_is(s->w[c].xpos, "VB") && case_is(s, c, DM_STR("to")))
+            for dm_children(s->t, w, c) {
+                if (found >= 0 || c < w || s->w[c].deprel != DM_REL_ADVCL ||
+                    !dm_str_is(s->w[c].xpos, "VB") || !case_is(s, c, DM_STR("to")))
+                    continue;
+                int32_t obj = dm_tree_child(s->t, w, DM_REL_OBJ), b, e = w + 1;
+                if (obj > w)
+                    dm_tree_range(s->t, obj, &b, &e);
+                if (c <= e + 2)
                     found = c;
+            }
         return found;
     case DM_STEP_CCOMP: return dm_tree_child(s->t, w, DM_REL_CCOMP);
     case DM_STEP_ACL: return dm_tree_child(s->t, w, DM_REL_ACL);
