@@ -549,6 +549,12 @@ static bool tell(const scan *s, int32_t w, const dm_move_line *l, const dm_move_
         return false;
     bool mutual = m->event == DM_CONSULT || m->event == DM_AGREE || m->event == DM_COOPERATE;
     m->mutual = mutual && m->n_recipient == 0 && m->n_actor && plural(s, m->actor[0]);
+    /* "he spoke" meets nobody. */
+    bool talks = false;
+    for (uint32_t i = 0; i < l->n_needs; i++)
+        talks |= l->needs[i].words.n > 0;
+    if (m->event == DM_CONSULT && !noun_move && !talks && m->n_recipient == 0 && !m->mutual)
+        return false;
     dm_move_step obj = {.kind = DM_STEP_OBJ};
     m->object = noun_word;
     static const uint8_t about[] = {DM_STEP_XCOMP, DM_STEP_CCOMP, DM_STEP_OBJ, DM_STEP_ACL};
