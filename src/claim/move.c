@@ -25,7 +25,7 @@ typedef struct scan {
     const dm_span *sides; /* word ranges that are sides in any case */
     uint32_t n_sides;
     match *at;            /* [n] */
-    uint8_t *used;        /* [n] 1: told with another word */
+    uint8_t *used;        /* [n] 1: told with another word; 2: so, unless it has its own owner */
 } scan;
 
 static bool is(dm_str a, dm_str b) {
@@ -211,6 +211,20 @@ static int32_t agent(const scan *s, int32_t w) {
     return by >= 0 ? by : oblique(s, w, DM_STR("by"));
 }
 
+/* A finite verb for which the tree has no subject: somebody named right before it. */
+static int32_t before(const scan *s, int32_t w) {
+    dm_str x = s->w[w].xpos;
+    if (!dm_str_is(x, "VBD") && !dm_str_is(x, "VBZ") && !dm_str_is(x, "VBP") &&
+        dm_tree_child(s->t, w, DM_REL_AUX_) < 0)
+        return -1;
+    if (s->w[w].deprel == DM_REL_CONJ || s->w[w].deprel == DM_REL_ACL)
+        return -1;
+    int32_t p = w - 1;
+    while (p >= 0 && s->w[p].head == w && (s->w[p].upos == DM_UPOS_AUX || s->w[p].upos == DM_UPOS_ADV))
+        p--;
+    return p >= 0 && s->w[p].upos == DM_UPOS_PROPN && is_side(s, p, false) ? p : -1;
+}
+
 static int32_t get(const scan *s, int32_t w, const dm_move_step *step) {
     const dm_word *x = &s->w[w];
     bool passive, verb = is_verb(x);
@@ -219,10 +233,17 @@ static int32_t get(const scan *s, int32_t w, const dm_move_step *step) {
     case DM_STEP_SUBJ:
         if (verb && own_passive(s, w))
             return agent(s, w);
+        if (verb && x->deprel == DM_REL_ADVCL && x->head >= 0 && dm_str_is(x->xpos, "VBG") &&
+            (case_is(s, w, DM_STR("of")) || case_is(s, w, DM_STR("for")))) {
+            /* "accused X of arming", "blamed X for attacking": X does it. */
+            found = dm_tree_child(s->t, x->head, DM_REL_OBJ);
+            if (found >= 0)
+                return found;
+        }
         found = dm_tree_subject(s->t, w, &passive);
         if (found == w)
             return -1;
-        return found;
+        return found < 0 && verb ? before(s, w) : found;
     case DM_STEP_OBJ:
         if (verb && own_passive(s, w)) {
             found = dm_tree_subject(s->t, w, &passive);
@@ -237,7 +258,21 @@ static int32_t get(const scan *s, int32_t w, const dm_move_step *step) {
         }
         return unwrap(s, found);
     case DM_STEP_IOBJ: return dm_tree_child(s->t, w, DM_REL_IOBJ);
-    case DM_STEP_XCOMP: return dm_tree_child(s->t, w, DM_REL_XCOMP);
+    case DM_STEP_XCOMP:
+        found = dm_tree_child(s->t, w, DM_REL_XCOMP);
+        if (found < 0)
+            /* "threatened to attack", taken for a purpose. */
+            for dm_children(s->t, w, c) {
+                if (found >= 0 || c < w || s->w[c].deprel != DM_REL_ADVCL ||
+                    !dm_str_is(s->w[c].xpos, "VB") || !case_is(s, c, DM_STR("to")))
+                    continue;
+                int32_t obj = dm_tree_child(s->t, w, DM_REL_OBJ), b, e = w + 1;
+                if (obj > w)
+                    dm_tree_range(s->t, obj, &b, &e);
+                if (c <= e + 2)
+                    found = c;
+            }
+        return found;
     case DM_STEP_CCOMP: return dm_tree_child(s->t, w, DM_REL_CCOMP);
     case DM_STEP_ACL: return dm_tree_child(s->t, w, DM_REL_ACL);
     case DM_STEP_POSS: return dm_tree_child(s->t, w, DM_REL_NMOD_POSS);
@@ -323,6 +358,36 @@ static bool line_holds(const scan *s, int32_t w, const dm_move_line *line) {
     return true;
 }
 
+/* The lines of a word. Where a verb's lemma is in no line, its form may give it: lemmas of
+ * inflected verbs are guesses. */
+static const dm_move_line *lines_of(const dm_move_lexicon *x, const dm_word *w) {
+    const dm_move_line *found = dm_move_lookup(x, w->lemma);
+    if (!is_verb(w))
+        return found;
+    for (const dm_move_line *l = found; l; l = l->next)
+        if (l->part == DM_PART_VERB)
+            return found;
+    static const char *const endings[] = {"ed", "ing", "d", "es", "s"};
+    char z[48];
+    for (size_t i = 0; i < DM_COUNT(endings); i++) {
+        uint32_t cut = (uint32_t)strlen(endings[i]), n = w->form.n - cut;
+        if (!dm_str_ends(w->form, endings[i]) || w->form.n <= cut + 1 || n + 2 > sizeof z)
+            continue;
+        memcpy(z, w->form.p, n);
+        z[n] = 'e';
+        /* "bombed" bomb, "raided" raide no, "rul-ed" rule, "quell-ed" quel. */
+        const uint32_t lengths[] = {n, n + 1, n - 1};
+        for (size_t k = 0; k < DM_COUNT(lengths); k++) {
+            if (k == 2 && (n < 3 || z[n - 1] != z[n - 2]))
+                continue;
+            const dm_move_line *l = dm_move_lookup(x, (dm_str){z, lengths[k]});
+            if (l && l->part == DM_PART_VERB)
+                return l;
+        }
+    }
+    return found;
+}
+
 static const dm_move_line *best_noun(const scan *s, int32_t w) {
     const dm_move_line *best = NULL;
     for (const dm_move_line *l = dm_move_lookup(s->x, s->w[w].lemma); l; l = l->next)
@@ -344,7 +409,7 @@ static void match_word(scan *s, int32_t w) {
     if (x->deprel == DM_REL_AMOD || x->deprel == DM_REL_COMPOUND)
         return;
     bool passive = own_passive(s, w);
-    for (const dm_move_line *l = dm_move_lookup(s->x, x->lemma); l; l = l->next) {
+    for (const dm_move_line *l = lines_of(s->x, x); l; l = l->next) {
         /* "is committed to" is an adjective to one annotator, a participle to another. */
         if (l->part != part && !(l->part == DM_PART_ADJ && passive))
             continue;
@@ -484,6 +549,12 @@ static bool tell(const scan *s, int32_t w, const dm_move_line *l, const dm_move_
         return false;
     bool mutual = m->event == DM_CONSULT || m->event == DM_AGREE || m->event == DM_COOPERATE;
     m->mutual = mutual && m->n_recipient == 0 && m->n_actor && plural(s, m->actor[0]);
+    /* "he spoke" meets nobody. */
+    bool talks = false;
+    for (uint32_t i = 0; i < l->n_needs; i++)
+        talks |= l->needs[i].words.n > 0;
+    if (m->event == DM_CONSULT && !noun_move && !talks && m->n_recipient == 0 && !m->mutual)
+        return false;
     dm_move_step obj = {.kind = DM_STEP_OBJ};
     m->object = noun_word;
     static const uint8_t about[] = {DM_STEP_XCOMP, DM_STEP_CCOMP, DM_STEP_OBJ, DM_STEP_ACL};
@@ -551,7 +622,9 @@ static bool inside_speech(const scan *s, int32_t w) {
 
 static void nominal(scan *s, int32_t w, dm_move *out, uint32_t room, uint32_t *n) {
     const dm_word *x = &s->w[w];
-    if ((x->upos != DM_UPOS_NOUN && x->upos != DM_UPOS_PROPN) || s->used[w])
+    if ((x->upos != DM_UPOS_NOUN && x->upos != DM_UPOS_PROPN) || s->used[w] == 1)
+        return;
+    if (s->used[w] == 2 && dm_tree_child(s->t, w, DM_REL_NMOD_POSS) < 0)
         return;
     if (x->deprel == DM_REL_COMPOUND || x->deprel == DM_REL_NMOD_POSS || x->deprel == DM_REL_FLAT)
         return;
@@ -588,8 +661,16 @@ uint32_t dm_moves_with(const dm_move_lexicon *x, const dm_context *c, uint32_t s
     uint32_t n = 0;
     for (int32_t w = 0; w < s.n; w++) {
         match_word(&s, w);
-        if (s.at[w].noun_word >= 0)
-            s.used[s.at[w].noun_word] = 1;
+        const match *m = &s.at[w];
+        if (m->noun_word >= 0)
+            s.used[m->noun_word] = 1;
+        /* "imposed sanctions": the noun that made the line hold is told with the verb. */
+        for (uint32_t i = 0; m->line && m->line->event != DM_EVENT_NONE && i < m->line->n_needs; i++) {
+            const dm_move_test *test = &m->line->needs[i];
+            int32_t at = test->words.n ? follow(&s, w, &test->path) : -1;
+            if (at >= 0 && s.w[at].upos == DM_UPOS_NOUN && !s.used[at])
+                s.used[at] = 2;
+        }
     }
     for (int32_t w = 0; w < s.n && n < room; w++) {
         const match *m = &s.at[w];

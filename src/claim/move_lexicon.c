@@ -118,12 +118,14 @@ static dm_status tests_of(loader *l, dm_str cell, dm_move_test *out, uint32_t *n
         dm_status status = path_of(l, path, &test->path);
         if (status != DM_OK)
             return status;
+        /* Most verbs have a subject: that it stands there makes a line no more special. */
+        bool subject = test->path.n == 1 && test->path.at[0].kind == DM_STEP_SUBJ;
         if (words.p == NULL || words.n == 0) {
             test->any = true;
-            *weight += 1;
+            *weight += !subject;
         } else if (dm_str_is(words, "@")) {
             test->side = true;
-            *weight += 2;
+            *weight += subject ? 0 : 2;
         } else {
             status = words_of(l, words, &test->words);
             if (status != DM_OK)

@@ -29,7 +29,7 @@ typedef struct dm_move_test {
     bool side, any;
 } dm_move_test;
 
-#define DM_MOVE_TESTS 8
+#define DM_MOVE_TESTS 6
 #define DM_MOVE_PATHS 12
 
 typedef struct dm_move_line {

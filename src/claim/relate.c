@@ -51,6 +51,44 @@ static bool any_touches(const dm_tree *t, const int32_t *at, uint32_t n, dm_span
     return false;
 }
 
+/* A word's event whatever stands around it: of its lines that the word's kind allows, the
+ * one that asks least. */
+static const dm_move_line *plain_line(const dm_move_lexicon *x, const dm_word *w) {
+    uint8_t part = w->upos == DM_UPOS_VERB ? DM_PART_VERB
+                   : w->upos == DM_UPOS_NOUN ? DM_PART_NOUN
+                                             : DM_PART_ADJ;
+    const dm_move_line *best = NULL;
+    if (w->upos != DM_UPOS_VERB && w->upos != DM_UPOS_NOUN && w->upos != DM_UPOS_ADJ)
+        return NULL;
+    for (const dm_move_line *l = dm_move_lookup(x, w->lemma); l; l = l->next)
+        if (l->part == part && l->event != DM_EVENT_NONE && (!best || l->weight < best->weight))
+            best = l;
+    return best;
+}
+
+/* No move holds the pair: the nearest word of the lexicon on the way from the target, then
+ * from the source, up the tree, then anywhere between the two. */
+static dm_pair nearest(const dm_move_lexicon *x, const dm_tree *t, dm_span source, dm_span target) {
+    const dm_word *w = t->s->words;
+    int32_t from[2] = {top_of(t->s, target), top_of(t->s, source)};
+    for (int k = 0; k < 2; k++) {
+        int32_t up = w[from[k]].head;
+        for (int i = 0; i < 6 && up >= 0; i++, up = w[up].head) {
+            const dm_move_line *l = inside(up, source) || inside(up, target) ? NULL : plain_line(x, &w[up]);
+            if (l)
+                return (dm_pair){l->event, l->mode, up, 0.15};
+        }
+    }
+    uint32_t begin = source.begin < target.begin ? source.end : target.end;
+    uint32_t end = source.begin < target.begin ? target.begin : source.begin;
+    for (uint32_t i = begin; i < end; i++) {
+        const dm_move_line *l = plain_line(x, &w[i]);
+        if (l)
+            return (dm_pair){l->event, l->mode, (int32_t)i, 0.1};
+    }
+    return (dm_pair){.event = DM_EVENT_NONE, .word = -1};
+}
+
 dm_pair dm_relate_pair(const dm_move_lexicon *x, const dm_context *c, uint32_t sentence,
                        dm_span source, dm_span target) {
     dm_pair best = {.event = DM_EVENT_NONE, .word = -1};
@@ -89,5 +127,5 @@ dm_pair dm_relate_pair(const dm_move_lexicon *x, const dm_context *c, uint32_t s
             best = (dm_pair){m->event, m->mode, m->word, score};
         }
     }
-    return best;
+    return best.event == DM_EVENT_NONE ? nearest(x, t, at[0], at[1]) : best;
 }
