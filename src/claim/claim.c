@@ -182,7 +182,9 @@ static void side_of_noun(const dm_context *c, const dm_move *m, dm_claim *k) {
             if (others_of(c, k, in))
                 return;
     }
-    if (w->deprel == DM_REL_OBJ && w->head >= 0) {
+    bool addressed = k->event == DM_REQUEST || k->event == DM_ACCUSE || k->event == DM_REJECT ||
+                     k->event == DM_THREATEN || k->event == DM_AGREE;
+    if (addressed && w->deprel == DM_REL_OBJ && w->head >= 0) {
         bool passive;
         int32_t subject = dm_tree_subject(t, w->head, &passive);
         if (!passive)
@@ -303,6 +305,79 @@ static dm_status code_moves(const dm_moves *x, const dm_context *c, const dm_sai
     return DM_OK;
 }
 
+/* "said he would report", "claimed he could end it": who says of himself that he will do a
+ * thing commits to it, whatever the thing is. */
+static dm_status own_words(const dm_moves *x, const dm_context *c, const dm_saids *said,
+                           uint32_t sentence, dm_claim_vec *out) {
+    const dm_tree *t = &c->trees[sentence];
+    const dm_word *words = t->s->words;
+    uint32_t before = out->n;
+    for (int32_t w = 0; w < (int32_t)t->s->n_words; w++) {
+        int32_t h = words[w].head;
+        if (words[w].upos != DM_UPOS_VERB || h < 0 || words[h].upos != DM_UPOS_VERB ||
+            (words[w].deprel != DM_REL_CCOMP && words[w].deprel != DM_REL_XCOMP))
+            continue;
+        static const char *const saying[] = {"say", "tell", "announce", "declare", "add", "state", "confirm", "insist"};
+        static const char *const boasting[] = {"claim", "boast", "promise", "vow", "pledge", "assert", "swear"};
+        bool says = false, boasts = false, will = false, could = false;
+        for (size_t i = 0; i < DM_COUNT(saying); i++)
+            says |= dm_str_is(words[h].lemma, saying[i]);
+        for (size_t i = 0; i < DM_COUNT(boasting); i++)
+            boasts |= dm_str_is(words[h].lemma, boasting[i]);
+        if (!says && !boasts)
+            continue;
+        for dm_children(t, w, k) {
+            will |= words[k].deprel == DM_REL_AUX_ && (dm_str_is_nocase(words[k].form, "will") ||
+                    dm_str_is_nocase(words[k].form, "would") || dm_str_is(words[k].form, "’ll") || dm_str_is(words[k].form, "'ll"));
+            could |= words[k].deprel == DM_REL_AUX_ && (dm_str_is_nocase(words[k].form, "could") || dm_str_is_nocase(words[k].form, "can"));
+        }
+        if (!(will || (boasts && could)) || dm_tree_passive(t, w))
+            continue;
+        bool passive, taken = false;
+        int32_t speaker = dm_tree_subject(t, h, &passive), doer = dm_tree_child(t, w, DM_REL_NSUBJ);
+        if (speaker < 0 || passive || doer < 0)
+            continue;
+        const dm_entity *a, *b;
+        uint32_t n, m;
+        dm_entities_of(c, sentence, &speaker, 1, &a, &n);
+        dm_entities_of(c, sentence, &doer, 1, &b, &m);
+        if (!n || !m || !dm_same_entity(&a[0], &b[0]))
+            continue;
+        for (uint32_t i = 0; i < before && !taken; i++)
+            taken = out->at[i].sentence == sentence &&
+                    (out->at[i].head == (uint32_t)w || out->at[i].head == (uint32_t)h);
+        if (taken)
+            continue;
+        dm_claim *k = dm_push(c->a, out, DM_MAX_CLAIMS);
+        if (!k)
+            return DM_ELIMIT;
+        int32_t begin, end;
+        dm_tree_range(t, w, &begin, &end);
+        k->sentence = sentence;
+        k->head = (uint32_t)w;
+        k->span = dm_tree_span(t, speaker < begin ? speaker : begin, end);
+        k->facets = DM_MOVE | DM_PLEDGE;
+        k->event = DM_AGREE;
+        k->actor = a;
+        k->n_actor = n;
+        k->rule = DM_STR("claims own-words");
+        k->confidence = 0.5;
+        /* The commitment is made as he speaks, whatever becomes of it. */
+        double score;
+        dm_str why;
+        k->reality = dm_frame_reality(c, sentence, h, &score, &why);
+        if (dm_tree_negated(t, w))
+            k->facets = DM_MOVE;
+        dm_move_scores(x->moves, k->event, k->mode, (dm_str){0}, &k->cameo, &k->quad, &k->score, &k->goldstein);
+        frame_of(c, said, k);
+        k->n_according_to = 0; /* he tells it himself */
+        k->issue = dm_talks_issue(x->talks, c, sentence, begin, end);
+        k->what.span = dm_tree_span(t, begin, end);
+        k->what.text = dm_slice(c->article->text, k->what.span);
+    }
+    return DM_OK;
+}
+
 static dm_status context_of(const dm_moves *x, dm_arena *a, const dm_article *article,
                             const dm_sentences *sentences, const dm_mentions *mentions,
                             dm_context *out) {
@@ -334,6 +409,8 @@ dm_status dm_claim_code(const dm_moves *x, dm_arena *a, const dm_article *articl
             continue;
         if (!sentences->at[i].foreign)
             status = code_moves(x, &c, &said, i, &v);
+        if (!sentences->at[i].foreign && status == DM_OK)
+            status = own_words(x, &c, &said, i, &v);
     }
     if (status != DM_OK)
         return status;
@@ -347,6 +424,9 @@ dm_status dm_claim_code(const dm_moves *x, dm_arena *a, const dm_article *articl
         bool been = k->reality == DM_ACTUAL || k->reality == DM_HISTORICAL;
         if (k->event == DM_CONSULT &&
             (!been || (k->stage_status && k->stage_status != DM_HELD && k->stage_status != DM_UNDER_WAY)))
+            k->facets &= ~(uint32_t)DM_MOVE;
+        /* Who considers has not done anything yet: a position, where it has an issue. */
+        if (k->stance == DM_CONSIDERS && (k->reality == DM_HYPOTHETICAL || k->reality == DM_FUTURE))
             k->facets &= ~(uint32_t)DM_MOVE;
     }
     uint32_t kept = 0, kept_moves = 0;

@@ -36,6 +36,12 @@ static const char *of_name(int v) {
     return names[v];
 }
 
+/* Bytes of a word without a last s: some plurals keep it as their lemma ("troops", "arms"),
+ * so keys do without, in the lexicon and in the text alike. */
+static uint32_t singular(const char *p, uint32_t n) {
+    return n > 3 && p[n - 1] == 's' && p[n - 2] != 's' ? n - 1 : n;
+}
+
 /* "three-way talks" -> "three way talk": hyphens are words of their own in the trees, so a
  * phrase is its words without them. */
 static dm_str normal(dm_arena *a, dm_str s) {
@@ -46,10 +52,12 @@ static dm_str normal(dm_arena *a, dm_str s) {
     uint32_t n = 0;
     for (uint32_t i = 0; i < low.n; i++) {
         char ch = low.p[i] == '-' ? ' ' : low.p[i];
+        if (ch == ' ' && n && p[n - 1] != ' ')
+            n = singular(p, n);
         if (ch != ' ' || (n && p[n - 1] != ' '))
             p[n++] = ch;
     }
-    return (dm_str){p, n};
+    return (dm_str){p, singular(p, n)};
 }
 
 static dm_status load(dm_talks_lexicon *x, const char *dir, const char *file, const char *key,
@@ -137,6 +145,7 @@ static bool phrase_key(const dm_sentence *s, int32_t w, int n, char key[96], dm_
             char ch = l.p[j];
             key[at++] = ch >= 'A' && ch <= 'Z' ? (char)(ch + 32) : ch == '-' ? ' ' : ch;
         }
+        at -= l.n - singular(l.p, l.n);
         words++;
     }
     *out = (dm_str){key, at};
@@ -315,16 +324,19 @@ static uint32_t sides(const dm_entity *e, uint32_t n) {
 
 /* ---- stages ------------------------------------------------------------------------------ */
 
+/* The format that the words beside the noun give (*told), or the noun itself. */
 static dm_format format_of(const dm_talks_lexicon *x, const dm_context *c, uint32_t s,
-                           int32_t noun, uint32_t *line) {
+                           int32_t noun, uint32_t *line, bool *told) {
     const dm_tree *t = &c->trees[s];
     int32_t begin, end, stop;
+    *told = false;
     dm_tree_range(t, noun, &begin, &end);
     if (begin < noun - 8)
         begin = noun - 8;
     for (int32_t i = begin; i < noun; i++) {
         uint32_t v = phrase_at(&x->formats, t->s, i, &stop);
         if (v != NONE && stop <= noun) {
+            *told = true;
             *line = v >> 8;
             return (dm_format)(v & 0xff);
         }
@@ -500,7 +512,8 @@ static dm_status find_stages(const dm_talks_lexicon *x, const dm_context *c, uin
         uint32_t line;
         if (!is_meeting(x, c, s, w, &line))
             continue;
-        dm_format format = format_of(x, c, s, w, &line);
+        bool told;
+        dm_format format = format_of(x, c, s, w, &line, &told);
         parties p = {.n = 0};
         meeting_parties(c, s, w, &p);
         int32_t top;
@@ -512,11 +525,14 @@ static dm_status find_stages(const dm_talks_lexicon *x, const dm_context *c, uin
             /* A three-way meeting of two is theirs with whoever hosts or joins it. */
             if (!before && format == DM_TRILATERAL)
                 before = last_stage(v, s, DM_BILATERAL);
+            /* "a bilateral meeting" is the one told before; "the talks" need not be. Whoever
+             * is named ("meetings with X") meets somebody else than those told before. */
+            if (!before || (p.n && format != DM_TRILATERAL) || (!told && status != before->stage_status))
+                continue;
             if (format == DM_TRILATERAL)
                 add_subject(c, s, word_at(c, s, w)->head >= 0 ? word_at(c, s, w)->head : w, &p);
-            if (before && (p.n || status == before->stage_status || format != DM_FORMAT_NONE))
-                for (uint32_t i = 0; i < before->n_participants; i++)
-                    add_party(&p, &before->participants[i]);
+            for (uint32_t i = 0; i < before->n_participants; i++)
+                add_party(&p, &before->participants[i]);
         }
         if (p.n < 2)
             continue;
@@ -548,6 +564,21 @@ static dm_status find_stages(const dm_talks_lexicon *x, const dm_context *c, uin
     return DM_OK;
 }
 
+/* Is this verb wanted, urged or proposed by a word above it? */
+static int32_t wanted_by(const dm_talks_lexicon *x, const dm_context *c, uint32_t s, int32_t w) {
+    for (int steps = 0; steps < 6; steps++) {
+        int32_t h = word_at(c, s, w)->head;
+        if (h < 0)
+            return -1;
+        uint32_t v = lemma_in(&x->steps, c->trees[s].s, h);
+        if (v != NONE && word_at(c, s, h)->upos == DM_UPOS_VERB &&
+            ((v & 0xff) == DM_URGED || (v & 0xff) == DM_PROPOSED))
+            return h;
+        w = h;
+    }
+    return -1;
+}
+
 /* ---- facets of moves --------------------------------------------------------------------- */
 
 static dm_stage_status step_of_reality(dm_reality r) {
@@ -569,6 +600,8 @@ void dm_talks_of_move(const dm_talks_lexicon *x, const dm_context *c, const dm_m
             end = begin + 30;
         k->what.span = dm_tree_span(&c->trees[m->sentence], begin, end);
         k->what.text = dm_slice(c->article->text, k->what.span);
+        if (end - begin < 3 && c->sentences->at[m->sentence].words[m->object].upos == DM_UPOS_NOUN)
+            k->what = (dm_phrase){.span = {k->span.begin, k->span.begin}}; /* "a step", "alternatives" */
         dm_issue of_object = dm_talks_issue(x, c, m->sentence, begin, end);
         if (of_object)
             k->issue = of_object;
@@ -608,6 +641,10 @@ void dm_talks_of_move(const dm_talks_lexicon *x, const dm_context *c, const dm_m
                          lemma_is(c, m->sentence, ch, "telephone");
             k->format = phone ? DM_PHONE : by_count(DM_FORMAT_NONE, p.at, p.n);
             k->stage_status = step_of_reality(k->reality);
+            /* "wants both to meet", "hopes to see what happens when they meet" */
+            int32_t wants = wanted_by(x, c, m->sentence, m->word);
+            if (wants >= 0)
+                k->stage_status = (dm_stage_status)(lemma_in(&x->steps, sent, wants) & 0xff);
             k->window = k->date_text;
         }
     }
@@ -631,7 +668,8 @@ static void clause_parties(const dm_talks_lexicon *x, const dm_context *c, const
         if (!is_meeting(x, c, s, w, &line))
             continue;
         /* "such a meeting" is the one told last, which need not be of this sentence */
-        const dm_claim *k = last_stage(v, s, format_of(x, c, s, w, &line));
+        bool told;
+        const dm_claim *k = last_stage(v, s, format_of(x, c, s, w, &line, &told));
         if (k && k->sentence == s && s > 0) {
             const dm_claim *earlier = last_stage(v, s - 1, DM_FORMAT_NONE);
             k = earlier ? earlier : k;
@@ -646,21 +684,6 @@ static bool is_modal(const dm_context *c, uint32_t s, int32_t w) {
         if (word_at(c, s, k)->deprel == DM_REL_AUX_ && dm_str_is(word_at(c, s, k)->xpos, "MD"))
             return true;
     return false;
-}
-
-/* Is this verb wanted, urged or proposed by a word above it? */
-static int32_t wanted_by(const dm_talks_lexicon *x, const dm_context *c, uint32_t s, int32_t w) {
-    for (int steps = 0; steps < 6; steps++) {
-        int32_t h = word_at(c, s, w)->head;
-        if (h < 0)
-            return -1;
-        uint32_t v = lemma_in(&x->steps, c->trees[s].s, h);
-        if (v != NONE && word_at(c, s, h)->upos == DM_UPOS_VERB &&
-            ((v & 0xff) == DM_URGED || (v & 0xff) == DM_PROPOSED))
-            return h;
-        w = h;
-    }
-    return -1;
 }
 
 static dm_claim *add_gate(const dm_context *c, dm_claim_vec *v, uint32_t s, int32_t head,
