@@ -339,6 +339,10 @@ static bool may_be_name(const dm_word *w) {
     return w->upos == DM_UPOS_PROPN || w->upos == DM_UPOS_NOUN || w->upos == DM_UPOS_ADJ || w->upos == DM_UPOS_X;
 }
 
+static bool holds(dm_str s, dm_str part) {
+    return part.n && s.n >= part.n && memmem(s.p, s.n, part.p, part.n);
+}
+
 /* A surname with somebody else's first name, or a first name with another surname:
  * "Jill Biden", "Sharif Hotak". local: whom the article knows by it, -1. */
 static bool is_other_name(const finder *f, int32_t w, int32_t loc) {
@@ -349,7 +353,7 @@ static bool is_other_name(const finder *f, int32_t w, int32_t loc) {
         bool title = is_calendar(b) || IS_ANY(b, "Sir", "Lord", "Lady", "Sheikh", "Ayatollah", "Gen", "Gen.", "Col.", "Comrade", "Sen.",
                                               "Rep.", "Gov.", "Prof.", "Justice", "Madame", "Monsieur", "Prince", "King", "Pope");
         if (b->upos == DM_UPOS_PROPN && capital(b) && !title && f->unit_at[w - 1] < 0 && (word->head == w - 1 || b->head == w) &&
-            !(loc >= 0 && dm_str_find(f->out.at[loc].name, dm_str_format(f->a, "%.*s", DM_ARG(b->form)).p) >= 0))
+            !(loc >= 0 && holds(f->out.at[loc].name, b->form)))
             return true;
     }
     if (w + 1 < (int32_t)s->n_words) {
@@ -423,7 +427,7 @@ static void find_units(finder *f) {
                     .w1 = f->atom_word[i + got - 1], .line = line, .local = loc, .use = use};
         /* "Mart Kask" again: with the first name */
         while (loc >= 0 && u->w0 > 0 && f->unit_at[u->w0 - 1] < 0 && s->words[u->w0 - 1].upos == DM_UPOS_PROPN &&
-               dm_str_find(f->out.at[loc].name, dm_str_format(f->a, "%.*s", DM_ARG(s->words[u->w0 - 1].form)).p) >= 0)
+               holds(f->out.at[loc].name, s->words[u->w0 - 1].form))
             u->begin = s->words[--u->w0].span.begin;
         u->set_apart = use != AS_ROLE && stands_apart(f, u->begin, u->end);
         for (int32_t w = u->w0; w <= u->w1; w++)
