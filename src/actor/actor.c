@@ -339,6 +339,31 @@ static bool may_be_name(const dm_word *w) {
     return w->upos == DM_UPOS_PROPN || w->upos == DM_UPOS_NOUN || w->upos == DM_UPOS_ADJ || w->upos == DM_UPOS_X;
 }
 
+static bool holds(dm_str s, dm_str part) {
+    return part.n && s.n >= part.n && memmem(s.p, s.n, part.p, part.n);
+}
+
+/* A surname with somebody else's first name, or a first name with another surname:
+ * "Jill Biden", "Sharif Hotak". local: whom the article knows by it, -1. */
+static bool is_other_name(const finder *f, int32_t w, int32_t loc) {
+    const dm_sentence *s = f->sent;
+    const dm_word *word = &s->words[w];
+    if (w > 0) {
+        const dm_word *b = &s->words[w - 1];
+        bool title = is_calendar(b) || IS_ANY(b, "Sir", "Lord", "Lady", "Sheikh", "Ayatollah", "Gen", "Gen.", "Col.", "Comrade", "Sen.",
+                                              "Rep.", "Gov.", "Prof.", "Justice", "Madame", "Monsieur", "Prince", "King", "Pope");
+        if (b->upos == DM_UPOS_PROPN && capital(b) && !title && f->unit_at[w - 1] < 0 && (word->head == w - 1 || b->head == w) &&
+            !(loc >= 0 && holds(f->out.at[loc].name, b->form)))
+            return true;
+    }
+    if (w + 1 < (int32_t)s->n_words) {
+        const dm_word *n = &s->words[w + 1];
+        if (n->upos == DM_UPOS_PROPN && capital(n) && !is_calendar(n) && n->head == w && n->deprel == DM_REL_FLAT)
+            return true;
+    }
+    return false;
+}
+
 static void find_units(finder *f) {
     const dm_sentence *s = f->sent;
     f->n_units = 0;
@@ -386,6 +411,10 @@ static void find_units(finder *f) {
             i++;
             continue;
         }
+        if (use == AS_SHORT && got == 1 && is_other_name(f, f->atom_word[i], loc)) {
+            i++;
+            continue;
+        }
         if (use == AS_ROLE) {
             const dm_word *last = &s->words[f->atom_word[i + got - 1]];
             if (got == 1 && last->upos != DM_UPOS_NOUN && last->upos != DM_UPOS_PROPN && last->upos != DM_UPOS_ADJ) {
@@ -396,6 +425,10 @@ static void find_units(finder *f) {
         unit *u = &f->units[f->n_units++];
         *u = (unit){.begin = f->atoms[i].begin, .end = f->atoms[i + got - 1].end, .w0 = f->atom_word[i],
                     .w1 = f->atom_word[i + got - 1], .line = line, .local = loc, .use = use};
+        /* "Mart Kask" again: with the first name */
+        while (loc >= 0 && u->w0 > 0 && f->unit_at[u->w0 - 1] < 0 && s->words[u->w0 - 1].upos == DM_UPOS_PROPN &&
+               holds(f->out.at[loc].name, s->words[u->w0 - 1].form))
+            u->begin = s->words[--u->w0].span.begin;
         u->set_apart = use != AS_ROLE && stands_apart(f, u->begin, u->end);
         for (int32_t w = u->w0; w <= u->w1; w++)
             if (f->unit_at[w] < 0)
@@ -1358,6 +1391,14 @@ static bool resolve_count(finder *f, raw *r) {
     return true;
 }
 
+/* Whether two phrases end in the same word. */
+static bool ends_same(dm_str a, dm_str b) {
+    uint32_t n = 0;
+    while (n < a.n && n < b.n && (a.p[a.n - 1 - n] | 32) == (b.p[b.n - 1 - n] | 32) && a.p[a.n - 1 - n] != ' ')
+        n++;
+    return n > 0 && (n == a.n || a.p[a.n - 1 - n] == ' ') && (n == b.n || b.p[b.n - 1 - n] == ' ');
+}
+
 static bool has_office(const finder *f, const char country[4], dm_str office) {
     int c = dm_actors_country(f->x, country);
     for (uint32_t p = c >= 0 ? f->x->countries[c].peer : 0; p; p = line_of(f, p)->peer)
@@ -1432,6 +1473,10 @@ static void resolve_role(finder *f, raw *r) {
             if (!e->country[0])
                 continue;
             bool same = (p->role == r->role || (r->trait && p->role == r->trait)) && p->role && (p->many == r->plural || r->trait);
+            bool loose = !memcmp(role->sector, "CVL", 3) || !memcmp(role->sector, "REL", 3) || !memcmp(role->sector, "MED", 3) ||
+                         !memcmp(role->sector, "BUS", 3) || !memcmp(role->sector, "EDU", 3) || !memcmp(role->sector, "REF", 3);
+            if (same && loose && !(r->definite && ends_same(e->text, dm_slice(f->article->text, (dm_span){r->begin, r->end}))))
+                same = false;
             if (!r->plural && p->person && p->n == 1 && role->office.n && dm_str_eq(e->office, role->office))
                 same = true;
             if (!r->plural && p->person && p->n == 1 && dm_str_is(role->name, "leader") && e->office.n && distance(f, p) < 4 &&
@@ -1498,6 +1543,13 @@ static void resolve_role(finder *f, raw *r) {
         memcpy(only, f->only, 4);
     r->rule = "only-country";
     bool civil = !memcmp(role->sector, "CVL", 3) || !role->sector[0];
+    bool loose = civil || !memcmp(role->sector, "REL", 3) || !memcmp(role->sector, "MED", 3) || !memcmp(role->sector, "BUS", 3);
+    if (loose && !r->definite)
+        only[0] = 0;
+    /* forces in a sentence that names one country are as often its enemy's */
+    bool arms = !memcmp(role->sector, "MIL", 3) && !is_role(f, r, "army") && !is_role(f, r, "military");
+    bool joint = dm_str_find(dm_str_lower(f->a, dm_slice(f->article->text, (dm_span){r->begin, r->end})), "coalition") >= 0;
+    civil |= loose || arms || joint;
     bool some_leaders = r->plural && (role->role == ROLE_LEADER || role->role == ROLE_OFFICE);
     if (!only[0] && !civil && !is_weak(f, r) && !r->elsewhere && !some_leaders)
         only_in_sentence(f, only);
@@ -1643,7 +1695,7 @@ static void resolve_unknown(finder *f, raw *r) {
     if (role_less && kind == DM_KIND_NONE) {
         if (r->n_aff && country[0]) { /* "Serbian Orthodox Church"; "US actor Ann Lee" is a person */
             int32_t before = r->name_word - 1;
-            kind = before >= 0 && s->words[before].upos == DM_UPOS_NOUN && !capital(&s->words[before]) ? DM_PERSON : DM_KIND_NONE;
+            kind = before >= 0 && r->w1 > r->name_word && s->words[before].upos == DM_UPOS_NOUN && !capital(&s->words[before]) ? DM_PERSON : DM_KIND_NONE;
         } else if (subject && r->w1 > r->w0 && r->w1 - r->w0 < 4 &&
                    !IS_ANY(&s->words[r->w0], "Hurricane", "Storm", "Typhoon", "Cyclone", "Operation", "Flight", "Mount", "Lake", "Category", "Article", "Resolution", "Covid")) {
             kind = DM_PERSON;
