@@ -272,6 +272,6 @@ int main(int argc, char **argv) {
     dm_arena_free(&b.a);
     dm_frames_close(b.frames);
     dm_parser_close(b.parser);
-    printf("%d checks, %d failed\n", checks, failures);
+    printf("%d passed, %d failed\n", checks - failures, failures);
     return failures || checks < 20;
 }
