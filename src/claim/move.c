@@ -215,14 +215,26 @@ static int32_t agent(const scan *s, int32_t w) {
 static int32_t before(const scan *s, int32_t w) {
     dm_str x = s->w[w].xpos;
     if (!dm_str_is(x, "VBD") && !dm_str_is(x, "VBZ") && !dm_str_is(x, "VBP") &&
-        dm_tree_child(s->t, w, DM_REL_AUX_) < 0)
+        dm_tree_child(s->t, w, DM_REL_AUX_) < 0 &&
+        (s->w[w].deprel != DM_REL_ROOT || dm_str_is(x, "VBG")))
         return -1;
     if (s->w[w].deprel == DM_REL_CONJ || s->w[w].deprel == DM_REL_ACL)
         return -1;
     int32_t p = w - 1;
     while (p >= 0 && s->w[p].head == w && (s->w[p].upos == DM_UPOS_AUX || s->w[p].upos == DM_UPOS_ADV))
         p--;
-    return p >= 0 && s->w[p].upos == DM_UPOS_PROPN && is_side(s, p, false) ? p : -1;
+    if (p < 0 || s->w[p].upos != DM_UPOS_PROPN || !is_side(s, p, false))
+        return -1;
+    /* "A and B": the first of them stands for both. */
+    for (int i = 0; i < 4; i++) {
+        uint8_t rel = s->w[p].deprel;
+        int32_t h = s->w[p].head;
+        if ((rel != DM_REL_FLAT && rel != DM_REL_COMPOUND && rel != DM_REL_CONJ) || h < 0 ||
+            h == w || !is_side(s, h, false))
+            break;
+        p = h;
+    }
+    return p;
 }
 
 static int32_t get(const scan *s, int32_t w, const dm_move_step *step) {
@@ -524,6 +536,16 @@ static bool negating(const scan *s, int32_t w) {
            among(&s->x->negators, s->w[h].lemma);
 }
 
+static bool will_not(const scan *s, int32_t w) {
+    if (!dm_tree_negated(s->t, w))
+        return false;
+    for dm_children(s->t, w, c)
+        if (s->w[c].deprel == DM_REL_AUX_ &&
+            (dm_str_is(s->w[c].lemma, "will") || dm_str_is(s->w[c].lemma, "would")))
+            return true;
+    return false;
+}
+
 static bool tell(const scan *s, int32_t w, const dm_move_line *l, const dm_move_line *noun,
                  int32_t noun_word, dm_move *m) {
     const dm_move_line *event = noun ? noun : l;
@@ -532,6 +554,9 @@ static bool tell(const scan *s, int32_t w, const dm_move_line *l, const dm_move_
                    .stance = l->stance ? l->stance : event->stance, .rule = l->rule, .object = -1};
     bool noun_move = l->part == DM_PART_NOUN;
     fill(s, w, l->actor, l->n_actor, false, NULL, 0, m->actor, &m->n_actor);
+    /* "Damascus threatened …": a place that speaks is its government. */
+    if (m->n_actor == 0 && !noun_move && (verbal(m->event) || m->event == DM_THREATEN))
+        fill(s, w, l->actor, l->n_actor, true, NULL, 0, m->actor, &m->n_actor);
     if (m->n_actor == 0 && noun && !l->swaps)
         fill(s, noun_word, noun->actor, noun->n_actor, false, NULL, 0, m->actor, &m->n_actor);
     if (m->n_actor == 0 && !noun_move && verbal(m->event) && own_passive(s, w)) {
@@ -563,6 +588,15 @@ static bool tell(const scan *s, int32_t w, const dm_move_line *l, const dm_move_
         m->object = get(s, w, &obj);
     }
     m->negates = negating(s, w);
+    if (!noun_move && will_not(s, w) &&
+        (m->event == DM_CONSULT || m->event == DM_AGREE || m->event == DM_COOPERATE)) {
+        /* "would not attend the talks" refuses them. */
+        m->event = DM_REJECT;
+        m->stance = DM_REJECTS;
+        m->mode = m->context = (dm_str){0};
+        m->cameo = DM_STR("120");
+        m->mutual = false;
+    }
     telling(s, w, &m->begin, &m->end);
     m->confidence = confidence(m, l);
     return true;
