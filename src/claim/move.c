@@ -24,8 +24,8 @@ typedef struct scan {
     int32_t n;
     const dm_span *sides; /* word ranges that are sides in any case */
     uint32_t n_sides;
-    match *at;            /* [n] */
-    uint8_t *used;        /* [n] 1: told with another word; 2: so, unless it has its own owner */
+    match *at;     /* [n] */
+    uint8_t *used; /* [n] 1: told with another word; 2: so, unless it has its own owner */
 } scan;
 
 static bool is(dm_str a, dm_str b) {
@@ -85,11 +85,12 @@ static bool is_side(const scan *s, int32_t w, bool place) {
 }
 
 static bool case_is(const scan *s, int32_t w, dm_str prep) {
-    for dm_children(s->t, w, c) {
-        uint8_t rel = s->w[c].deprel;
-        if ((rel == DM_REL_CASE || rel == DM_REL_MARK) && same_lemma(s->w[c].lemma, prep))
-            return true;
-    }
+    for
+        dm_children(s->t, w, c) {
+            uint8_t rel = s->w[c].deprel;
+            if ((rel == DM_REL_CASE || rel == DM_REL_MARK) && same_lemma(s->w[c].lemma, prep))
+                return true;
+        }
     return false;
 }
 
@@ -122,34 +123,37 @@ static int32_t side_of(const scan *s, int32_t w, bool place, int depth) {
         return -1;
     static const char *const owners[] = {"of", "by", "from", "between", "among", NULL};
     static const char *const places[] = {"in", "for", "to", NULL};
-    for dm_children(s->t, w, c)
-        if (s->w[c].deprel == DM_REL_NMOD_POSS) {
+    for
+        dm_children(s->t, w, c) if (s->w[c].deprel == DM_REL_NMOD_POSS) {
             int32_t found = side_of(s, c, place, depth + 1);
             if (found >= 0)
                 return found;
         }
-    for dm_children(s->t, w, c)
-        if (dm_deprel_base(s->w[c].deprel) == DM_REL_NMOD && s->w[c].deprel != DM_REL_NMOD_POSS &&
-            case_is_any(s, c, owners)) {
+    for
+        dm_children(s->t, w, c) if (dm_deprel_base(s->w[c].deprel) == DM_REL_NMOD &&
+                                    s->w[c].deprel != DM_REL_NMOD_POSS &&
+                                    case_is_any(s, c, owners)) {
             int32_t found = side_of(s, c, place, depth + 1);
             if (found >= 0)
                 return found;
         }
-    for dm_children(s->t, w, c) {
-        uint8_t rel = s->w[c].deprel;
-        if (rel == DM_REL_AMOD || rel == DM_REL_COMPOUND || rel == DM_REL_NMOD_DESC ||
-            rel == DM_REL_APPOS || rel == DM_REL_CONJ || rel == DM_REL_FLAT ||
-            rel == DM_REL_NMOD_UNMARKED) {
-            int32_t found = rel == DM_REL_AMOD || rel == DM_REL_COMPOUND
-                                ? (is_side(s, c, true) ? c : -1)
-                                : side_of(s, c, place, depth + 1);
-            if (found >= 0)
-                return found;
+    for
+        dm_children(s->t, w, c) {
+            uint8_t rel = s->w[c].deprel;
+            if (rel == DM_REL_AMOD || rel == DM_REL_COMPOUND || rel == DM_REL_NMOD_DESC ||
+                rel == DM_REL_APPOS || rel == DM_REL_CONJ || rel == DM_REL_FLAT ||
+                rel == DM_REL_NMOD_UNMARKED) {
+                int32_t found = rel == DM_REL_AMOD || rel == DM_REL_COMPOUND
+                                    ? (is_side(s, c, true) ? c : -1)
+                                    : side_of(s, c, place, depth + 1);
+                if (found >= 0)
+                    return found;
+            }
         }
-    }
     if (place)
-        for dm_children(s->t, w, c)
-            if (dm_deprel_base(s->w[c].deprel) == DM_REL_NMOD && case_is_any(s, c, places)) {
+        for
+            dm_children(s->t, w, c) if (dm_deprel_base(s->w[c].deprel) == DM_REL_NMOD &&
+                                        case_is_any(s, c, places)) {
                 int32_t found = side_of(s, c, true, depth + 1);
                 if (found >= 0)
                     return found;
@@ -185,9 +189,9 @@ static bool own_passive(const scan *s, int32_t w) {
 static int32_t unwrap(const scan *s, int32_t w) {
     for (int i = 0; i < 2 && w >= 0 && among(&s->x->quantities, s->w[w].lemma); i++) {
         int32_t of = -1;
-        for dm_children(s->t, w, c)
-            if (dm_deprel_base(s->w[c].deprel) == DM_REL_NMOD && case_is(s, c, DM_STR("of")))
-                of = c;
+        for
+            dm_children(s->t, w, c) if (dm_deprel_base(s->w[c].deprel) == DM_REL_NMOD &&
+                                        case_is(s, c, DM_STR("of"))) of = c;
         if (of < 0)
             break;
         w = of;
@@ -196,13 +200,14 @@ static int32_t unwrap(const scan *s, int32_t w) {
 }
 
 static int32_t oblique(const scan *s, int32_t w, dm_str prep) {
-    for dm_children(s->t, w, c) {
-        dm_deprel rel = dm_deprel_base(s->w[c].deprel);
-        if ((rel == DM_REL_OBL || rel == DM_REL_NMOD || rel == DM_REL_ADVCL || rel == DM_REL_ACL ||
-             rel == DM_REL_XCOMP || rel == DM_REL_CCOMP) &&
-            case_is(s, c, prep))
-            return c;
-    }
+    for
+        dm_children(s->t, w, c) {
+            dm_deprel rel = dm_deprel_base(s->w[c].deprel);
+            if ((rel == DM_REL_OBL || rel == DM_REL_NMOD || rel == DM_REL_ADVCL ||
+                 rel == DM_REL_ACL || rel == DM_REL_XCOMP || rel == DM_REL_CCOMP) &&
+                case_is(s, c, prep))
+                return c;
+        }
     return -1;
 }
 
@@ -215,14 +220,27 @@ static int32_t agent(const scan *s, int32_t w) {
 static int32_t before(const scan *s, int32_t w) {
     dm_str x = s->w[w].xpos;
     if (!dm_str_is(x, "VBD") && !dm_str_is(x, "VBZ") && !dm_str_is(x, "VBP") &&
-        dm_tree_child(s->t, w, DM_REL_AUX_) < 0)
+        dm_tree_child(s->t, w, DM_REL_AUX_) < 0 &&
+        (s->w[w].deprel != DM_REL_ROOT || dm_str_is(x, "VBG")))
         return -1;
     if (s->w[w].deprel == DM_REL_CONJ || s->w[w].deprel == DM_REL_ACL)
         return -1;
     int32_t p = w - 1;
-    while (p >= 0 && s->w[p].head == w && (s->w[p].upos == DM_UPOS_AUX || s->w[p].upos == DM_UPOS_ADV))
+    while (p >= 0 && s->w[p].head == w &&
+           (s->w[p].upos == DM_UPOS_AUX || s->w[p].upos == DM_UPOS_ADV))
         p--;
-    return p >= 0 && s->w[p].upos == DM_UPOS_PROPN && is_side(s, p, false) ? p : -1;
+    if (p < 0 || s->w[p].upos != DM_UPOS_PROPN || !is_side(s, p, false))
+        return -1;
+    /* "A and B": the first of them stands for both. */
+    for (int i = 0; i < 4; i++) {
+        uint8_t rel = s->w[p].deprel;
+        int32_t h = s->w[p].head;
+        if ((rel != DM_REL_FLAT && rel != DM_REL_COMPOUND && rel != DM_REL_CONJ) || h < 0 ||
+            h == w || !is_side(s, h, false))
+            break;
+        p = h;
+    }
+    return p;
 }
 
 static int32_t get(const scan *s, int32_t w, const dm_move_step *step) {
@@ -262,28 +280,30 @@ static int32_t get(const scan *s, int32_t w, const dm_move_step *step) {
         found = dm_tree_child(s->t, w, DM_REL_XCOMP);
         if (found < 0)
             /* "threatened to attack", taken for a purpose. */
-            for dm_children(s->t, w, c) {
-                if (found >= 0 || c < w || s->w[c].deprel != DM_REL_ADVCL ||
-                    !dm_str_is(s->w[c].xpos, "VB") || !case_is(s, c, DM_STR("to")))
-                    continue;
-                int32_t obj = dm_tree_child(s->t, w, DM_REL_OBJ), b, e = w + 1;
-                if (obj > w)
-                    dm_tree_range(s->t, obj, &b, &e);
-                if (c <= e + 2)
-                    found = c;
-            }
+            for
+                dm_children(s->t, w, c) {
+                    if (found >= 0 || c < w || s->w[c].deprel != DM_REL_ADVCL ||
+                        !dm_str_is(s->w[c].xpos, "VB") || !case_is(s, c, DM_STR("to")))
+                        continue;
+                    int32_t obj = dm_tree_child(s->t, w, DM_REL_OBJ), b, e = w + 1;
+                    if (obj > w)
+                        dm_tree_range(s->t, obj, &b, &e);
+                    if (c <= e + 2)
+                        found = c;
+                }
         return found;
     case DM_STEP_CCOMP: return dm_tree_child(s->t, w, DM_REL_CCOMP);
     case DM_STEP_ACL: return dm_tree_child(s->t, w, DM_REL_ACL);
     case DM_STEP_POSS: return dm_tree_child(s->t, w, DM_REL_NMOD_POSS);
     case DM_STEP_MOD:
-        for dm_children(s->t, w, c) {
-            uint8_t rel = s->w[c].deprel;
-            if ((rel == DM_REL_AMOD || rel == DM_REL_COMPOUND || rel == DM_REL_NMOD_UNMARKED ||
-                 rel == DM_REL_NMOD_DESC || rel == DM_REL_NMOD) &&
-                c < w && is_side(s, c, true))
-                return c;
-        }
+        for
+            dm_children(s->t, w, c) {
+                uint8_t rel = s->w[c].deprel;
+                if ((rel == DM_REL_AMOD || rel == DM_REL_COMPOUND || rel == DM_REL_NMOD_UNMARKED ||
+                     rel == DM_REL_NMOD_DESC || rel == DM_REL_NMOD) &&
+                    c < w && is_side(s, c, true))
+                    return c;
+            }
         return -1;
     case DM_STEP_ADV: return -1;
     case DM_STEP_PREP:
@@ -314,10 +334,10 @@ static int32_t follow(const scan *s, int32_t w, const dm_move_path *path) {
 /* ---- conditions --------------------------------------------------------------------------- */
 
 static bool adverb(const scan *s, int32_t w, const dm_move_words *words) {
-    for dm_children(s->t, w, c)
-        if ((s->w[c].deprel == DM_REL_ADVMOD || s->w[c].deprel == DM_REL_AMOD) &&
-            among(words, s->w[c].lemma))
-            return true;
+    for
+        dm_children(s->t, w,
+                    c) if ((s->w[c].deprel == DM_REL_ADVMOD || s->w[c].deprel == DM_REL_AMOD) &&
+                           among(words, s->w[c].lemma)) return true;
     return false;
 }
 
@@ -333,19 +353,19 @@ static bool holds(const scan *s, int32_t w, const dm_move_test *test) {
         return true;
     if (among(&test->words, s->w[found].lemma))
         return true;
-    for dm_children(s->t, found, c)
-        if (s->w[c].deprel == DM_REL_CONJ && among(&test->words, s->w[c].lemma))
-            return true;
+    for
+        dm_children(s->t, found, c) if (s->w[c].deprel == DM_REL_CONJ &&
+                                        among(&test->words, s->w[c].lemma)) return true;
     return false;
 }
 
 static bool line_holds(const scan *s, int32_t w, const dm_move_line *line) {
     if (line->particle.n) {
         bool found = false;
-        for dm_children(s->t, w, c)
-            if ((s->w[c].deprel == DM_REL_COMPOUND_PRT || s->w[c].deprel == DM_REL_ADVMOD) &&
-                same_lemma(s->w[c].lemma, line->particle))
-                found = true;
+        for
+            dm_children(s->t, w, c) if ((s->w[c].deprel == DM_REL_COMPOUND_PRT ||
+                                         s->w[c].deprel == DM_REL_ADVMOD) &&
+                                        same_lemma(s->w[c].lemma, line->particle)) found = true;
         if (!found)
             return false;
     }
@@ -375,7 +395,7 @@ static const dm_move_line *lines_of(const dm_move_lexicon *x, const dm_word *w) 
             continue;
         memcpy(z, w->form.p, n);
         z[n] = 'e';
-        /* "bombed" bomb, "raided" raide no, "rul-ed" rule, "quell-ed" quel. */
+        /* "bomb-ed", "rul-ed" + e, "cancell-ed" less an l. */
         const uint32_t lengths[] = {n, n + 1, n - 1};
         for (size_t k = 0; k < DM_COUNT(lengths); k++) {
             if (k == 2 && (n < 3 || z[n - 1] != z[n - 2]))
@@ -402,8 +422,8 @@ static void match_word(scan *s, int32_t w) {
     m->noun_word = -1;
     if (!is_verb(x) && x->upos != DM_UPOS_ADJ)
         return;
-    if (x->upos == DM_UPOS_AUX && (dm_deprel_base(x->deprel) == DM_REL_AUX_ ||
-                                   x->deprel == DM_REL_COP))
+    if (x->upos == DM_UPOS_AUX &&
+        (dm_deprel_base(x->deprel) == DM_REL_AUX_ || x->deprel == DM_REL_COP))
         return;
     uint8_t part = x->upos == DM_UPOS_ADJ ? DM_PART_ADJ : DM_PART_VERB;
     if (x->deprel == DM_REL_AMOD || x->deprel == DM_REL_COMPOUND)
@@ -474,34 +494,36 @@ static void telling(const scan *s, int32_t w, int32_t *begin, int32_t *end) {
     bool verb = is_verb(&s->w[w]);
     *begin = w;
     *end = w + 1;
-    for dm_children(s->t, w, c) {
-        int32_t b, e;
-        const dm_word *x = &s->w[c];
-        dm_deprel rel = dm_deprel_base(x->deprel);
-        if (rel == DM_REL_PUNCT_ || rel == DM_REL_CONJ || rel == DM_REL_PARATAXIS ||
-            rel == DM_REL_DISCOURSE || x->deprel == DM_REL_ACL_RELCL || rel == DM_REL_CC ||
-            rel == DM_REL_APPOS)
-            continue;
-        dm_tree_range(s->t, c, &b, &e);
-        if (c < w) {
-            if (rel == DM_REL_NSUBJ) {
-                /* A long subject gives only the words from its head's own name on. */
-                b = e - b <= 7 ? b : c;
-            } else if (rel == DM_REL_ADVCL || rel == DM_REL_OBL || rel == DM_REL_MARK ||
-                       (verb && rel == DM_REL_ADVMOD && b + 2 < w && *begin == w)) {
+    for
+        dm_children(s->t, w, c) {
+            int32_t b, e;
+            const dm_word *x = &s->w[c];
+            dm_deprel rel = dm_deprel_base(x->deprel);
+            if (rel == DM_REL_PUNCT_ || rel == DM_REL_CONJ || rel == DM_REL_PARATAXIS ||
+                rel == DM_REL_DISCOURSE || x->deprel == DM_REL_ACL_RELCL || rel == DM_REL_CC ||
+                rel == DM_REL_APPOS)
                 continue;
+            dm_tree_range(s->t, c, &b, &e);
+            if (c < w) {
+                if (rel == DM_REL_NSUBJ) {
+                    /* A long subject gives only the words from its head's own name on. */
+                    b = e - b <= 7 ? b : c;
+                } else if (rel == DM_REL_ADVCL || rel == DM_REL_OBL || rel == DM_REL_MARK ||
+                           (verb && rel == DM_REL_ADVMOD && b + 2 < w && *begin == w)) {
+                    continue;
+                }
+                if (b < *begin)
+                    *begin = b;
+            } else {
+                if (rel == DM_REL_ADVCL &&
+                    !(dm_str_is(x->xpos, "VB") || dm_tree_child(s->t, c, DM_REL_MARK) >= 0))
+                    continue;
+                if (rel == DM_REL_ADVCL && b > w + 14)
+                    continue;
+                if (e > *end)
+                    *end = e;
             }
-            if (b < *begin)
-                *begin = b;
-        } else {
-            if (rel == DM_REL_ADVCL && !(dm_str_is(x->xpos, "VB") || dm_tree_child(s->t, c, DM_REL_MARK) >= 0))
-                continue;
-            if (rel == DM_REL_ADVCL && b > w + 14)
-                continue;
-            if (e > *end)
-                *end = e;
         }
-    }
     while (*end > w + 1 && s->w[*end - 1].upos == DM_UPOS_PUNCT)
         --*end;
 }
@@ -524,14 +546,33 @@ static bool negating(const scan *s, int32_t w) {
            among(&s->x->negators, s->w[h].lemma);
 }
 
+static bool will_not(const scan *s, int32_t w) {
+    if (!dm_tree_negated(s->t, w))
+        return false;
+    for
+        dm_children(s->t, w, c) if (s->w[c].deprel == DM_REL_AUX_ &&
+                                    (dm_str_is(s->w[c].lemma, "will") ||
+                                     dm_str_is(s->w[c].lemma, "would"))) return true;
+    return false;
+}
+
 static bool tell(const scan *s, int32_t w, const dm_move_line *l, const dm_move_line *noun,
                  int32_t noun_word, dm_move *m) {
     const dm_move_line *event = noun ? noun : l;
-    *m = (dm_move){.sentence = s->sentence, .word = w, .event = event->event, .mode = event->mode,
-                   .context = event->context, .cameo = event->cameo,
-                   .stance = l->stance ? l->stance : event->stance, .rule = l->rule, .object = -1};
+    *m = (dm_move){.sentence = s->sentence,
+                   .word = w,
+                   .event = event->event,
+                   .mode = event->mode,
+                   .context = event->context,
+                   .cameo = event->cameo,
+                   .stance = l->stance ? l->stance : event->stance,
+                   .rule = l->rule,
+                   .object = -1};
     bool noun_move = l->part == DM_PART_NOUN;
     fill(s, w, l->actor, l->n_actor, false, NULL, 0, m->actor, &m->n_actor);
+    /* "Damascus threatened …": a place that speaks is its government. */
+    if (m->n_actor == 0 && !noun_move && (verbal(m->event) || m->event == DM_THREATEN))
+        fill(s, w, l->actor, l->n_actor, true, NULL, 0, m->actor, &m->n_actor);
     if (m->n_actor == 0 && noun && !l->swaps)
         fill(s, noun_word, noun->actor, noun->n_actor, false, NULL, 0, m->actor, &m->n_actor);
     if (m->n_actor == 0 && !noun_move && verbal(m->event) && own_passive(s, w)) {
@@ -563,6 +604,15 @@ static bool tell(const scan *s, int32_t w, const dm_move_line *l, const dm_move_
         m->object = get(s, w, &obj);
     }
     m->negates = negating(s, w);
+    if (!noun_move && will_not(s, w) &&
+        (m->event == DM_CONSULT || m->event == DM_AGREE || m->event == DM_COOPERATE)) {
+        /* "would not attend the talks" refuses them. */
+        m->event = DM_REJECT;
+        m->stance = DM_REJECTS;
+        m->mode = m->context = (dm_str){0};
+        m->cameo = DM_STR("120");
+        m->mutual = false;
+    }
     telling(s, w, &m->begin, &m->end);
     m->confidence = confidence(m, l);
     return true;
@@ -583,7 +633,8 @@ static bool speech(const dm_move_line *l, const dm_move_line *noun) {
 
 /* Is w, a verb or noun, inside the complement of such a move? */
 static bool inside_speech(const scan *s, int32_t w) {
-    static const char *const complement[] = {"to", "from", "of", "for", "on", "against", "that", NULL};
+    static const char *const complement[] = {"to", "from",    "of",   "for",
+                                             "on", "against", "that", NULL};
     for (int i = 0; i < 12; i++) {
         const dm_word *x = &s->w[w];
         int32_t h = x->head;
@@ -650,8 +701,14 @@ uint32_t dm_moves_with(const dm_move_lexicon *x, const dm_context *c, uint32_t s
     if (!x || sentence >= c->sentences->n)
         return 0;
     const dm_sentence *sen = &c->sentences->at[sentence];
-    scan s = {.x = x, .c = c, .t = &c->trees[sentence], .w = sen->words, .sentence = sentence,
-              .n = (int32_t)sen->n_words, .sides = sides, .n_sides = n_sides};
+    scan s = {.x = x,
+              .c = c,
+              .t = &c->trees[sentence],
+              .w = sen->words,
+              .sentence = sentence,
+              .n = (int32_t)sen->n_words,
+              .sides = sides,
+              .n_sides = n_sides};
     if (s.n == 0)
         return 0;
     s.at = dm_new_array(c->a, match, s.n);
@@ -665,7 +722,8 @@ uint32_t dm_moves_with(const dm_move_lexicon *x, const dm_context *c, uint32_t s
         if (m->noun_word >= 0)
             s.used[m->noun_word] = 1;
         /* "imposed sanctions": the noun that made the line hold is told with the verb. */
-        for (uint32_t i = 0; m->line && m->line->event != DM_EVENT_NONE && i < m->line->n_needs; i++) {
+        for (uint32_t i = 0; m->line && m->line->event != DM_EVENT_NONE && i < m->line->n_needs;
+             i++) {
             const dm_move_test *test = &m->line->needs[i];
             int32_t at = test->words.n ? follow(&s, w, &test->path) : -1;
             if (at >= 0 && s.w[at].upos == DM_UPOS_NOUN && !s.used[at])
@@ -687,7 +745,7 @@ uint32_t dm_moves_with(const dm_move_lexicon *x, const dm_context *c, uint32_t s
     return n;
 }
 
-uint32_t dm_moves_in(const dm_move_lexicon *x, const dm_context *c, uint32_t sentence,
-                     dm_move *out, uint32_t room) {
+uint32_t dm_moves_in(const dm_move_lexicon *x, const dm_context *c, uint32_t sentence, dm_move *out,
+                     uint32_t room) {
     return dm_moves_with(x, c, sentence, NULL, 0, out, room);
 }

@@ -18,17 +18,17 @@ uint32_t dm_move_lexicon_size(const dm_move_lexicon *x);
  * where the first of them heads a mention. */
 typedef struct dm_move {
     uint32_t sentence;
-    int32_t word;              /* the word that carries the event */
-    int32_t begin, end;        /* word range of the telling, [begin, end) */
+    int32_t word;       /* the word that carries the event */
+    int32_t begin, end; /* word range of the telling, [begin, end) */
     dm_event event;
     dm_str mode, context, cameo;
-    dm_stance stance;          /* the position it expresses, if any: rules out, demands … */
+    dm_stance stance; /* the position it expresses, if any: rules out, demands … */
     int32_t actor[DM_MAX_SIDE], recipient[DM_MAX_SIDE];
     uint32_t n_actor, n_recipient;
-    bool mutual;               /* both sides stand in actor */
-    bool negates;              /* the wording itself says it did not happen ("fell short of") */
-    int32_t object;            /* what the move is about ("ruled out SENDING troops"), or -1 */
-    dm_str rule;               /* "moves/verbs.tsv:120", pattern */
+    bool mutual;    /* both sides stand in actor */
+    bool negates;   /* the wording itself says it did not happen ("fell short of") */
+    int32_t object; /* what the move is about ("ruled out SENDING troops"), or -1 */
+    dm_str rule;    /* "moves/verbs.tsv:120", pattern */
     double confidence;
 } dm_move;
 
@@ -37,8 +37,8 @@ typedef struct dm_move {
  * the nouns of the class "side" in moves/classes.tsv are. Strings lie in the lexicon.
  * Time: words x entries of a lemma. Reentrant; allocates scratch in c->a, and returns 0
  * where that fails. */
-uint32_t dm_moves_in(const dm_move_lexicon *x, const dm_context *c, uint32_t sentence,
-                     dm_move *out, uint32_t room);
+uint32_t dm_moves_in(const dm_move_lexicon *x, const dm_context *c, uint32_t sentence, dm_move *out,
+                     uint32_t room);
 
 /* Published scores by event, mode: CAMEO code, quad, PLOVER score, Goldstein. cameo_in, when
  * not "", is the code that the lexicon line gave, and is kept. */

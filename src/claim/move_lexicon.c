@@ -182,7 +182,7 @@ static dm_status row_of(loader *l, const dm_row *row, const int at[10], uint8_t 
 }
 
 static dm_status load_lines(loader *l, const char *name, uint8_t part) {
-    static const char *const columns[] = {"word", "needs", "not",   "event",     "mode",
+    static const char *const columns[] = {"word",    "needs", "not",   "event",     "mode",
                                           "context", "cameo", "actor", "recipient", "stance"};
     dm_table table;
     int at[10];
@@ -277,8 +277,10 @@ static dm_status load_scores(loader *l) {
         int event = find_name(row.cell[at[1]], dm_event_name, DM_N_EVENT);
         if (event < 0)
             return bad(l, "no such event", row.cell[at[1]]);
-        *code = (dm_move_code){.code = row.cell[at[0]], .event = (dm_event)event,
-                               .mode = row.cell[at[2]], .context = row.cell[at[3]]};
+        *code = (dm_move_code){.code = row.cell[at[0]],
+                               .event = (dm_event)event,
+                               .mode = row.cell[at[2]],
+                               .context = row.cell[at[3]]};
         if (!number(row.cell[at[4]], &code->goldstein))
             return bad(l, "not a number", row.cell[at[4]]);
     }
@@ -329,7 +331,8 @@ static bool same_word(dm_str a, dm_str b) {
 const dm_move_line *dm_move_lookup(const dm_move_lexicon *x, dm_str lemma) {
     if (x->n_slots == 0 || lemma.n == 0)
         return NULL;
-    for (uint32_t i = (uint32_t)hash_of(lemma) & (x->n_slots - 1);; i = (i + 1) & (x->n_slots - 1)) {
+    for (uint32_t i = (uint32_t)hash_of(lemma) & (x->n_slots - 1);;
+         i = (i + 1) & (x->n_slots - 1)) {
         if (!x->slots[i])
             return NULL;
         if (same_word(lemma, x->slots[i]->lemma))

@@ -4,8 +4,18 @@
 
 #include "claim/move.h"
 
-enum { DM_STEP_SUBJ, DM_STEP_OBJ, DM_STEP_IOBJ, DM_STEP_XCOMP, DM_STEP_CCOMP, DM_STEP_ACL,
-       DM_STEP_POSS, DM_STEP_MOD, DM_STEP_ADV, DM_STEP_PREP };
+enum {
+    DM_STEP_SUBJ,
+    DM_STEP_OBJ,
+    DM_STEP_IOBJ,
+    DM_STEP_XCOMP,
+    DM_STEP_CCOMP,
+    DM_STEP_ACL,
+    DM_STEP_POSS,
+    DM_STEP_MOD,
+    DM_STEP_ADV,
+    DM_STEP_PREP
+};
 enum { DM_PART_VERB, DM_PART_NOUN, DM_PART_ADJ };
 
 typedef struct dm_move_step {
@@ -36,7 +46,7 @@ typedef struct dm_move_line {
     const struct dm_move_line *next; /* same lemma */
     dm_str lemma, particle;
     uint8_t part;
-    bool swaps;         /* names the actor's slot itself although a noun gives the event */
+    bool swaps; /* names the actor's slot itself although a noun gives the event */
     dm_event event;
     dm_str mode, context, cameo;
     dm_stance stance;

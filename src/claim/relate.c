@@ -54,7 +54,7 @@ static bool any_touches(const dm_tree *t, const int32_t *at, uint32_t n, dm_span
 /* A word's event whatever stands around it: of its lines that the word's kind allows, the
  * one that asks least. */
 static const dm_move_line *plain_line(const dm_move_lexicon *x, const dm_word *w) {
-    uint8_t part = w->upos == DM_UPOS_VERB ? DM_PART_VERB
+    uint8_t part = w->upos == DM_UPOS_VERB   ? DM_PART_VERB
                    : w->upos == DM_UPOS_NOUN ? DM_PART_NOUN
                                              : DM_PART_ADJ;
     const dm_move_line *best = NULL;
@@ -74,7 +74,8 @@ static dm_pair nearest(const dm_move_lexicon *x, const dm_tree *t, dm_span sourc
     for (int k = 0; k < 2; k++) {
         int32_t up = w[from[k]].head;
         for (int i = 0; i < 6 && up >= 0; i++, up = w[up].head) {
-            const dm_move_line *l = inside(up, source) || inside(up, target) ? NULL : plain_line(x, &w[up]);
+            const dm_move_line *l =
+                inside(up, source) || inside(up, target) ? NULL : plain_line(x, &w[up]);
             if (l)
                 return (dm_pair){l->event, l->mode, up, 0.15};
         }
@@ -114,8 +115,7 @@ dm_pair dm_relate_pair(const dm_move_lexicon *x, const dm_context *c, uint32_t s
                       any_touches(t, m->recipient, m->n_recipient, at[0]);
         double score = sa && (tr || ta) ? 1.0 : turned ? 0.9 : 0;
         /* The target may stand in what the move is about rather than in a slot. */
-        if (score == 0 && sa && m->object >= 0 &&
-            dm_tree_under(t, top_of(s, at[1]), m->object))
+        if (score == 0 && sa && m->object >= 0 && dm_tree_under(t, top_of(s, at[1]), m->object))
             score = 0.5;
         if (score == 0 && sa && dm_tree_under(t, top_of(s, at[1]), m->word))
             score = 0.3;

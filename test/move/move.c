@@ -7,14 +7,14 @@
 
 static int failures;
 
-#define CHECK(what, ...)                                                                   \
-    do {                                                                                   \
-        if (!(what)) {                                                                     \
-            printf("%s:%d: ", __FILE__, __LINE__);                                         \
-            printf(__VA_ARGS__);                                                           \
-            putchar('\n');                                                                 \
-            failures++;                                                                    \
-        }                                                                                  \
+#define CHECK(what, ...)                                                                           \
+    do {                                                                                           \
+        if (!(what)) {                                                                             \
+            printf("%s:%d: ", __FILE__, __LINE__);                                                 \
+            printf(__VA_ARGS__);                                                                   \
+            putchar('\n');                                                                         \
+            failures++;                                                                            \
+        }                                                                                          \
     } while (0)
 
 typedef struct engine {
@@ -56,13 +56,13 @@ static dm_str moves_of(const engine *e, dm_arena *a, const dm_context *c) {
         for (uint32_t i = 0; i < n; i++) {
             dm_str actor = word_of(s, m[i].actor, m[i].n_actor);
             dm_str recipient = word_of(s, m[i].recipient, m[i].n_recipient);
-            all = dm_str_format(a, DM_FMT "%s%s " DM_FMT ">" DM_FMT, DM_ARG(all),
-                                all.n ? "; " : "", dm_event_name(m[i].event), DM_ARG(actor),
-                                DM_ARG(recipient));
-            CHECK(m[i].begin <= m[i].word && m[i].word < m[i].end &&
-                      m[i].end <= (int32_t)s->n_words,
-                  "the telling [%d, %d) does not hold its word %d", m[i].begin, m[i].end, m[i].word);
-            CHECK(m[i].rule.n && m[i].confidence > 0 && m[i].confidence < 1, "no rule or confidence");
+            all = dm_str_format(a, DM_FMT "%s%s " DM_FMT ">" DM_FMT, DM_ARG(all), all.n ? "; " : "",
+                                dm_event_name(m[i].event), DM_ARG(actor), DM_ARG(recipient));
+            CHECK(
+                m[i].begin <= m[i].word && m[i].word < m[i].end && m[i].end <= (int32_t)s->n_words,
+                "the telling [%d, %d) does not hold its word %d", m[i].begin, m[i].end, m[i].word);
+            CHECK(m[i].rule.n && m[i].confidence > 0 && m[i].confidence < 1,
+                  "no rule or confidence");
         }
     }
     return all.n ? all : DM_STR("-");
@@ -111,9 +111,9 @@ static void test_relate(const engine *e) {
         if (read_sentence(e, &a, text, &c) == DM_OK) {
             uint32_t s = (uint32_t)dm_str_find(text, cases[i].source);
             uint32_t t = (uint32_t)dm_str_find(text, cases[i].target);
-            dm_pair pair = dm_relate_pair(e->moves, &c, 0,
-                                          (dm_span){s, s + (uint32_t)strlen(cases[i].source)},
-                                          (dm_span){t, t + (uint32_t)strlen(cases[i].target)});
+            dm_pair pair =
+                dm_relate_pair(e->moves, &c, 0, (dm_span){s, s + (uint32_t)strlen(cases[i].source)},
+                               (dm_span){t, t + (uint32_t)strlen(cases[i].target)});
             CHECK(pair.event == cases[i].event, "%s: want %s, got %s", cases[i].text,
                   dm_event_name(cases[i].event), dm_event_name(pair.event));
         } else {
@@ -128,15 +128,18 @@ static void test_scores(const dm_move_lexicon *x) {
         dm_str cameo;
         int quad;
         double score, goldstein;
-        dm_move_scores(x, (dm_event)event, (dm_str){0}, (dm_str){0}, &cameo, &quad, &score, &goldstein);
-        CHECK(quad >= 1 && quad <= 4 && cameo.n == 2, "%s has no quad or code", dm_event_name(event));
+        dm_move_scores(x, (dm_event)event, (dm_str){0}, (dm_str){0}, &cameo, &quad, &score,
+                       &goldstein);
+        CHECK(quad >= 1 && quad <= 4 && cameo.n == 2, "%s has no quad or code",
+              dm_event_name(event));
         CHECK(event == DM_REQUEST || (quad <= 2) == (score > 0), "%s: quad %d, score %g",
               dm_event_name(event), quad, score);
     }
     dm_str cameo;
     int quad;
     double score, goldstein;
-    dm_move_scores(x, DM_ASSAULT, DM_STR("drone"), DM_STR("195"), &cameo, &quad, &score, &goldstein);
+    dm_move_scores(x, DM_ASSAULT, DM_STR("drone"), DM_STR("195"), &cameo, &quad, &score,
+                   &goldstein);
     CHECK(dm_str_is(cameo, "195") && score == -9.5 && goldstein == -10, "scores of a drone strike");
     dm_move_scores(x, DM_EVENT_NONE, (dm_str){0}, (dm_str){0}, &cameo, &quad, &score, &goldstein);
     CHECK(quad == 0 && cameo.n == 0, "NONE has scores");
@@ -150,6 +153,15 @@ static void test_bad(void) {
     dm_error err = {0};
     dm_status status = dm_move_lexicon_open(dir, &x, &err);
     CHECK(status == DM_ENOTFOUND && !x && strstr(err.text, "classes.tsv"), "%s", err.text);
+    snprintf(path, sizeof path, "mkdir %s/moves", dir);
+    CHECK(system(path) == 0, "no folder");
+    snprintf(path, sizeof path, "%s/moves/classes.tsv", dir);
+    FILE *f = fopen(path, "w");
+    CHECK(f && fputs("class\twords\nx\t$nothing\n", f) >= 0, "no table");
+    if (f)
+        fclose(f);
+    status = dm_move_lexicon_open(dir, &x, &err);
+    CHECK(status == DM_EFORMAT && !x && strstr(err.text, "classes.tsv:2"), "%s", err.text);
     snprintf(path, sizeof path, "rm -r %s", dir);
     CHECK(system(path) == 0, "cleaning up");
 }
