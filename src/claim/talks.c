@@ -915,6 +915,12 @@ static dm_status find_status(const dm_talks_lexicon *x, const dm_context *c, uin
     if (ends && !passive)
         return DM_OK; /* "the agreement reached the village" */
     int32_t verb = k->upos == DM_UPOS_NOUN && k->head >= 0 ? k->head : w;
+    /* "no progress", "no breakthrough": the talks stand still. */
+    if (k->upos == DM_UPOS_NOUN && dm_tree_negated(t, w)) {
+        if (value != DM_ADVANCING)
+            return DM_OK;
+        value = DM_STALLED;
+    }
     double score;
     dm_str why;
     dm_reality r = dm_frame_reality(c, s, verb, &score, &why);

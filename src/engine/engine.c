@@ -39,7 +39,7 @@ static dm_status find_data(const char *given, char out[4096], dm_error *err) {
     ssize_t n = readlink("/proc/self/exe", exe, sizeof exe - 1);
     if (n > 0) {
         exe[n] = 0;
-        static const char *const beside[] = {"", "/..", "/../share/demarche", "/../.."};
+        static const char *const beside[] = {"", "/..", "/../share/demarche", "/../..", "/../../.."};
         char *slash = strrchr(exe, '/');
         if (slash)
             *slash = 0;

@@ -208,6 +208,16 @@ dm_status dm_sections_split(dm_arena *a, dm_str printed, const dm_str **out, uin
                 at++;
         }
         bool whole = at == piece.n && piece.n;
+        /* "NewsPeace talks": a known name that runs into a capital ends there. */
+        uint32_t head = section_at(piece);
+        if (!whole && head && head < piece.n && piece.p[head] >= 'A' && piece.p[head] <= 'Z') {
+            dm_str *s = dm_push(a, &v, 16);
+            if (!s)
+                return DM_ENOMEM;
+            *s = (dm_str){piece.p, head};
+            rest = (dm_str){piece.p + head, (uint32_t)(printed.p + printed.n - (piece.p + head))};
+            continue;
+        }
         for (uint32_t b = 0; b < piece.n && v.n < 16;) {
             uint32_t k = whole ? section_at((dm_str){piece.p + b, piece.n - b}) : piece.n;
             dm_str *s = dm_push(a, &v, 16);

@@ -183,6 +183,14 @@ static void profile_claim(dm_fold *f, profile *p, const dm_claim *c) {
     }
     if (c->facets & (DM_FORECAST | DM_STATUS))
         add_sides(f, p, &actor);
+    /* Two who agree, meet or work together in one breath are at one table. */
+    if ((c->facets & DM_MOVE) && actor.n > 1 && actor.n <= 3 &&
+        (c->event == DM_AGREE || c->event == DM_CONSULT || c->event == DM_COOPERATE)) {
+        add_sides(f, p, &actor);
+        for (uint32_t i = 0; i < actor.n; i++)
+            for (uint32_t j = i + 1; j < actor.n; j++)
+                add_pair(f->a, p, actor.at[i], actor.at[j], 4);
+    }
     if ((c->facets & DM_MOVE) && !(c->facets & DM_ON_TALKS))
         for (uint32_t i = 0; i < actor.n; i++)
             for (uint32_t j = 0; j < recipient.n; j++)
@@ -316,6 +324,10 @@ static int by_weight(const void *x, const void *y) {
 }
 
 static bool is_party(const dm_fold *f, const talks *t, const weight *w) {
+    /* "officials", "ministers": somebody, but nobody who can be named as a party. */
+    const dm_entity *face = f->sides.at[w->side].face;
+    if (!face->country[0] && face->kind != DM_ARMED_GROUP && face->kind != DM_PARTY && face->kind != DM_PERSON)
+        return false;
     if (t->core.weight == 0) /* nobody meets: all who speak are */
         return w->helps == 0;
     if (w->side == t->core.a || w->side == t->core.b)
