@@ -85,7 +85,14 @@ static dm_status path_of(loader *l, dm_str cell, dm_move_path *out) {
     return out->n ? DM_OK : bad(l, "not a slot", cell);
 }
 
-static dm_status paths_of(loader *l, dm_str cell, dm_move_path *out, uint32_t *n) {
+/* A copy in the lexicon's arena: most lines have one slot and no condition. */
+static const void *keep(loader *l, const void *p, size_t n) {
+    void *to = dm_alloc(&l->x->arena, n);
+    return to && n ? memcpy(to, p, n) : to;
+}
+
+static dm_status paths_of(loader *l, dm_str cell, const dm_move_path **kept, uint32_t *n) {
+    dm_move_path out[DM_MOVE_PATHS];
     *n = 0;
     if (dm_str_is(cell, "-"))
         return DM_OK;
@@ -100,10 +107,12 @@ static dm_status paths_of(loader *l, dm_str cell, dm_move_path *out, uint32_t *n
         if (status != DM_OK)
             return status;
     }
-    return DM_OK;
+    *kept = keep(l, out, *n * sizeof *out);
+    return *kept ? DM_OK : no_memory(l);
 }
 
-static dm_status tests_of(loader *l, dm_str cell, dm_move_test *out, uint32_t *n, int *weight) {
+static dm_status tests_of(loader *l, dm_str cell, const dm_move_test **kept, uint32_t *n, int *weight) {
+    dm_move_test out[DM_MOVE_TESTS];
     dm_str rest = cell, piece;
     while (dm_str_cut(&rest, ' ', &piece)) {
         piece = dm_str_trim(piece);
@@ -133,7 +142,8 @@ static dm_status tests_of(loader *l, dm_str cell, dm_move_test *out, uint32_t *n
             *weight += 3;
         }
     }
-    return DM_OK;
+    *kept = keep(l, out, *n * sizeof *out);
+    return *kept ? DM_OK : no_memory(l);
 }
 
 static dm_status row_of(loader *l, const dm_row *row, const int at[10], uint8_t part) {
@@ -147,10 +157,10 @@ static dm_status row_of(loader *l, const dm_row *row, const int at[10], uint8_t 
     if (line->lemma.n == 0)
         return bad(l, "no word", row->cell[at[0]]);
     line->weight = line->particle.n ? 3 : 0;
-    dm_status status = tests_of(l, row->cell[at[1]], line->needs, &line->n_needs, &line->weight);
+    dm_status status = tests_of(l, row->cell[at[1]], &line->needs, &line->n_needs, &line->weight);
     int none = 0;
     if (status == DM_OK)
-        status = tests_of(l, row->cell[at[2]], line->not_, &line->n_not, &none);
+        status = tests_of(l, row->cell[at[2]], &line->not_, &line->n_not, &none);
     dm_str event = row->cell[at[3]];
     if (status == DM_OK && dm_str_starts(event, "=")) {
         status = path_of(l, (dm_str){event.p + 1, event.n - 1}, &line->borrow);
@@ -165,9 +175,9 @@ static dm_status row_of(loader *l, const dm_row *row, const int at[10], uint8_t 
     line->context = row->cell[at[5]];
     line->cameo = row->cell[at[6]];
     if (status == DM_OK)
-        status = paths_of(l, row->cell[at[7]], line->actor, &line->n_actor);
+        status = paths_of(l, row->cell[at[7]], &line->actor, &line->n_actor);
     if (status == DM_OK)
-        status = paths_of(l, row->cell[at[8]], line->recipient, &line->n_recipient);
+        status = paths_of(l, row->cell[at[8]], &line->recipient, &line->n_recipient);
     if (status != DM_OK)
         return status;
     for (uint32_t i = 0; i < line->n_recipient; i++)

@@ -51,9 +51,9 @@ typedef struct dm_move_line {
     dm_str mode, context, cameo;
     dm_stance stance;
     dm_move_path borrow; /* the slot whose noun gives the event; n == 0 if none */
-    dm_move_test needs[DM_MOVE_TESTS], not_[DM_MOVE_TESTS];
+    const dm_move_test *needs, *not_; /* at most DM_MOVE_TESTS each */
     uint32_t n_needs, n_not;
-    dm_move_path actor[DM_MOVE_PATHS], recipient[DM_MOVE_PATHS];
+    const dm_move_path *actor, *recipient; /* at most DM_MOVE_PATHS each */
     uint32_t n_actor, n_recipient;
     int weight; /* how special: more wins */
     dm_str rule;
