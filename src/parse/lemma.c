@@ -60,6 +60,15 @@ uint32_t dm_lemma(const dm_lemmatiser *l, dm_str form, dm_str xpos, char out[DM_
         return 0;
     char w[DM_FOLD_MAX];
     uint32_t n = dm_fold(form, true, false, w);
+    /* A number is its own lemma, but for the commas that the treebank's lemmas leave out. */
+    bool digit = false, other = false;
+    for (uint32_t i = 0; i < n; i++) {
+        bool is = w[i] >= '0' && w[i] <= '9';
+        digit |= is;
+        other |= !is && ((w[i] >= 'a' && w[i] <= 'z') || (unsigned char)w[i] >= 0x80 || w[i] == ',');
+    }
+    if (digit && !other)
+        return 0;
     int32_t rule = find(l, w, n, xpos, WORD_KIND);
     if (rule < 0) {
         /* Starts of the suffixes of 0 to LONGEST characters. */

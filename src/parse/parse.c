@@ -475,6 +475,18 @@ static dm_status attach(const dm_parser *p, dm_parse_scratch *s) {
 
 /* ---- tags and lemmas --------------------------------------------------------------------- */
 
+/* A suffix does not always tell whether a stem ends in e; the vocabulary often does. An inflected
+ * verb's lemma that is no known word gains a final e where that makes one. Returns the new length,
+ * DM_LEMMA_MAX at most. */
+static uint32_t final_e(const dm_parser *p, dm_str xpos, char *lemma, uint32_t n) {
+    if (n < 3 || n + 1 > DM_LEMMA_MAX || lemma[n - 1] == 'e' ||
+        !(dm_str_is(xpos, "VBD") || dm_str_is(xpos, "VBN") || dm_str_is(xpos, "VBG")) ||
+        vocabulary(p, (dm_str){lemma, n}))
+        return n;
+    lemma[n] = 'e';
+    return vocabulary(p, (dm_str){lemma, n + 1}) ? n + 1 : n;
+}
+
 static dm_status tag(const dm_parser *p, dm_parse_scratch *s, dm_arena *arena) {
     p->k->product(&p->tag, s->n_words, s->tq, s->ts, s->tags, p->tag.n);
     uint32_t at = 0;
@@ -495,6 +507,7 @@ static dm_status tag(const dm_parser *p, dm_parse_scratch *s, dm_arena *arena) {
                 }
             }
             uint32_t n = dm_lemma(&p->lemma, word->form, word->xpos, s->lemma);
+            n = final_e(p, word->xpos, s->lemma, n);
             word->lemma = n ? (dm_str){s->lemma, n} : word->form;
             s->lemma += n;
             s->lemma_room -= n;
