@@ -798,6 +798,21 @@ static bool same_words(dm_str a, dm_str b) {
     }
 }
 
+/* "Ferry prices fall 3 days ago": an age in the same line as its title. */
+static void split_age(dm_teaser *t) {
+    uint32_t words = 0;
+    for (uint32_t i = t->title.n; i-- > 0;) {
+        if (t->title.p[i] != ' ' || ++words < 3)
+            continue;
+        dm_str age = {t->title.p + i + 1, t->title.n - i - 1};
+        if (isdigit((unsigned char)age.p[0]) && dm_is_age(age)) {
+            t->age = age;
+            t->title.n = i;
+        }
+        return;
+    }
+}
+
 static dm_status take_teasers(reader *r, uint32_t body, dm_article *out) {
     typedef DM_VEC(dm_teaser) teasers;
     teasers v = {0};
@@ -826,6 +841,7 @@ static dm_status take_teasers(reader *r, uint32_t body, dm_article *out) {
                 break;
             now->title = b->text;
             now->day = DM_NO_DAY;
+            split_age(now);
         } else if (now && !now->excerpt.n && b->text.n >= 30) {
             now->excerpt = b->text;
         } else if (listing && !(b->flags & F_TEASER) && b->kind == T_P && b->text.n > 80) {
