@@ -335,6 +335,15 @@ static bool word_in(dm_str s, const char *word) {
     return false;
 }
 
+/* Is word one of the names in a class list, whole? */
+static bool token_in(dm_str s, const char *word) {
+    dm_str piece;
+    while (dm_str_cut(&s, ' ', &piece))
+        if (dm_str_is_nocase(piece, word))
+            return true;
+    return false;
+}
+
 static uint32_t flags_of(const char *name, const attributes *t) {
     static const struct {
         const char *word;
@@ -353,6 +362,10 @@ static uint32_t flags_of(const char *name, const attributes *t) {
         {"breadcrumb", F_CRUMB | F_NOISE}, {"byline", F_BYLINE}, {"author", F_BYLINE}, {"caption", F_CAPTION},
         {"credit", F_CAPTION}};
     uint32_t f = 0;
+    if (token_in(t->class_, "ad") || token_in(t->class_, "ads") || token_in(t->class_, "advertisement"))
+        f |= F_NOISE;
+    if (!strcmp(name, "amp-ad") || !strcmp(name, "amp-sidebar"))
+        f |= F_FRAME;
     if (!strcmp(name, "article"))
         f |= F_ARTICLE;
     if (!strcmp(name, "main") || dm_str_is_nocase(t->role, "main"))
@@ -449,6 +462,10 @@ static void on_meta(reader *r, const attributes *t) {
     for (size_t i = 0; i < DM_COUNT(wanted); i++)
         if (dm_str_is_nocase(key, wanted[i].key) && !wanted[i].to->n)
             *wanted[i].to = decoded(r, t->content);
+        else if (wanted[i].to == &r->meta_section && dm_str_is_nocase(key, wanted[i].key) &&
+                 r->meta_section.n < 200) /* one tag a section */
+            r->meta_section = dm_str_format(r->a, DM_FMT ";" DM_FMT, DM_ARG(r->meta_section),
+                                            DM_ARG(decoded(r, t->content)));
 }
 
 /* Move past the end tag of an element whose content is no text; gives that content. */
@@ -781,6 +798,21 @@ static bool same_words(dm_str a, dm_str b) {
     }
 }
 
+/* "Ferry prices fall 3 days ago": an age in the same line as its title. */
+static void split_age(dm_teaser *t) {
+    uint32_t words = 0;
+    for (uint32_t i = t->title.n; i-- > 0;) {
+        if (t->title.p[i] != ' ' || ++words < 3)
+            continue;
+        dm_str age = {t->title.p + i + 1, t->title.n - i - 1};
+        if (isdigit((unsigned char)age.p[0]) && dm_is_age(age)) {
+            t->age = age;
+            t->title.n = i;
+        }
+        return;
+    }
+}
+
 static dm_status take_teasers(reader *r, uint32_t body, dm_article *out) {
     typedef DM_VEC(dm_teaser) teasers;
     teasers v = {0};
@@ -809,6 +841,7 @@ static dm_status take_teasers(reader *r, uint32_t body, dm_article *out) {
                 break;
             now->title = b->text;
             now->day = DM_NO_DAY;
+            split_age(now);
         } else if (now && !now->excerpt.n && b->text.n >= 30) {
             now->excerpt = b->text;
         } else if (listing && !(b->flags & F_TEASER) && b->kind == T_P && b->text.n > 80) {
@@ -905,6 +938,9 @@ static void take_meta(reader *r, dm_article *out, dm_str *headline, const json_t
 }
 
 bool dm_html_is(dm_str s) {
+    s = dm_str_trim(s);
+    if (s.n > 2 && s.p[0] == '<' && (isalpha((unsigned char)s.p[1]) || s.p[1] == '!' || s.p[1] == '/'))
+        return true;
     if (s.n > 4096)
         s.n = 4096;
     static const char *const marks[] = {"<!doctype html", "<html", "<head", "<body", "<div", "<p>", "<p ", "<article",
@@ -962,7 +998,7 @@ static dm_status compose(reader *r, dm_article *out) {
         seen += good;
         if (good && b->text.n > 100 && b->link * 4 < b->text.n && b->kind == T_P)
             listing = false;
-        if (listing || dm_is_age(b->text))
+        if (listing || dm_is_age(b->text) || dm_str_is_nocase(b->text, "advertisement"))
             continue;
         /* links alone; short lines before the first and after the last paragraph of prose */
         if (b->text.n && b->link * 3 > b->text.n * 2 && b->kind != T_P)

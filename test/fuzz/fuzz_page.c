@@ -1,0 +1,27 @@
+/* libFuzzer target: any bytes are a page. Two runs in one arena, so that what the first
+ * leaves behind cannot leak into the second. Seeds: samples/ and test/page/cases. */
+#include "page/page.h"
+
+#include <stdlib.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    static _Thread_local dm_arena a;
+    for (int plain = 0; plain < 2; plain++) {
+        dm_given given = {.plain = plain};
+        dm_article got;
+        dm_error err = {0};
+        if (dm_page_read(&a, data, size, &given, &got, &err) == DM_OK) {
+            if (!dm_utf8_valid(got.text.p, got.text.n))
+                abort();
+            for (uint32_t i = 0; i < got.n_body; i++)
+                if (got.body[i].span.end > got.text.n || got.body[i].span.begin > got.body[i].span.end)
+                    abort();
+        } else if (!err.text[0]) {
+            abort();
+        }
+        dm_arena_reset(&a);
+    }
+    return 0;
+}
