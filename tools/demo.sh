@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.."
 tools/install-build.sh
 make -s all >build.log 2>&1 || { tail -n 40 build.log >&2; exit 1; }
 rm -f build.log
-shown=samples/grain-corridor.html
+shown=samples/envoys-return.html
 echo "\$ build/demarche read $shown"
 echo
 build/demarche read "$shown"

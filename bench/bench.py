@@ -1,0 +1,362 @@
+#!/usr/bin/env python3
+"""Measure demarche: bench.py [--build DIR] [--dry] [NAME…]
+
+Without names, every measure. Each prints the scorer's own lines and adds one row a measure to
+bench/NAME.tsv: measure, value, day, commit, machine. A row of the same measure, day and commit is
+replaced. The data and the scorers stand beside the checkout, in ../shared; where they are missing
+the measure is skipped with one line. --dry prints and keeps nothing.
+"""
+import datetime
+import gzip
+import json
+import lzma
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+SHARED = os.path.join(os.path.dirname(ROOT), "shared")
+if not os.path.isdir(SHARED):  # a second working tree stands one folder deeper
+    top = subprocess.run(["git", "-C", ROOT, "rev-parse", "--path-format=absolute", "--git-common-dir"],
+                         capture_output=True, text=True).stdout.strip()
+    SHARED = os.path.join(os.path.dirname(os.path.dirname(top)), "shared") if top else SHARED
+DATA = os.path.join(SHARED, "data")
+PROGRAM = os.path.join(ROOT, "build", "demarche")
+
+
+class Skip(Exception):
+    pass
+
+
+def need(*parts):
+    path = os.path.join(SHARED, *parts)
+    if not os.path.exists(path):
+        raise Skip(f"../shared/{'/'.join(parts)} is not there")
+    return path
+
+
+def program(args, data=None, **more):
+    done = subprocess.run([PROGRAM, *args], input=data, capture_output=True, **more)
+    if done.returncode == 2:
+        raise Skip(f"`demarche {args[0]}` is not there")
+    if done.returncode < 0:
+        raise SystemExit(f"bench: demarche {args[0]} ended by signal {-done.returncode}")
+    return done.stdout
+
+
+def score(tool, args, data=None, tail=None):
+    done = subprocess.run([sys.executable, need("tools", tool), *args], input=data,
+                          capture_output=True)
+    text = done.stdout.decode()
+    if done.returncode != 0:
+        raise SystemExit(f"bench: {tool}: {done.stderr.decode().strip()}")
+    print("\n".join(text.splitlines()[tail or 0:]))
+    return text
+
+
+def number(pattern, text):
+    found = re.search(pattern, text, re.S)
+    return float(found[1]) if found else None
+
+
+def file_in(folder, name, data):
+    path = os.path.join(folder, name)
+    with open(path, "wb") as f:
+        f.write(data)
+    return path
+
+
+# ---- the scorers ------------------------------------------------------------------------------
+
+def golds():
+    folder = need("data", "records")
+    return [os.path.join(folder, f) for f in sorted(os.listdir(folder)) if f.endswith(".json")]
+
+
+def record_rows(prefix, text):
+    rows = [(f"{prefix} all F1", number(r"all F1 ([\d.]+)", text))]
+    for kind in ("claim", "stage", "gate", "position", "pledge", "shift", "forecast", "status"):
+        rows.append((f"{prefix} {kind} F1", number(rf"^{kind}\b.*?F1 ([\d.]+)", "\n".join(
+            x for x in text.splitlines() if x.startswith(kind)))))
+    said = re.search(r"accounts (\d+) of (\d+)", text)
+    if said and int(said[2]):
+        rows.append((f"{prefix} accounts", round(int(said[1]) / int(said[2]), 3)))
+    return rows
+
+
+def record(folder):
+    print("seed")
+    out = program(["read", "--json", need("data", "seed", "report.txt")])
+    rows = record_rows("seed", score("record_score.py", [need("data", "seed", "record.json")], out))
+    texts = os.path.join(folder, "texts")
+    os.mkdir(texts)
+    score("record_score.py", ["--texts", texts, *golds()])
+    print("records")
+    out = program(["read", "--json", texts])
+    rows += record_rows("records", score("record_score.py", golds(), out))
+    # Each record's text given as it stands, with its day: no page to read.
+    lines = []
+    for path in golds():
+        with open(path, encoding="utf-8") as f:
+            g = json.load(f)
+        lines.append(json.dumps({"id": g["id"], "text": g["text"], "date": g.get("date", "")}))
+    claims = {}
+    for line in program(["code"], ("\n".join(lines) + "\n").encode()).splitlines():
+        c = json.loads(line)
+        claims.setdefault(c["article"], []).append(c)
+    given = "\n".join(json.dumps({"id": json.loads(x)["id"], "claims": claims.get(json.loads(x)["id"], [])})
+                      for x in lines)
+    print("records, text given to `code` (claims alone)")
+    text = score("record_score.py", golds(), given.encode())
+    rows.append(("code claim F1", number(r"^claim .*?F1 ([\d.]+)", text)))
+    return rows
+
+
+def dep(folder):
+    rows = []
+    for name in ("ewt-dev", "gum-dev"):
+        with lzma.open(need("data", "treebank", name + ".conllu.xz"), "rt", encoding="utf-8") as f:
+            conllu = f.read()
+        gold = file_in(folder, name + ".gold", conllu.encode())
+        raw = []
+        for block in conllu.split("\n\n"):
+            text = re.search(r"^# text = (.*)$", block, re.M)
+            if text:
+                raw.append(("\n\n" if "# newdoc" in block or "# newpar" in block else " ") + text[1])
+        for way, args, data in (("raw", ["parse"], "".join(raw).strip() + "\n"),
+                                ("gold tokens", ["parse", "--conllu"], conllu)):
+            guess = file_in(folder, name + ".out", program(args, data.encode()))
+            print(f"{name}, {way}")
+            text = score("dep_score.py", [gold, guess])
+            for measure in ("words", "sentences", "UPOS", "lemma", "UAS", "LAS"):
+                value = number(rf"(?i)\b{measure} ([\d.]+)", text)
+                rows.append((f"{name} {way} {measure}", value))
+    return rows
+
+
+def relation(folder):
+    rows = []
+    for name, verb in (("plv-train", "relate"), ("aw-train", "interact")):
+        gold = need("data", "relations", name + ".tsv")
+        pairs = subprocess.run([sys.executable, need("tools", "relation_score.py"), "pairs", gold],
+                               capture_output=True, check=True).stdout
+        labels = file_in(folder, name + ".labels", program(["relate"], pairs))
+        print(f"{verb}, {name}")
+        text = score("relation_score.py", [verb, gold, labels])
+        for measure in ("root macro-F1", "quad", "cooperation/conflict", "interacts macro-F1"):
+            value = number(re.escape(measure) + r" ([\d.]+)", text)
+            if value is not None:
+                rows.append((f"{verb} {measure}", value))
+    gold = need("data", "relations", "plv-train.tsv")
+    lines = subprocess.run([sys.executable, need("tools", "relation_score.py"), "sentences", gold],
+                           capture_output=True, check=True).stdout
+    claims = file_in(folder, "claims.jsonl", program(["code"], lines))
+    print("code, plv-train")
+    text = score("relation_score.py", ["code", gold, claims])
+    rows += [("code " + m, number(rf"\b{m} ([\d.]+)", text)) for m in ("found", "right", "F1")]
+    gsr = need("data", "relations", "gsr-dev.jsonl")
+    with open(gsr, encoding="utf-8") as f:
+        texts = [json.loads(x) for x in f]
+    out = program(["code"], "".join(json.dumps({"id": g["id"], "text": g["text"]}) + "\n"
+                                    for g in texts).encode())
+    by = {}
+    for line in out.splitlines():
+        c = json.loads(line)
+        by.setdefault(c["article"], []).append(c)
+    print("code, gsr-dev (recall alone; its gold is not exhaustive)")
+    text = score("record_score.py", [gsr], "\n".join(
+        json.dumps({"id": g["id"], "claims": by.get(g["id"], [])}) for g in texts).encode(), -2)
+    rows.append(("gsr-dev recall", number(r"claim .*?recall ([\d.]+)", text)))
+    return rows
+
+
+def who_of(items):
+    return program(["who"], "".join(json.dumps(
+        {"id": g["id"], "text": g["text"], "date": g.get("date") or ""}) + "\n" for g in items).encode())
+
+
+def actor(folder):
+    rows = []
+    sets = {"records": golds(), "gsr-dev": [need("data", "relations", "gsr-dev.jsonl")]}
+    for name, paths in sets.items():
+        items = []
+        for path in paths:
+            with open(path, encoding="utf-8") as f:
+                items += [json.loads(x) for x in f] if path.endswith(".jsonl") else [json.load(f)]
+        print(name)
+        text = score("actor_score.py", paths, who_of(items))
+        rows += [(f"{name} {m}", number(rf"\b{m} ([\d.]+)", text))
+                 for m in ("recall", "states", "others", "mentions a paragraph")]
+    return rows
+
+
+def article(folder):
+    pages = need("data", "pages", "html")
+    html = os.path.join(folder, "html")
+    os.mkdir(html)
+    for name in os.listdir(pages):
+        with gzip.open(os.path.join(pages, name)) as f:
+            file_in(html, name.removesuffix(".gz"), f.read())
+    guess = {}
+    for name in sorted(os.listdir(html)):
+        lines = program(["article", os.path.join(html, name)]).splitlines()
+        guess[name.removesuffix(".html")] = {
+            "articleBody": json.loads(lines[0])["articleBody"] if lines else ""}
+    path = file_in(folder, "guess.json", json.dumps(guess).encode())
+    text = score("article_f1.py", [need("data", "pages", "ground-truth.json"), path])
+    return [(m, number(rf"(?i){m}\W+([\d.]+)", text)) for m in ("F1", "precision", "recall", "accuracy")]
+
+
+def attribution(folder):
+    gold = need("data", "attribution", "dev.gold.jsonl")
+    with open(need("data", "attribution", "dev.texts.jsonl"), "rb") as f:
+        out = file_in(folder, "said.jsonl", program(["said"], f.read()))
+    text = score("attribution_score.py", [gold, out])
+    return [(m + " F1", number(rf"(?m)^{m}\b.*?F1\s+([\d.]+)", text))
+            for m in ("cue", "source", "content", "whole")]
+
+
+def reality(folder):
+    golds_, outs = [], []
+    for name in ("uw", "meantime", "megaveridicality"):
+        gold = need("data", "reality", name + ".dev.jsonl")
+        with open(gold, "rb") as f:
+            out = program(["reality"], f.read())
+        golds_.append(gold)
+        outs.append(out)
+    gold = file_in(folder, "gold.jsonl", b"".join(open(g, "rb").read() for g in golds_))
+    text = score("reality_score.py", [gold, file_in(folder, "out.jsonl", b"".join(outs))])
+    return [(f"{s} MAE", number(rf"(?m)^{s}\b\s+\d+\s+([\d.]+)", text)) for s in ("uw", "overall")]
+
+
+# ---- speed ------------------------------------------------------------------------------------
+
+def peak_of(args, out):
+    """(seconds, peak MB) of one run by the wait of its own process."""
+    begin = time.monotonic()
+    child = subprocess.Popen([PROGRAM, *args], stdout=out, stderr=subprocess.DEVNULL,
+                             stdin=subprocess.DEVNULL)
+    _, status, usage = os.wait4(child.pid, 0)
+    child.returncode = status
+    return time.monotonic() - begin, usage.ru_maxrss / 1024, usage.ru_utime + usage.ru_stime
+
+
+def speed(folder):
+    """Pages of 500 words made of the samples' paragraphs, read to records on one core."""
+    samples = os.path.join(ROOT, "samples")
+    paragraphs = []
+    for name in sorted(os.listdir(samples)):
+        if name.endswith(".record.json"):
+            with open(os.path.join(samples, name), encoding="utf-8") as f:
+                paragraphs += json.load(f)["text"].split("\n\n")[1:]
+    if not paragraphs:
+        raise Skip("no samples")
+    pages, words, at, count = os.path.join(folder, "pages"), 0, 0, 1000
+    os.mkdir(pages)
+    for n in range(count):
+        body, size = [], 0
+        while size < 500:
+            # 7 shares no factor with most counts: neighbours differ from page to page
+            body.append(paragraphs[at % len(paragraphs)])
+            size += len(body[-1].split())
+            at += 7 if len(paragraphs) % 7 else 5
+        words += size
+        html = "\n".join(f"<p>{p}</p>" for p in body)
+        file_in(pages, f"p{n:05}.html", (
+            f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>Report {n}</title>'
+            f'<meta property="article:published_time" content="2024-03-14"></head><body><nav><a href="/">'
+            f'Home</a></nav><article><h1>Report {n} of the day</h1>{html}</article></body></html>').encode())
+    best, peak = None, 0.0
+    with open(os.devnull, "wb") as null:
+        for _ in range(3):
+            _, mb, cpu = peak_of(["read", "--json", pages], null)
+            best, peak = min(best or cpu, cpu), max(peak, mb)
+        starts = []
+        one = file_in(folder, "one.html", b"<p>Sweden and Norway met.</p>")
+        for _ in range(15):
+            wall, _, _ = peak_of(["read", "--json", one], null)
+            starts.append(wall * 1000)
+    start = sorted(starts)[len(starts) // 2]
+    rate = count * (words / count / 500) / best
+    print(f"{count} pages, {words} words: {rate:.0f} reports of 500 words a second of one core "
+          f"({words / best:.0f} words a second), peak {peak:.0f} MB, start-up with one short page {start:.1f} ms")
+    return [("reports of 500 words a second", round(rate, 1)), ("peak MB", round(peak, 1)),
+            ("start-up ms", round(start, 1))]
+
+
+# ---- keeping the figures ----------------------------------------------------------------------
+
+def machine():
+    model = "unknown processor"
+    with open("/proc/cpuinfo", encoding="utf-8") as lines:
+        for line in lines:
+            if line.startswith("model name"):
+                model = " ".join(line.split(":", 1)[1].split())
+                break
+    return f"{model}, {os.cpu_count()} cores"
+
+
+def commit():
+    done = subprocess.run(["git", "-C", ROOT, "rev-parse", "--short", "HEAD"], capture_output=True, text=True)
+    changed = subprocess.run(["git", "-C", ROOT, "status", "--porcelain", "--", "src", "lexicon", "model", "include"],
+                             capture_output=True, text=True).stdout
+    return (done.stdout.strip() or "none") + ("+" if changed else "")
+
+
+def keep(name, rows):
+    path = os.path.join(ROOT, "bench", name + ".tsv")
+    head = "measure\tvalue\tdate\tcommit\tmachine"
+    old = []
+    if os.path.exists(path):
+        with open(path, encoding="utf-8") as lines:
+            old = [x.rstrip("\n") for x in lines][1:]
+    day, which = datetime.date.today().isoformat(), commit()
+    new = [f"{m}\t{v:g}\t{day}\t{which}\t{machine()}" if isinstance(v, float) else
+           f"{m}\t{v}\t{day}\t{which}\t{machine()}" for m, v in rows if v is not None]
+    same = {tuple(x.split("\t")[i] for i in (0, 2, 3)) for x in new}
+    old = [x for x in old if tuple(x.split("\t")[i] for i in (0, 2, 3)) not in same]
+    with open(path, "w", encoding="utf-8") as f:
+        f.write("\n".join([head, *old, *new]) + "\n")
+
+
+def page(folder):
+    """The pages' own measures stand in a script of their own."""
+    script = os.path.join(ROOT, "bench", "page.py")
+    if not os.path.exists(script):
+        raise Skip("bench/page.py is not there")
+    subprocess.run([sys.executable, script], check=True)
+    return []
+
+
+MEASURES = {"record": record, "dep": dep, "relation": relation, "actor": actor, "article": article,
+            "attribution": attribution, "reality": reality, "page": page, "speed": speed}
+
+
+def main():
+    global PROGRAM
+    args, dry = sys.argv[1:], "--dry" in sys.argv
+    args = [a for a in args if a != "--dry"]
+    if "--build" in args:
+        at = args.index("--build")
+        PROGRAM = os.path.join(ROOT, args[at + 1], "demarche")
+        del args[at:at + 2]
+    unknown = [a for a in args if a not in MEASURES]
+    if unknown:
+        sys.exit(f"bench: no measure {unknown[0]}; there are {', '.join(MEASURES)}")
+    for name in args or MEASURES:
+        print(f"== {name}")
+        with tempfile.TemporaryDirectory() as folder:
+            try:
+                rows = MEASURES[name](folder)
+            except Skip as why:
+                print(f"{name}: skipped: {why}")
+                continue
+        if rows and not dry:
+            keep(name, rows)
+
+
+if __name__ == "__main__":
+    main()
