@@ -22,8 +22,13 @@ typedef struct dm_cli {
     bool broken; /* output can no longer be written: stop quietly or with one line */
 } dm_cli;
 
-/* One line on stderr: "demarche: INPUT: cause". Marks the run as not wholly read. */
+/* One line on stderr: "demarche: INPUT: cause", or "demarche: cause" where input is NULL.
+ * Control characters become spaces: names and causes can hold what a page holds. */
+void dm_cli_tell(const char *input, const char *cause);
+/* The same, and the run is marked as not wholly read. */
 void dm_cli_complain(dm_cli *c, const char *input, const char *cause);
+/* Write n bytes to stdout. False when nothing more can be written. */
+bool dm_cli_write(dm_cli *c, const char *p, size_t n);
 /* Write what the buffer holds to stdout and empty it. False when nothing more can be
  * written: a closed pipe is quiet, a full disk is told. */
 bool dm_cli_flush(dm_cli *c, dm_buf *b);

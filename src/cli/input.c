@@ -10,9 +10,36 @@
 #define MAX_LINE ((size_t)64 << 20)
 #define MAX_DEPTH 32
 
+void dm_cli_tell(const char *input, const char *cause) {
+    char line[5120];
+    int n = snprintf(line, sizeof line, "demarche: %s%s%s", input ? input : "",
+                     input ? ": " : "", cause);
+    for (int i = 0; i < n && line[i]; i++)
+        if ((unsigned char)line[i] < 0x20 || line[i] == 0x7f)
+            line[i] = ' ';
+    fprintf(stderr, "%s\n", line);
+}
+
 void dm_cli_complain(dm_cli *c, const char *input, const char *cause) {
-    fprintf(stderr, "demarche: %s: %s\n", input, cause);
+    dm_cli_tell(input, cause);
     c->failed = true;
+}
+
+bool dm_cli_write(dm_cli *c, const char *p, size_t n) {
+    for (size_t done = 0; !c->broken && done < n;) {
+        ssize_t k = write(STDOUT_FILENO, p + done, n - done);
+        if (k < 0 && errno == EINTR)
+            continue;
+        if (k < 0) {
+            c->broken = true;
+            c->failed = true;
+            if (errno != EPIPE)
+                dm_cli_tell("standard output", strerror(errno));
+            break;
+        }
+        done += (size_t)k;
+    }
+    return !c->broken;
 }
 
 bool dm_cli_flush(dm_cli *c, dm_buf *b) {
@@ -20,20 +47,7 @@ bool dm_cli_flush(dm_cli *c, dm_buf *b) {
         dm_cli_complain(c, c->verb, "out of memory for the output; what came before is whole");
         b->failed = false;
     }
-    size_t done = 0;
-    while (!c->broken && done < b->n) {
-        ssize_t k = write(STDOUT_FILENO, b->data + done, b->n - done);
-        if (k < 0 && errno == EINTR)
-            continue;
-        if (k < 0) {
-            c->broken = true;
-            c->failed = true;
-            if (errno != EPIPE)
-                fprintf(stderr, "demarche: standard output: %s\n", strerror(errno));
-            break;
-        }
-        done += (size_t)k;
-    }
+    dm_cli_write(c, b->data, b->n);
     b->n = 0;
     return !c->broken;
 }
@@ -102,6 +116,14 @@ static bool one_path(dm_cli *c, const char *path, int depth, bool inside, dm_pag
         dm_cli_complain(c, path, strerror(errno));
         return true;
     }
+    if (inside && !S_ISDIR(st.st_mode) && !S_ISREG(st.st_mode)) {
+        dm_cli_complain(c, path, "not a file; name it yourself to read it");
+        return true;
+    }
+    /* A folder is walked where it stands, not by a link, so that no walk goes round. */
+    struct stat link;
+    if (inside && S_ISDIR(st.st_mode) && lstat(path, &link) == 0 && S_ISLNK(link.st_mode))
+        return true;
     if (S_ISDIR(st.st_mode)) {
         struct dirent **list;
         int n = depth < MAX_DEPTH ? scandir(path, &list, visible, alphasort) : -1;

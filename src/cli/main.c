@@ -2,6 +2,7 @@
  * its input, tells bad input in one line and goes on. Exit: 0 all read, 1 some not, 2 usage. */
 #include "cli.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <jansson.h>
 #include <locale.h>
@@ -13,9 +14,16 @@
 
 static dm_buf out;
 
-/* ---- verbs that read pages ------------------------------------------------------------------ */
+/* What a verb reads when nothing is named. */
+static void stdin_if_none(dm_cli *c) {
+    static char *dash[] = {"-", NULL};
+    if (!c->n_args) {
+        c->args = dash;
+        c->n_args = 1;
+    }
+}
 
-static int pages_done;
+/* ---- verbs that read pages ------------------------------------------------------------------ */
 
 static bool read_page(dm_cli *c, const char *name, dm_str id, const char *bytes, size_t n) {
     dm_given given = {.id = id};
@@ -35,21 +43,17 @@ static bool read_page(dm_cli *c, const char *name, dm_str id, const char *bytes,
         dm_write_record_json(rec, &out);
     else
         dm_write_record_page(rec, c->width, c->colour, &out);
-    pages_done++;
-    if (c->json || depth == DM_TO_ARTICLE) {
-        if (out.data && out.n + 1 < out.room)
-            out.data[out.n++] = '\n';
-        else
-            return dm_cli_flush(c, &out) && write(STDOUT_FILENO, "\n", 1) == 1;
-    }
-    return dm_cli_flush(c, &out);
+    if (!dm_cli_flush(c, &out))
+        return false;
+    return !(c->json || depth == DM_TO_ARTICLE) || dm_cli_write(c, "\n", 1);
 }
 
 static void verb_pages(dm_cli *c) {
+    stdin_if_none(c);
     dm_cli_pages(c, read_page);
 }
 
-static bool found;
+static bool found, several;
 
 static bool explain_page(dm_cli *c, const char *name, dm_str id, const char *bytes, size_t n) {
     dm_given given = {.id = id};
@@ -60,11 +64,15 @@ static bool explain_page(dm_cli *c, const char *name, dm_str id, const char *byt
         return true;
     }
     dm_str want = {c->args[-1], (uint32_t)strlen(c->args[-1])};
-    if (dm_write_explanation(rec, want, c->width, c->colour, &out) == DM_OK) {
+    dm_status status = dm_write_explanation(rec, want, c->width, c->colour, &out);
+    if (status == DM_EINVAL) {
+        several = true;
+        dm_cli_complain(c, name, "several claims begin with this id; give more of it");
+    } else if (status == DM_OK) {
         found = true;
-        return dm_cli_flush(c, &out) && false;
+        dm_cli_flush(c, &out);
     }
-    return true;
+    return !found && !c->broken;
 }
 
 static void verb_explain(dm_cli *c) {
@@ -72,8 +80,9 @@ static void verb_explain(dm_cli *c) {
     c->args++;
     c->n_args--;
     dm_cli_pages(c, explain_page);
-    if (!found && !c->broken)
-        dm_cli_complain(c, id, "no claim with this id in these pages; `demarche read PAGE` lists them");
+    if (!found && !several && !c->broken)
+        dm_cli_complain(c, id, "no claim of these pages bears this id; `demarche read PAGE` "
+                               "prints the ids");
 }
 
 static bool parse_page(dm_cli *c, const char *name, dm_str id, const char *bytes, size_t n) {
@@ -94,11 +103,7 @@ static bool parse_page(dm_cli *c, const char *name, dm_str id, const char *bytes
 }
 
 static void verb_parse(dm_cli *c) {
-    static char *dash[] = {"-"};
-    if (!c->n_args) {
-        c->args = dash;
-        c->n_args = 1;
-    }
+    stdin_if_none(c);
     dm_cli_pages(c, parse_page);
 }
 
@@ -110,12 +115,31 @@ static dm_str text_of(json_t *o, const char *k) {
                              : (dm_str){0};
 }
 
+/* Null where every optional field is a string or null, else the field's name. */
+static const char *no_string(json_t *o) {
+    static const char *const optional[] = {"title", "date"};
+    for (size_t i = 0; i < sizeof optional / sizeof *optional; i++) {
+        json_t *v = json_object_get(o, optional[i]);
+        if (v && !json_is_string(v) && !json_is_null(v))
+            return optional[i];
+    }
+    return NULL;
+}
+
 static bool code_line(dm_cli *c, const char *name, char *line, size_t n) {
     json_error_t je;
     json_t *o = json_loadb(line, n, JSON_REJECT_DUPLICATES, &je);
     if (!json_is_object(o) || !json_is_string(json_object_get(o, "id")) ||
         !json_is_string(json_object_get(o, "text"))) {
         dm_cli_complain(c, name, o ? "not an object with strings \"id\" and \"text\"" : je.text);
+        json_decref(o);
+        return true;
+    }
+    const char *wrong = no_string(o);
+    if (wrong) {
+        char cause[64];
+        snprintf(cause, sizeof cause, "\"%s\" is not a string", wrong);
+        dm_cli_complain(c, name, cause);
         json_decref(o);
         return true;
     }
@@ -156,12 +180,7 @@ static bool relate_line(dm_cli *c, const char *name, char *line, size_t n) {
     int k = snprintf(rest, sizeof rest, "\t%s\t%.*s\t%s\t%.3f\n", dm_event_name(r.event),
                      (int)(r.mode.n < 40 ? r.mode.n : 40), r.mode.p ? r.mode.p : "",
                      dm_reality_name(r.reality), r.confidence);
-    if (fwrite(line, 1, id, stdout) != id || fwrite(rest, 1, (size_t)k, stdout) != (size_t)k ||
-        fflush(stdout) != 0) {
-        c->broken = c->failed = true;
-        return false;
-    }
-    return true;
+    return dm_cli_write(c, line, id) && dm_cli_write(c, rest, (size_t)k);
 }
 
 static void verb_relate(dm_cli *c) {
@@ -170,66 +189,102 @@ static void verb_relate(dm_cli *c) {
 
 /* ---- the verbs ------------------------------------------------------------------------------ */
 
+/* Options that a verb takes. */
+enum { JSON = 1, PAGE_LOOK = 2, CONLLU = 4 };
+
 typedef struct verb {
-    const char *name, *args, *what, *example;
+    const char *name, *args, *brief, *what, *example;
     void (*run)(dm_cli *);
     int least; /* arguments */
+    unsigned options;
 } verb;
 
 static const verb verbs[] = {
-    {"read", "[--json] [--width N] [--colour|--no-colour] PAGE…",
+    {"read", "[OPTION…] PAGE…", "the record of a page: where the talks stand, who did what to whom",
      "Read pages and show their record: where the talks stand, and who is said to have done what\n"
-     "to whom. PAGE is a file (HTML or text), a folder, or - for standard input.",
-     "demarche read samples/envoys-return.html\n    demarche read --json samples/ > records.jsonl",
-     verb_pages, 1},
-    {"explain", "ID PAGE…",
+     "to whom, how real, by whose account and in which words. PAGE is a file (HTML or text), a\n"
+     "folder (its files in sorted order, hidden ones left out), or - for standard input.",
+     "echo 'France condemned the attack on Sudan.' | demarche read -", verb_pages, 1,
+     JSON | PAGE_LOOK},
+    {"explain", "[OPTION…] ID PAGE…", "why one claim was coded so",
      "Show why one claim of a page was coded so: words, tree, rule, lexicon lines, account. ID as\n"
-     "`demarche read` prints it, or any beginning of it that is unique.",
-     "demarche explain 3f2a samples/envoys-return.html", verb_explain, 2},
-    {"code", "[FILE…]",
+     "`demarche read` prints it in [brackets], or any beginning of it that only one claim has.",
+     "echo 'France condemned the attack on Sudan.' > page.txt\n"
+     "    ID=$(demarche read page.txt | sed -n 's/.*\\[\\([0-9a-f]\\{10\\}\\)\\].*/\\1/p' | head -n 1)\n"
+     "    demarche explain $ID page.txt",
+     verb_explain, 2, PAGE_LOOK},
+    {"code", "[FILE…]", "claims of JSON Lines {\"id\", \"text\"}, one a line",
      "Code reports: JSON Lines {\"id\", \"text\"[, \"title\", \"date\"]} in, one claim a line out, with\n"
-     "\"article\": the id.",
+     "\"article\": the id. Without FILE, standard input.",
      "echo '{\"id\": \"a\", \"text\": \"France condemned the attack on Sudan.\"}' | demarche code",
-     verb_code, 0},
-    {"who", "[FILE…]",
-     "Name the actors: JSON Lines {\"id\", \"text\"[, \"date\"]} in, one mention a line out.",
+     verb_code, 0, JSON},
+    {"who", "[FILE…]", "actors of JSON Lines {\"id\", \"text\"}, one mention a line",
+     "Name the actors: JSON Lines {\"id\", \"text\"[, \"date\"]} in, one mention a line out. Office\n"
+     "holders are those of the date. Without FILE, standard input.",
      "echo '{\"id\": \"a\", \"text\": \"The French president met officials in Rome.\"}' | demarche who",
-     verb_code, 0},
-    {"relate", "[FILE…]",
+     verb_code, 0, JSON},
+    {"relate", "[FILE…]", "what one marked actor does to another",
      "What one marked actor does to another: id<TAB>sentence with <s>…</s> and <t>…</t> in;\n"
-     "id<TAB>event or NONE<TAB>mode<TAB>reality<TAB>confidence out.",
-     "printf '1\\t<s>France</s> condemned <t>Sudan</t>.\\n' | demarche relate", verb_relate, 0},
-    {"parse", "[--conllu] [FILE…]",
+     "id<TAB>event or NONE<TAB>mode<TAB>reality<TAB>confidence out. Without FILE, standard input.",
+     "printf '1\\t<s>France</s> condemned <t>Sudan</t>.\\n' | demarche relate", verb_relate, 0, 0},
+    {"parse", "[--conllu] [FILE…]", "sentences, tags, lemmas and trees, as CoNLL-U",
      "Sentences, words, tags, lemmas and trees: text in, CoNLL-U out. With --conllu, CoNLL-U in,\n"
-     "its own tokens kept.",
-     "echo 'The two ministers met in Geneva.' | demarche parse", verb_parse, 0},
-    {"article", "PAGE…",
-     "The article on a page, as one JSON object a line: title, articleBody, sections, authors,\n"
-     "date, teasers.",
-     "demarche article samples/envoys-return.html", verb_pages, 1},
+     "its own tokens kept. Without FILE, standard input.",
+     "echo 'The two ministers met in Geneva.' | demarche parse", verb_parse, 0, CONLLU},
+    {"article", "[PAGE…]", "the article on a page, as JSON",
+     "The article on a page, one JSON object a line: id, title, articleBody, sections, authors,\n"
+     "date, teasers. PAGE as for `demarche read`; without one, standard input.",
+     "printf '<h1>Talks resume</h1><p>The two ministers met in Geneva.</p>' | demarche article",
+     verb_pages, 0, JSON},
 };
 
 static void help(FILE *f) {
     fputs("demarche reads news reports on diplomacy and conflict and keeps an auditable record.\n\n"
           "usage: demarche VERB [OPTION…] [INPUT…]\n\n", f);
-    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
-        const char *end = strchr(verbs[i].what, '\n');
-        fprintf(f, "  %-8s %.*s\n", verbs[i].name,
-                (int)(end ? (size_t)(end - verbs[i].what) : strlen(verbs[i].what)), verbs[i].what);
-    }
-    fputs("  version  Print the version.\n\n"
+    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
+        fprintf(f, "  %-8s %s\n", verbs[i].name, verbs[i].brief);
+    fputs("  version  the version of the program\n\n"
           "`demarche VERB --help` shows a verb's options and an example. Exit status: 0 all read,\n"
-          "1 some input not read, 2 usage.\n", f);
+          "1 some input not read, 2 usage. docs/cli.md tells the rest.\n", f);
 }
 
 static void help_verb(const verb *v, FILE *f) {
-    fprintf(f, "usage: demarche %s %s\n\n%s\n\nExample:\n    %s\n", v->name, v->args, v->what, v->example);
+    fprintf(f, "usage: demarche %s %s\n\n%s\n", v->name, v->args, v->what);
+    if (v->options & (CONLLU | PAGE_LOOK) || !strcmp(v->name, "read"))
+        fputs("\nOptions:\n", f);
+    if (!strcmp(v->name, "read"))
+        fputs("    --json                   one JSON object a page, as docs/record.md defines it\n", f);
+    if (v->options & PAGE_LOOK)
+        fputs("    --width N                columns, 40 to 200 (the terminal's, or 100)\n"
+              "    --colour, --no-colour    with colour or without (with, on a terminal, unless\n"
+              "                             NO_COLOR is set)\n", f);
+    if (v->options & CONLLU)
+        fputs("    --conllu                 the input is CoNLL-U; its sentences and tokens stay\n", f);
+    fprintf(f, "\nExample:\n    %s\n", v->example);
 }
 
 static int usage(const char *verb_name, const char *what, const char *word) {
-    fprintf(stderr, "demarche: %s%s%s; try `demarche %s%s--help`\n", what, word ? " " : "",
-            word ? word : "", verb_name, verb_name[0] ? " " : "");
+    char said[512];
+    snprintf(said, sizeof said, "%s%s%s; try `demarche %s%s--help`", what, word ? " " : "",
+             word ? word : "", verb_name, verb_name[0] ? " " : "");
+    dm_cli_tell(NULL, said);
     return DM_USAGE;
+}
+
+/* Help and version are output too: a full disk is told. */
+static int printed(void) {
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return DM_ALL_READ;
+    if (errno != EPIPE)
+        dm_cli_tell("standard output", strerror(errno));
+    return DM_SOME_NOT;
+}
+
+static const verb *verb_of(const char *name) {
+    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
+        if (!strcmp(name, verbs[i].name))
+            return &verbs[i];
+    return NULL;
 }
 
 static int columns(void) {
@@ -244,26 +299,31 @@ static int columns(void) {
 int main(int argc, char **argv) {
     signal(SIGPIPE, SIG_IGN);
     setlocale(LC_ALL, "C");
-    if (argc < 2) {
-        help(stderr);
-        return DM_USAGE;
+    if (argc < 2)
+        return usage("", "no verb given", NULL);
+    const char *first = argv[1];
+    if (!strcmp(first, "help") && argc > 2) {
+        const verb *asked = verb_of(argv[2]);
+        if (!asked)
+            return usage("", "unknown verb", argv[2]);
+        help_verb(asked, stdout);
+        return printed();
     }
-    if (!strcmp(argv[1], "help") || !strcmp(argv[1], "--help") || !strcmp(argv[1], "-h")) {
+    if (!strcmp(first, "help") || !strcmp(first, "--help") || !strcmp(first, "-h")) {
         help(stdout);
-        return DM_ALL_READ;
+        return printed();
     }
-    if (!strcmp(argv[1], "version") || !strcmp(argv[1], "--version")) {
+    if (!strcmp(first, "version") || !strcmp(first, "--version")) {
         puts("demarche " DM_VERSION);
-        return DM_ALL_READ;
+        return printed();
     }
-    const verb *v = NULL;
-    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
-        if (!strcmp(argv[1], verbs[i].name))
-            v = &verbs[i];
+    const verb *v = verb_of(first);
     if (!v)
-        return usage("", "unknown verb", argv[1]);
+        return usage("", first[0] == '-' ? "unknown option" : "unknown verb", first);
+    const char *no = getenv("NO_COLOR");
+    bool plain = no && no[0];
     dm_cli c = {.verb = v->name, .width = columns(),
-                .colour = isatty(STDOUT_FILENO) && !getenv("NO_COLOR")};
+                .colour = isatty(STDOUT_FILENO) && !plain};
     static const struct option options[] = {
         {"help", no_argument, NULL, 'h'},      {"json", no_argument, NULL, 'j'},
         {"conllu", no_argument, NULL, 'c'},    {"width", required_argument, NULL, 'w'},
@@ -272,17 +332,20 @@ int main(int argc, char **argv) {
         {NULL, 0, NULL, 0}};
     opterr = 0;
     optind = 2;
-    for (int o; (o = getopt_long(argc, argv, ":hjcw:", options, NULL)) != -1;) {
-        const char *word = optind > 2 ? argv[optind - 1] : argv[optind];
-        bool fits = o == 'j' ? !strcmp(v->name, "read") || !strcmp(v->name, "article") ||
-                                   !strcmp(v->name, "code") || !strcmp(v->name, "who")
-                    : o == 'c' ? !strcmp(v->name, "parse") : true;
+    for (int o;;) {
+        int at = optind;
+        if ((o = getopt_long(argc, argv, ":hjcw:", options, NULL)) == -1)
+            break;
+        /* The word that holds the option: getopt has moved past it, or stands inside it. */
+        const char *word = argv[optind > at ? optind - 1 : at];
+        unsigned needs = o == 'j' ? JSON : o == 'c' ? CONLLU
+                         : o == 'C' || o == 'N' || o == 'w' ? PAGE_LOOK : 0;
         if (o == 'h') {
             help_verb(v, stdout);
-            return DM_ALL_READ;
+            return printed();
         }
-        if (o == '?' || !fits)
-            return usage(v->name, "unknown option", word);
+        if (o == '?' || (v->options & needs) != needs)
+            return usage(v->name, "unknown option", o == 'w' ? "--width" : word);
         if (o == ':')
             return usage(v->name, "a value is missing after", word);
         if (o == 'j')
@@ -293,8 +356,13 @@ int main(int argc, char **argv) {
             c.colour = true;
         else if (o == 'N')
             c.colour = false;
-        else if (o == 'w' && ((c.width = atoi(optarg)) < 40 || c.width > 200))
-            return usage(v->name, "--width takes 40 to 200, not", optarg);
+        else if (o == 'w') {
+            char *end;
+            long n = strtol(optarg, &end, 10);
+            if (*end || end == optarg || n < 40 || n > 200)
+                return usage(v->name, "--width takes 40 to 200, not", optarg);
+            c.width = (int)n;
+        }
     }
     c.args = argv + optind;
     c.n_args = argc - optind;
