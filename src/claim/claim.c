@@ -343,9 +343,17 @@ static dm_status own_words(const dm_moves *x, const dm_context *c, const dm_said
         dm_entities_of(c, sentence, &doer, 1, &b, &m);
         if (!n || !m || !dm_same_entity(&a[0], &b[0]))
             continue;
-        for (uint32_t i = 0; i < before && !taken; i++)
-            taken = out->at[i].sentence == sentence &&
-                    (out->at[i].head == (uint32_t)w || out->at[i].head == (uint32_t)h);
+        for (uint32_t i = 0; i < before && !taken; i++) {
+            dm_claim *k = &out->at[i];
+            taken = k->sentence == sentence && (k->head == (uint32_t)w || k->head == (uint32_t)h);
+            /* "said he would send monitors": the aid to come is promised too */
+            if (taken && k->head == (uint32_t)w && k->quad && k->quad <= 2 && k->event != DM_CONSULT &&
+                k->reality == DM_FUTURE) {
+                k->facets |= DM_PLEDGE;
+                if (!k->what.text.n)
+                    k->what = (dm_phrase){dm_slice(c->article->text, k->span), k->span};
+            }
+        }
         if (taken)
             continue;
         dm_claim *k = dm_push(c->a, out, DM_MAX_CLAIMS);

@@ -412,8 +412,9 @@ static dm_stage_status step_of(const dm_talks_lexicon *x, const dm_context *c, u
     int32_t at = noun, verb = -1;
     for (int steps = 0; steps < 12; steps++) {
         const dm_word *w = word_at(c, s, at);
-        if (w->head < 0 || (at != noun && !goes_up(w->deprel)) ||
-            (at == noun && !goes_up(w->deprel)))
+        /* a to-clause hangs on what is wanted or urged, whatever the tree calls it */
+        bool to = w->deprel == DM_REL_ADVCL && dm_str_is(w->xpos, "VB");
+        if (w->head < 0 || (!goes_up(w->deprel) && !to))
             break;
         /* "After talks, X did Y": a meeting beside a deed is none of its steps. */
         if (at == noun && dm_deprel_base(w->deprel) == DM_REL_OBL) {
@@ -545,9 +546,11 @@ static dm_status find_stages(const dm_talks_lexicon *x, const dm_context *c, uin
         int32_t begin, end;
         range_of(c, s, w, top, &begin, &end);
         dm_claim *k = claim_of_head(v, moves, s, w);
+        if (!k && word_at(c, s, w)->head >= 0)
+            k = claim_of_head(v, moves, s, word_at(c, s, w)->head);
         if (!k && top != w)
             k = claim_of_head(v, moves, s, top);
-        if (k && (k->event != DM_CONSULT || k->facets & DM_STAGE))
+        if (k && k->event != DM_CONSULT)
             k = NULL;
         if (k)
             k->facets |= DM_STAGE;

@@ -148,12 +148,28 @@ bool dm_tree_passive(const dm_tree *t, int32_t w) {
     return false;
 }
 
+/* Verbs whose object does what the to-clause tells. */
+static bool controls_object(dm_str lemma) {
+    static const char *const verbs[] = {"urge", "ask", "tell", "press", "invite", "order", "want", "encourage",
+                                        "persuade", "force", "allow", "require", "request", "advise", "call",
+                                        "beg", "implore", "pressure", "push", "warn", "instruct", "command",
+                                        "compel", "enable", "permit", "help", "lead", "get", "exhort", "direct"};
+    for (size_t i = 0; i < DM_COUNT(verbs); i++)
+        if (dm_str_is_nocase(lemma, verbs[i]))
+            return true;
+    return false;
+}
+
 int32_t dm_tree_subject(const dm_tree *t, int32_t w, bool *passive) {
     const dm_word *words = t->s->words;
     *passive = false;
     for (int steps = 0; steps < 8; steps++) {
         for dm_children(t, w, c) {
             uint8_t rel = words[c].deprel;
+            /* "Only after a ceasefire would X …": what has a preposition is no subject. */
+            int32_t prep = dm_tree_child(t, c, DM_REL_CASE);
+            if (prep >= 0 && prep < c)
+                continue;
             if (rel == DM_REL_NSUBJ || rel == DM_REL_NSUBJ_OUTER)
                 return c;
             if (rel == DM_REL_NSUBJ_PASS) {
@@ -183,6 +199,12 @@ int32_t dm_tree_subject(const dm_tree *t, int32_t w, bool *passive) {
             /* "…, describing the process": the subject of the main clause, for participles. */
             if (!dm_str_is(words[w].xpos, "VBG") && !dm_str_is(words[w].xpos, "VB"))
                 return -1;
+            /* "urged Y to meet" is often read as a purpose: Y is who meets all the same. */
+            if (dm_str_is(words[w].xpos, "VB") && controls_object(words[h].lemma)) {
+                int32_t obj = dm_tree_child(t, h, DM_REL_OBJ);
+                if (obj >= 0 && obj < w)
+                    return obj;
+            }
             w = h;
             break;
         }
