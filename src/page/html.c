@@ -519,13 +519,16 @@ static void start_tag(reader *r, const char *name, const attributes *t, bool clo
         return;
     }
     case T_VOID: return;
-    case T_BR:
-        /* One break is a space; two are the end of a paragraph. */
-        if (r->text.n && r->text.data[r->text.n - 1] == '\n')
+    case T_BR: {
+        /* One break is a space, two are the end of a paragraph; in a list each ends a part:
+         * title, excerpt, age. */
+        uint8_t level;
+        if (r->text.n && (r->text.data[r->text.n - 1] == '\n' || block_kind(r, &level) == T_LI))
             flush(r);
         else if (r->text.n)
             dm_putc(&r->text, '\n');
         return;
+    }
     case T_TIME:
         if (!r->time_date.n && t->datetime.n && !(top(r)->flags & (F_TEASER | F_COMMENT)))
             r->time_date = decoded(r, t->datetime);
@@ -817,11 +820,19 @@ static dm_status take_teasers(reader *r, uint32_t body, dm_article *out) {
     typedef DM_VEC(dm_teaser) teasers;
     teasers v = {0};
     bool listing = false;
+    uint32_t list = 0; /* the container that the list's heading stands in */
     dm_teaser *now = NULL;
     for (uint32_t i = 0; i < r->blocks.n; i++) {
         const block *b = &r->blocks.at[i];
+        if (listing && !inside(r, b->container, list)) {
+            listing = false;
+            now = NULL;
+        }
         if (dm_is_teaser_heading(b->text) && b->text.n < 60) {
             listing = true;
+            list = b->container;
+            if (list && i + 1 < r->blocks.n && !inside(r, r->blocks.at[i + 1].container, list))
+                list = r->containers.at[list].parent;
             now = NULL;
             continue;
         }
