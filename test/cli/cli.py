@@ -506,6 +506,48 @@ class Output(Case):
         self.assertLess(usage[400], usage[20] * 1.5 + 4096, usage)
 
 
+class Documents(unittest.TestCase):
+    def test_every_word_of_the_record_is_documented(self):
+        with open(f"{ROOT}/include/demarche/demarche.h", encoding="utf-8") as f:
+            header = f.read()
+        with open(f"{ROOT}/docs/record.md", encoding="utf-8") as f:
+            told = set(re.findall(r"[\w-]+", f.read()))
+        lists = re.findall(r"#define DM_(\w+)_LIST\(X\)((?:[^\n]*\\\n)+[^\n]*)", header)
+        lists = {name: re.findall(r'"([^"]+)"', body) for name, body in lists}
+        for name in ("EVENT", "REALITY", "SAYS", "KIND", "STANCE", "FORMAT", "STAGE_STATUS", "TALKS",
+                     "PLEDGE", "ISSUE", "PRECISION", "FROM"):
+            self.assertGreater(len(lists[name]), 2, name)
+            self.assertLessEqual(set(lists[name]), told, name)
+
+    def test_every_field_of_the_output_is_documented(self):
+        with open(f"{ROOT}/docs/record.md", encoding="utf-8") as f:
+            told = set(re.findall(r"`(\w+)`", f.read()))
+        told |= {"begin", "end"}
+
+        def walk(value):
+            if isinstance(value, dict):
+                for k, v in value.items():
+                    self.assertIn(k, told)
+                    walk(v)
+            elif isinstance(value, list):
+                for v in value:
+                    walk(v)
+        pages = run("read", "--json", f"{ROOT}/samples").stdout.decode().splitlines()
+        self.assertGreater(len(pages), 1)
+        for page in pages:
+            record = json.loads(page)
+            for part in ("article", "claims", "statements", "process"):
+                walk(record[part])
+
+    def test_every_verb_is_documented(self):
+        with open(f"{ROOT}/docs/cli.md", encoding="utf-8") as f:
+            told = f.read()
+        verbs = re.findall(r"^  (\w+) ", run("help").stdout.decode(), re.M)
+        self.assertGreaterEqual(set(verbs), set(VERBS))
+        for verb in verbs:
+            self.assertRegex(told, rf"\| `{verb}\b")
+
+
 if __name__ == "__main__":
     stream = io.StringIO()
     suite = unittest.defaultTestLoader.loadTestsFromModule(sys.modules["__main__"])
