@@ -513,7 +513,7 @@ class Documents(unittest.TestCase):
         with open(f"{ROOT}/docs/record.md", encoding="utf-8") as f:
             told = set(re.findall(r"[\w-]+", f.read()))
         lists = re.findall(r"#define DM_(\w+)_LIST\(X\)((?:[^\n]*\\\n)+[^\n]*)", header)
-        lists = {name: re.findall(r'"([^"]+)"', body) for name, body in lists}
+        lists = {name: [w for w in re.findall(r'"([^"]*)"', body) if w] for name, body in lists}
         for name in ("EVENT", "REALITY", "SAYS", "KIND", "STANCE", "FORMAT", "STAGE_STATUS", "TALKS",
                      "PLEDGE", "ISSUE", "PRECISION", "FROM"):
             self.assertGreater(len(lists[name]), 2, name)
