@@ -18,6 +18,8 @@ typedef struct dm_cli {
     int n_args;
     dm_engine *engine;
     dm_reader *reader;
+    dm_buf out;
+    bool found, several; /* explain: the claim was shown; its id was not enough */
     bool failed; /* some input could not be read */
     bool broken; /* output can no longer be written: stop quietly or with one line */
 } dm_cli;

@@ -12,7 +12,6 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-static dm_buf out;
 
 /* What a verb reads when nothing is named. */
 static void stdin_if_none(dm_cli *c) {
@@ -38,12 +37,12 @@ static bool read_page(dm_cli *c, const char *name, dm_str id, const char *bytes,
         fprintf(stderr, "demarche: %s: %.*s\n", name, (int)rec->article.warning.n,
                 rec->article.warning.p);
     if (depth == DM_TO_ARTICLE)
-        dm_write_article_json(rec, &out);
+        dm_write_article_json(rec, &c->out);
     else if (c->json)
-        dm_write_record_json(rec, &out);
+        dm_write_record_json(rec, &c->out);
     else
-        dm_write_record_page(rec, c->width, c->colour, &out);
-    if (!dm_cli_flush(c, &out))
+        dm_write_record_page(rec, c->width, c->colour, &c->out);
+    if (!dm_cli_flush(c, &c->out))
         return false;
     return !(c->json || depth == DM_TO_ARTICLE) || dm_cli_write(c, "\n", 1);
 }
@@ -53,7 +52,6 @@ static void verb_pages(dm_cli *c) {
     dm_cli_pages(c, read_page);
 }
 
-static bool found, several;
 
 static bool explain_page(dm_cli *c, const char *name, dm_str id, const char *bytes, size_t n) {
     dm_given given = {.id = id};
@@ -64,15 +62,15 @@ static bool explain_page(dm_cli *c, const char *name, dm_str id, const char *byt
         return true;
     }
     dm_str want = {c->args[-1], (uint32_t)strlen(c->args[-1])};
-    dm_status status = dm_write_explanation(rec, want, c->width, c->colour, &out);
+    dm_status status = dm_write_explanation(rec, want, c->width, c->colour, &c->out);
     if (status == DM_EINVAL) {
-        several = true;
+        c->several = true;
         dm_cli_complain(c, name, "several claims begin with this id; give more of it");
     } else if (status == DM_OK) {
-        found = true;
-        dm_cli_flush(c, &out);
+        c->found = true;
+        dm_cli_flush(c, &c->out);
     }
-    return !found && !c->broken;
+    return !c->found && !c->broken;
 }
 
 static void verb_explain(dm_cli *c) {
@@ -80,7 +78,7 @@ static void verb_explain(dm_cli *c) {
     c->args++;
     c->n_args--;
     dm_cli_pages(c, explain_page);
-    if (!found && !several && !c->broken)
+    if (!c->found && !c->several && !c->broken)
         dm_cli_complain(c, id, "no claim of these pages bears this id; `demarche read PAGE` "
                                "prints the ids");
 }
@@ -88,9 +86,9 @@ static void verb_explain(dm_cli *c) {
 static bool parse_page(dm_cli *c, const char *name, dm_str id, const char *bytes, size_t n) {
     dm_error err;
     if (c->conllu) {
-        if (dm_parse_conllu(c->reader, bytes, n, &out, &err) != DM_OK)
+        if (dm_parse_conllu(c->reader, bytes, n, &c->out, &err) != DM_OK)
             dm_cli_complain(c, name, err.text);
-        return dm_cli_flush(c, &out);
+        return dm_cli_flush(c, &c->out);
     }
     dm_given given = {.id = id, .plain = true};
     const dm_record *rec;
@@ -98,8 +96,8 @@ static bool parse_page(dm_cli *c, const char *name, dm_str id, const char *bytes
         dm_cli_complain(c, name, err.text);
         return true;
     }
-    dm_write_conllu(rec, &out);
-    return dm_cli_flush(c, &out);
+    dm_write_conllu(rec, &c->out);
+    return dm_cli_flush(c, &c->out);
 }
 
 static void verb_parse(dm_cli *c) {
@@ -152,11 +150,11 @@ static bool code_line(dm_cli *c, const char *name, char *line, size_t n) {
     if (dm_read(c->reader, text.p, text.n, &given, who ? DM_TO_WHO : DM_TO_CLAIMS, &rec, &err) != DM_OK)
         dm_cli_complain(c, name, err.text);
     else if (who)
-        dm_write_who_jsonl(rec, &out);
+        dm_write_who_jsonl(rec, &c->out);
     else
-        dm_write_claims_jsonl(rec, &out);
+        dm_write_claims_jsonl(rec, &c->out);
     json_decref(o);
-    return dm_cli_flush(c, &out);
+    return dm_cli_flush(c, &c->out);
 }
 
 static void verb_code(dm_cli *c) {
@@ -371,7 +369,7 @@ int main(int argc, char **argv) {
     if (!dm_cli_open(&c, true))
         return DM_SOME_NOT;
     v->run(&c);
-    dm_buf_free(&out);
+    dm_buf_free(&c.out);
     dm_reader_free(c.reader);
     dm_engine_close(c.engine);
     return c.failed ? DM_SOME_NOT : DM_ALL_READ;

@@ -2,8 +2,13 @@
  * known is left out, so that a field that stands says something. */
 #include "report/report.h"
 
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
 typedef struct writer {
     dm_buf *b;
+    dm_arena *a;
     const dm_runes *r;
     bool comma;
 } writer;
@@ -45,13 +50,33 @@ static void put_span(writer *w, const char *k, dm_span s) {
     dm_putf(w->b, "[%u,%u]", dm_runes_before(w->r, s.begin), dm_runes_before(w->r, s.end));
 }
 
+/* An id or address comes from a file's name or a caller, and can hold any bytes. */
+static void put_given(writer *w, const char *k, dm_str s) {
+    put_str(w, k, dm_utf8_valid(s.p, s.n) ? s : dm_utf8_mend(w->a, s));
+}
+
+/* The fewest digits that read back the same, with a point whatever the locale. */
 static void put_number(writer *w, const char *k, double v) {
+    if (!isfinite(v))
+        return;
+    char text[40];
+    for (int digits = 6; digits <= 17; digits++) {
+        snprintf(text, sizeof text, "%.*g", digits, v);
+        if (strtod(text, NULL) == v)
+            break;
+    }
+    if (fabs(v) < 1e15 && v == (double)(int64_t)v)
+        snprintf(text, sizeof text, "%lld", (long long)v);
+    for (char *p = text; *p; p++)
+        if (*p == ',')
+            *p = '.';
     key(w, k);
-    /* Enough digits to read back the same; whole numbers without a point. */
-    if (v == (double)(int64_t)v && v > -1e15 && v < 1e15)
-        dm_putf(w->b, "%lld", (long long)v);
-    else
-        dm_putf(w->b, "%.6g", v);
+    dm_puts(w->b, text);
+}
+
+/* A probability, to four digits. */
+static void put_share(writer *w, const char *k, double v) {
+    put_number(w, k, round(v * 1e4) / 1e4);
 }
 
 static void put_strs(writer *w, const char *k, const dm_str *s, uint32_t n) {
@@ -129,10 +154,10 @@ static void put_teasers(writer *w, const dm_article *a) {
 
 static void put_article(writer *w, const dm_article *a) {
     open(w, '{');
-    put_str(w, "id", a->id);
+    put_given(w, "id", a->id);
     put_str(w, "title", a->title);
     put_str(w, "site", a->site);
-    put_str(w, "url", a->url);
+    put_given(w, "url", a->url);
     put_strs(w, "sections", a->sections, a->n_sections);
     put_strs(w, "authors", a->authors, a->n_authors);
     key(w, "published");
@@ -167,6 +192,8 @@ static void put_accounts(writer *w, const dm_claim *c) {
         key(w, "entity");
         put_entity(w, &x->entity);
         put_str(w, "verb", x->verb);
+        if (x->cue.end > x->cue.begin)
+            put_span(w, "span", x->cue);
         put_name(w, "stance", dm_says_name(x->stance));
         shut(w, '}');
     }
@@ -189,7 +216,7 @@ static void put_facets(writer *w, uint32_t facets) {
 static void put_claim(writer *w, const dm_claim *c) {
     open(w, '{');
     put_str(w, "id", c->id);
-    put_str(w, "article", c->article);
+    put_given(w, "article", c->article);
     key(w, "sentence");
     dm_putf(w->b, "%u", c->sentence);
     put_span(w, "span", c->span);
@@ -228,11 +255,18 @@ static void put_claim(writer *w, const dm_claim *c) {
     }
     if (c->facets & DM_STATUS)
         put_name(w, "talks", dm_talks_name(c->talks));
+    if (c->host.text.n) {
+        key(w, "host");
+        put_entity(w, &c->host);
+    }
+    put_phrase(w, "window", &c->window);
+    put_phrase(w, "before_text", &c->before_text);
+    put_phrase(w, "requires_text", &c->requires_text);
     put_phrase(w, "what", &c->what);
     put_phrase(w, "was", &c->was);
     put_phrase(w, "now", &c->now);
     put_str(w, "rule", c->rule);
-    put_number(w, "confidence", c->confidence);
+    put_share(w, "confidence", c->confidence);
     shut(w, '}');
 }
 
@@ -356,7 +390,7 @@ static void with(const dm_record *rec, dm_buf *out, void (*fn)(writer *, const d
     if (dm_runes_of(&a, rec->article.text, &r) != DM_OK) {
         out->failed = true;
     } else {
-        writer w = {.b = out, .r = &r};
+        writer w = {.b = out, .a = &a, .r = &r};
         fn(&w, rec);
     }
     dm_arena_free(&a);
@@ -385,7 +419,7 @@ void dm_write_record_json(const dm_record *rec, dm_buf *out) {
 static void article(writer *w, const dm_record *rec) {
     const dm_article *a = &rec->article;
     open(w, '{');
-    put_str(w, "id", a->id);
+    put_given(w, "id", a->id);
     key(w, "title");
     dm_put_json(w->b, a->title);
     key(w, "articleBody");
@@ -402,7 +436,7 @@ static void article(writer *w, const dm_record *rec) {
         dm_puts(w->b, "null");
     put_name(w, "date_from", dm_from_name(a->from));
     put_str(w, "site", a->site);
-    put_str(w, "url", a->url);
+    put_given(w, "url", a->url);
     put_str(w, "language", a->language);
     put_teasers(w, a);
     put_str(w, "warning", a->warning);
@@ -431,8 +465,7 @@ static void who(writer *w, const dm_record *rec) {
         const dm_entity *e = &rec->mentions[i];
         w->comma = false;
         open(w, '{');
-        key(w, "id");
-        dm_put_json(w->b, rec->article.id);
+        put_given(w, "id", rec->article.id);
         put_str(w, "text", e->text);
         put_span(w, "span", e->span);
         put_str(w, "name", e->name);

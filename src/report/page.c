@@ -1,6 +1,8 @@
 /* The record for people: a page that can be printed and handed on. */
 #include "report/report.h"
 
+#include "parse/tree.h"
+
 #include <stdio.h>
 #include <utf8proc.h>
 
@@ -21,6 +23,8 @@ typedef struct sheet {
 /* ---- text of a given width --------------------------------------------------------------------- */
 
 static int rune_width(uint32_t r) {
+    if (r < 0x20 || (r >= 0x7f && r < 0xa0))
+        return 1; /* shown as a space */
     int w = utf8proc_charwidth((utf8proc_int32_t)r);
     return w < 0 ? 0 : w;
 }
@@ -49,6 +53,25 @@ static dm_str fit(dm_str s, int width) {
     return s;
 }
 
+/* Text as a terminal may show it: control characters, which could steer it, become spaces,
+ * and marks that turn the direction of what follows are left out. */
+static void put_text(sheet *x, dm_str s) {
+    unsigned size;
+    uint32_t from = 0;
+    for (uint32_t i = 0; i < s.n; i += size) {
+        uint32_t r = dm_rune(s.p + i, s.n - i, &size);
+        bool control = r < 0x20 || (r >= 0x7f && r < 0xa0);
+        bool turns = (r >= 0x202a && r <= 0x202e) || (r >= 0x2066 && r <= 0x2069);
+        bool bad = r == DM_BAD_RUNE && size == 1;
+        if (!control && !turns && !bad)
+            continue;
+        dm_put(x->b, (dm_str){s.p + from, i - from});
+        dm_puts(x->b, control ? " " : bad ? "\xEF\xBF\xBD" : "");
+        from = i + size;
+    }
+    dm_put(x->b, (dm_str){s.p + from, s.n - from});
+}
+
 static void style(sheet *x, const char *code) {
     if (x->colour)
         dm_puts(x->b, code);
@@ -66,7 +89,7 @@ static void wrapped(sheet *x, dm_str s, int margin, int at) {
         dm_str line = fit(s, room > 8 ? room : 8);
         if (!line.n)
             line.n = s.n;
-        dm_put(x->b, line);
+        put_text(x, line);
         dm_putc(x->b, '\n');
         s = dm_str_trim((dm_str){s.p + line.n, s.n - line.n});
         if (s.n)
@@ -75,9 +98,21 @@ static void wrapped(sheet *x, dm_str s, int margin, int at) {
     }
 }
 
-/* Several columns of one row, each wrapped in its own width. */
+/* Several columns of one row, each wrapped in its own width; on a narrow page, the last one
+ * under the others. */
+#define NARROW 80
 #define MAX_COLUMNS 6
 static void row(sheet *x, const dm_str *cells, const int *widths, int n, int margin) {
+    if (x->width < NARROW) {
+        dm_str line = {0};
+        for (int i = 0; i + 1 < n; i++)
+            line = cells[i].n ? dm_str_format(&x->a, DM_FMT "%s" DM_FMT, DM_ARG(line), line.n ? " · " : "", DM_ARG(cells[i])) : line;
+        blanks(x, margin);
+        wrapped(x, line, margin + 2, margin);
+        blanks(x, margin + 2);
+        wrapped(x, cells[n - 1], margin + 2, margin + 2);
+        return;
+    }
     dm_str left[MAX_COLUMNS];
     memcpy(left, cells, (size_t)n * sizeof *cells);
     for (bool more = true; more;) {
@@ -87,7 +122,7 @@ static void row(sheet *x, const dm_str *cells, const int *widths, int n, int mar
             dm_str part = fit(left[i], widths[i]);
             if (!part.n && left[i].n)
                 part = left[i];
-            dm_put(x->b, part);
+            put_text(x, part);
             if (i + 1 < n)
                 blanks(x, widths[i] - width_of(part) + 2);
             left[i] = dm_str_trim((dm_str){left[i].p + part.n, left[i].n - part.n});
@@ -239,7 +274,8 @@ static void put_process(sheet *x, const dm_process *p) {
     int quote = x->width - 4;
     if (p->n_stages) {
         part(x, "Stages");
-        int w[] = {13, 30, 11, quote - 60};
+        int w[] = {13, (quote - 30) * 9 / 20, 11, 0};
+        w[3] = quote - w[0] - w[1] - w[2] - 6;
         for (uint32_t i = 0; i < p->n_stages; i++) {
             const dm_stage_item *s = &p->stages[i];
             dm_str cells[] = {dm_str_of(dm_format_name(s->format)), names_of(x, s->participants, s->n_participants),
@@ -272,7 +308,8 @@ static void put_process(sheet *x, const dm_process *p) {
     if (p->n_positions) {
         part(x, "Positions");
         bool *done = dm_new_array(&x->a, bool, p->n_positions);
-        int w[] = {24, 20, quote - 48};
+        int w[] = {quote / 4, quote / 5 < 20 ? quote / 5 : 20, 0};
+        w[2] = quote - w[0] - w[1] - 6;
         for (uint32_t i = 0; done && i < p->n_positions; i++) {
             if (done[i])
                 continue;
@@ -319,6 +356,28 @@ static void put_process(sheet *x, const dm_process *p) {
     }
 }
 
+/* On a narrow page each claim is a paragraph of its own. */
+static void put_claims_stacked(sheet *x) {
+    const dm_record *rec = x->rec;
+    for (uint32_t i = 0; i < rec->n_claims; i++) {
+        const dm_claim *c = &rec->claims[i];
+        if (!(c->facets & DM_MOVE))
+            continue;
+        wrapped(x, dm_str_format(&x->a, DM_FMT ": %s%s" DM_FMT, DM_ARG(c->n_actor ? names_of(x, c->actor, c->n_actor) : DM_STR("—")),
+                                 event_words(c->event), c->n_recipient ? ": " : "",
+                                 DM_ARG(names_of(x, c->recipient, c->n_recipient))), 2, 0);
+        blanks(x, 2);
+        wrapped(x, dm_str_format(&x->a, "%s; " DM_FMT, reality_words(c->reality), DM_ARG(account_words(x, c))), 2, 2);
+        blanks(x, 2);
+        wrapped(x, dm_str_format(&x->a, "“" DM_FMT "” [" DM_FMT "]", DM_ARG(c->text), DM_ARG(c->id)), 2, 2);
+        if (c->condition.text.n) {
+            blanks(x, 2);
+            wrapped(x, dm_str_format(&x->a, "on condition: " DM_FMT, DM_ARG(quoted(x, c->condition.text))), 4, 2);
+        }
+        dm_putc(x->b, '\n');
+    }
+}
+
 static void put_claims(sheet *x) {
     const dm_record *rec = x->rec;
     /* who, what, to whom, how real and by whom, words: the words take what is left. */
@@ -352,7 +411,7 @@ static void put_claims(sheet *x) {
 }
 
 void dm_write_record_page(const dm_record *rec, int width, bool colour, dm_buf *out) {
-    sheet x = {.b = out, .rec = rec, .width = width < 60 ? 60 : width > 200 ? 200 : width, .colour = colour};
+    sheet x = {.b = out, .rec = rec, .width = width < 40 ? 40 : width > 200 ? 200 : width, .colour = colour};
     uint32_t moves = 0;
     for (uint32_t i = 0; i < rec->n_claims; i++)
         moves += (rec->claims[i].facets & DM_MOVE) != 0;
@@ -367,16 +426,19 @@ void dm_write_record_page(const dm_record *rec, int width, bool colour, dm_buf *
     }
     if (moves) {
         heading(&x, "WHO IS SAID TO HAVE DONE WHAT");
-        put_claims(&x);
+        if (x.width < NARROW)
+            put_claims_stacked(&x);
+        else
+            put_claims(&x);
     } else {
         dm_puts(out, "\nNo claim was found: nobody known is said to have done anything to anybody.\n");
     }
     dm_putc(out, '\n');
     if (rec->article.n_teasers)
-        dm_putf(out, "%u teasers on the page were left out. ", rec->article.n_teasers);
+        wrapped(&x, dm_str_format(&x.a, "%u teaser%s on the page %s left out.", rec->article.n_teasers,
+                                  rec->article.n_teasers == 1 ? "" : "s", rec->article.n_teasers == 1 ? "was" : "were"), 0, 0);
     if (rec->n_claims)
-        dm_putf(out, "Why a line was coded: demarche explain ID PAGE, with an id in [brackets].");
-    dm_puts(out, "\n");
+        wrapped(&x, DM_STR("Why a line was coded: demarche explain ID PAGE, with an id in [brackets]."), 0, 0);
     dm_arena_free(&x.a);
 }
 
@@ -401,22 +463,27 @@ static void put_entity(sheet *x, const char *label, const dm_entity *e) {
                                   e->code.n ? " " : "", DM_ARG(e->code), DM_ARG(e->rule), DM_ARG(from), DM_ARG(back)));
 }
 
-static void put_tree(sheet *x, const dm_sentence *s, int32_t w, int depth, const dm_claim *c) {
-    if (depth > 60)
-        return;
-    const dm_word *k = &s->words[w];
+#define MAX_TREE_DEPTH 60
+
+static void put_tree(sheet *x, const dm_tree *t, int32_t w, int depth, const dm_claim *c) {
+    const dm_word *k = &t->s->words[w];
     bool inside = k->span.begin >= c->span.begin && k->span.end <= c->span.end;
     blanks(x, 4 + 2 * depth);
     if ((uint32_t)w == c->head)
         style(x, BOLD);
     else if (!inside)
         style(x, DIM);
-    dm_putf(x->b, DM_FMT " %s %s%s\n", DM_ARG(k->form), dm_upos_name(k->upos), dm_deprel_name(k->deprel),
+    put_text(x, k->form);
+    dm_putf(x->b, " %s %s%s\n", dm_upos_name(k->upos), dm_deprel_name(k->deprel),
             (uint32_t)w == c->head ? "  <- the event" : "");
     style(x, PLAIN);
-    for (uint32_t i = 0; i < s->n_words; i++)
-        if (s->words[i].head == w)
-            put_tree(x, s, (int32_t)i, depth + 1, c);
+    if (depth == MAX_TREE_DEPTH && t->first[w] >= 0) {
+        blanks(x, 6 + 2 * depth);
+        dm_puts(x->b, "… deeper words are not shown\n");
+        return;
+    }
+    for dm_children(t, w, child)
+        put_tree(x, t, child, depth + 1, c);
 }
 
 dm_status dm_write_explanation(const dm_record *rec, dm_str id, int width, bool colour, dm_buf *out) {
@@ -431,12 +498,16 @@ dm_status dm_write_explanation(const dm_record *rec, dm_str id, int width, bool 
     }
     if (!c)
         return DM_ENOTFOUND;
-    sheet x = {.b = out, .rec = rec, .width = width < 60 ? 60 : width > 200 ? 200 : width, .colour = colour};
+    sheet x = {.b = out, .rec = rec, .width = width < 40 ? 40 : width > 200 ? 200 : width, .colour = colour};
     dm_str text = rec->article.text;
     style(&x, BOLD);
     dm_putf(out, "Claim " DM_FMT, DM_ARG(c->id));
     style(&x, PLAIN);
-    dm_putf(out, " of " DM_FMT ", " DM_FMT "\n\n", DM_ARG(rec->article.id), DM_ARG(day_words(&x, &rec->article)));
+    dm_puts(out, " of ");
+    put_text(&x, rec->article.id);
+    dm_puts(out, ", ");
+    dm_put(out, day_words(&x, &rec->article));
+    dm_puts(out, "\n\n");
     field(&x, "words", quoted(&x, c->text));
     const dm_sentence *s = c->sentence < rec->n_sentences ? &rec->sentences[c->sentence] : NULL;
     if (s)
@@ -480,11 +551,10 @@ dm_status dm_write_explanation(const dm_record *rec, dm_str id, int width, bool 
     if (c->facets & DM_STATUS)
         field(&x, "status", dm_str_of(dm_talks_name(c->talks)));
     field(&x, "confidence", dm_str_format(&x.a, "%.2f", c->confidence));
-    if (s) {
+    dm_tree tree;
+    if (s && s->n_words && dm_tree_of(&x.a, s, &tree) == DM_OK && tree.root >= 0) {
         field(&x, "tree", DM_STR("each word under the one that it hangs on"));
-        for (uint32_t i = 0; i < s->n_words; i++)
-            if (s->words[i].head < 0)
-                put_tree(&x, s, (int32_t)i, 0, c);
+        put_tree(&x, &tree, tree.root, 0, c);
     }
     dm_arena_free(&x.a);
     return DM_OK;
