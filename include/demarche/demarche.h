@@ -601,8 +601,8 @@ void dm_write_article_json(const dm_record *record, dm_buf *out);
 void dm_write_claims_jsonl(const dm_record *record, dm_buf *out);
 /* One JSON object a line: every mention. */
 void dm_write_who_jsonl(const dm_record *record, dm_buf *out);
-/* The trees, as CoNLL-U. */
-void dm_write_conllu(const dm_record *record, dm_buf *out);
+/* The trees, as CoNLL-U; the first sentence is number first. */
+void dm_write_conllu(const dm_record *record, uint32_t first, dm_buf *out);
 /* The record for people, width columns wide (40 to 200), with colour or without. */
 void dm_write_record_page(const dm_record *record, int width, bool colour, dm_buf *out);
 /* Why one claim was coded so: words, tree, rule, lexicon lines, account. id may be

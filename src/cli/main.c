@@ -83,6 +83,7 @@ static void verb_explain(dm_cli *c) {
                                "prints the ids");
 }
 
+#define PARSE_PIECE ((size_t)256 << 10)
 static bool parse_page(dm_cli *c, const char *name, dm_str id, const char *bytes, size_t n) {
     dm_error err;
     if (c->conllu) {
@@ -90,14 +91,39 @@ static bool parse_page(dm_cli *c, const char *name, dm_str id, const char *bytes
             dm_cli_complain(c, name, err.text);
         return dm_cli_flush(c, &c->out);
     }
-    dm_given given = {.id = id, .plain = true};
-    const dm_record *rec;
-    if (dm_read(c->reader, bytes, n, &given, DM_TO_TREES, &rec, &err) != DM_OK) {
-        dm_cli_complain(c, name, err.text);
-        return true;
+    /* A corpus is no article: it is read in pieces that end between paragraphs (or lines). */
+    uint32_t first = 1;
+    for (size_t at = 0; at == 0 || at < n;) {
+        size_t end = n - at > PARSE_PIECE ? at + PARSE_PIECE : n;
+        if (end < n) {
+            size_t cut = end;
+            while (cut > at && !(bytes[cut - 1] == '\n' && cut >= 2 && bytes[cut - 2] == '\n'))
+                cut--;
+            if (cut == at)
+                for (cut = end; cut > at && bytes[cut - 1] != '\n';)
+                    cut--;
+            if (cut == at)
+                for (cut = end; cut > at && bytes[cut - 1] != ' ';)
+                    cut--;
+            end = cut > at ? cut : end;
+        }
+        dm_given given = {.id = id, .plain = true};
+        const dm_record *rec;
+        dm_status status = dm_read(c->reader, bytes + at, end - at, &given, DM_TO_TREES, &rec, &err);
+        if (status == DM_OK) {
+            dm_write_conllu(rec, first, &c->out);
+            first += rec->n_sentences;
+        } else if (status != DM_EEMPTY || n == 0 || (first == 1 && end == n)) {
+            dm_cli_complain(c, name, err.text);
+            return true;
+        }
+        if (!dm_cli_flush(c, &c->out))
+            return false;
+        at = end;
+        if (n == 0)
+            break;
     }
-    dm_write_conllu(rec, &c->out);
-    return dm_cli_flush(c, &c->out);
+    return true;
 }
 
 static void verb_parse(dm_cli *c) {

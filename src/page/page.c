@@ -135,10 +135,15 @@ static dm_status decode(dm_arena *a, dm_str s, dm_str *out, dm_error *err) {
 dm_status dm_article_build(dm_arena *a, dm_article *out, dm_str title, const dm_str *paragraphs,
                            const dm_para_kind *kinds, uint32_t n) {
     size_t size = (size_t)title.n + 2;
-    for (uint32_t i = 0; i < n; i++)
+    for (uint32_t i = 0; i < n; i++) {
+        if (size + paragraphs[i].n + 2 > DM_MAX_TEXT) {
+            out->warning = DM_STR("longer than 512 kB of text; the rest is left out");
+            n = i + 1;
+            size = (size_t)DM_MAX_TEXT + title.n + 4;
+            break;
+        }
         size += (size_t)paragraphs[i].n + 2;
-    if (size > UINT32_MAX)
-        return DM_ELIMIT;
+    }
     char *p = dm_alloc(a, size);
     dm_paragraph *body = dm_new_array(a, dm_paragraph, n ? n : 1);
     if (!p || !body)
@@ -153,10 +158,22 @@ dm_status dm_article_build(dm_arena *a, dm_article *out, dm_str title, const dm_
             p[at++] = '\n';
             p[at++] = '\n';
         }
-        memcpy(p + at, paragraphs[i].p, paragraphs[i].n);
-        body[i].span = (dm_span){at, at + paragraphs[i].n};
+        /* The last paragraph of a text that is too long ends at a space, or between letters. */
+        uint32_t k = paragraphs[i].n;
+        if (at + k > DM_MAX_TEXT) {
+            k = at < DM_MAX_TEXT ? DM_MAX_TEXT - at : 0;
+            uint32_t cut = k;
+            while (cut && k - cut < 200 && paragraphs[i].p[cut] != ' ')
+                cut--;
+            if (cut && paragraphs[i].p[cut] == ' ')
+                k = cut;
+            while (k && ((unsigned char)paragraphs[i].p[k] & 0xC0) == 0x80)
+                k--;
+        }
+        memcpy(p + at, paragraphs[i].p, k);
+        body[i].span = (dm_span){at, at + k};
         body[i].kind = kinds ? kinds[i] : DM_PARA_TEXT;
-        at += paragraphs[i].n;
+        at += k;
     }
     out->title = (dm_str){p, title.n};
     out->text = (dm_str){p, at};

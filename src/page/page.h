@@ -6,6 +6,9 @@
 
 #include "base/base.h"
 
+/* Longest text of an article, in bytes: a book's; what is longer is cut, with a warning. */
+#define DM_MAX_TEXT (1u << 19)
+
 /* Read one page.
  *
  * bytes  borrowed for the call; everything in *out is copied into the arena.

@@ -486,11 +486,11 @@ void dm_write_who_jsonl(const dm_record *rec, dm_buf *out) {
     with(rec, out, who);
 }
 
-void dm_write_conllu(const dm_record *rec, dm_buf *out) {
+void dm_write_conllu(const dm_record *rec, uint32_t first, dm_buf *out) {
     for (uint32_t i = 0; i < rec->n_sentences; i++) {
         char id[16] = {0};
         dm_buf b = {0};
-        dm_putf(&b, "%u", i + 1);
+        dm_putf(&b, "%u", first + i);
         if (b.data)
             memcpy(id, b.data, b.n < 15 ? b.n : 15);
         dm_buf_free(&b);

@@ -24,7 +24,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     dm_write_record_json(record, &out);
     dm_write_article_json(record, &out);
     dm_write_who_jsonl(record, &out);
-    dm_write_conllu(record, &out);
+    dm_write_conllu(record, 1, &out);
     dm_write_record_page(record, 80, false, &out);
     for (uint32_t i = 0; i < record->n_claims && i < 3; i++)
         (void)dm_write_explanation(record, record->claims[i].id, 80, false, &out);

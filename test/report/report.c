@@ -52,7 +52,7 @@ static void nothing(void) {
     dm_buf_free(&b);
     dm_write_claims_jsonl(&rec, &b);
     dm_write_who_jsonl(&rec, &b);
-    dm_write_conllu(&rec, &b);
+    dm_write_conllu(&rec, 1, &b);
     check(b.n == 0, "no lines of an empty record", &b);
     dm_buf_free(&b);
 }
