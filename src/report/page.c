@@ -69,7 +69,8 @@ static void put_text(sheet *x, dm_str s) {
         dm_puts(x->b, control ? " " : bad ? "\xEF\xBF\xBD" : "");
         from = i + size;
     }
-    dm_put(x->b, (dm_str){s.p + from, s.n - from});
+    if (s.n > from)
+        dm_put(x->b, (dm_str){s.p + from, s.n - from});
 }
 
 static void style(sheet *x, const char *code) {
@@ -125,7 +126,8 @@ static void row(sheet *x, const dm_str *cells, const int *widths, int n, int mar
             put_text(x, part);
             if (i + 1 < n)
                 blanks(x, widths[i] - width_of(part) + 2);
-            left[i] = dm_str_trim((dm_str){left[i].p + part.n, left[i].n - part.n});
+            if (part.n)
+                left[i] = dm_str_trim((dm_str){left[i].p + part.n, left[i].n - part.n});
             more |= left[i].n > 0;
         }
         while (x->b->n && x->b->data[x->b->n - 1] == ' ')

@@ -106,7 +106,7 @@ static void full(void) {
     dm_write_claims_jsonl(&rec, &b);
     check(b.n && strchr(b.data, '\n') == b.data + b.n - 1, "only moves, one a line", &b);
     b.n = 0;
-    dm_write_record_page(&rec, 100, false, &b);
+    dm_write_record_page(&rec, 160, false, &b);
     check(holds(&b, "6 May 2024") && holds(&b, "stalled") && holds(&b, "on condition: “if the guns fell silent”"), "the page", &b);
     check(holds(&b, "Ada Brink claims") && holds(&b, "[aa11]") && !holds(&b, "\033"), "the claim's row", &b);
     check(holds(&b, "1 teaser on the page was left out"), "teasers are counted", &b);
