@@ -82,6 +82,7 @@ void dm_put_json(dm_buf *b, dm_str s) {
         }
         }
     }
-    dm_put(b, (dm_str){s.p + from, s.n - from});
+    if (s.n > from)
+        dm_put(b, (dm_str){s.p + from, s.n - from});
     dm_putc(b, '"');
 }

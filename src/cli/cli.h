@@ -20,8 +20,8 @@ typedef struct dm_cli {
     dm_reader *reader;
     dm_buf out;
     bool found, several; /* explain: the claim was shown; its id was not enough */
-    bool failed; /* some input could not be read */
-    bool broken; /* output can no longer be written: stop quietly or with one line */
+    bool failed;         /* some input could not be read */
+    bool broken;         /* output can no longer be written: stop quietly or with one line */
 } dm_cli;
 
 /* One line on stderr: "demarche: INPUT: cause", or "demarche: cause" where input is NULL.

@@ -12,8 +12,8 @@
 
 void dm_cli_tell(const char *input, const char *cause) {
     char line[5120];
-    int n = snprintf(line, sizeof line, "demarche: %s%s%s", input ? input : "",
-                     input ? ": " : "", cause);
+    int n = snprintf(line, sizeof line, "demarche: %s%s%s", input ? input : "", input ? ": " : "",
+                     cause);
     for (int i = 0; i < n && line[i]; i++)
         if ((unsigned char)line[i] < 0x20 || line[i] == 0x7f)
             line[i] = ' ';
@@ -146,8 +146,9 @@ static bool one_path(dm_cli *c, const char *path, int depth, bool inside, dm_pag
     }
     /* Inside a folder, what demarche itself wrote or expects is no page. */
     size_t len = strlen(path);
-    if (inside && len > 5 && (!strcmp(path + len - 5, ".json") || !strcmp(path + len - 3, ".db") ||
-                              !strcmp(path + len - 3, ".md")))
+    if (inside && len > 5 &&
+        (!strcmp(path + len - 5, ".json") || !strcmp(path + len - 3, ".db") ||
+         !strcmp(path + len - 3, ".md")))
         return true;
     FILE *f = fopen(path, "rb");
     if (!f) {

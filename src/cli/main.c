@@ -12,7 +12,6 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-
 /* What a verb reads when nothing is named. */
 static void stdin_if_none(dm_cli *c) {
     static char *dash[] = {"-", NULL};
@@ -52,7 +51,6 @@ static void verb_pages(dm_cli *c) {
     dm_cli_pages(c, read_page);
 }
 
-
 static bool explain_page(dm_cli *c, const char *name, dm_str id, const char *bytes, size_t n) {
     dm_given given = {.id = id};
     const dm_record *rec;
@@ -79,8 +77,9 @@ static void verb_explain(dm_cli *c) {
     c->n_args--;
     dm_cli_pages(c, explain_page);
     if (!c->found && !c->several && !c->broken)
-        dm_cli_complain(c, id, "no claim of these pages bears this id; `demarche read PAGE` "
-                               "prints the ids");
+        dm_cli_complain(c, id,
+                        "no claim of these pages bears this id; `demarche read PAGE` "
+                        "prints the ids");
 }
 
 #define PARSE_PIECE ((size_t)256 << 10)
@@ -169,11 +168,14 @@ static bool code_line(dm_cli *c, const char *name, char *line, size_t n) {
     }
     bool who = !strcmp(c->verb, "who");
     dm_str text = text_of(o, "text");
-    dm_given given = {.id = text_of(o, "id"), .title = text_of(o, "title"),
-                      .date = text_of(o, "date"), .plain = true};
+    dm_given given = {.id = text_of(o, "id"),
+                      .title = text_of(o, "title"),
+                      .date = text_of(o, "date"),
+                      .plain = true};
     const dm_record *rec;
     dm_error err;
-    if (dm_read(c->reader, text.p, text.n, &given, who ? DM_TO_WHO : DM_TO_CLAIMS, &rec, &err) != DM_OK)
+    if (dm_read(c->reader, text.p, text.n, &given, who ? DM_TO_WHO : DM_TO_CLAIMS, &rec, &err) !=
+        DM_OK)
         dm_cli_complain(c, name, err.text);
     else if (who)
         dm_write_who_jsonl(rec, &c->out);
@@ -234,18 +236,22 @@ static const verb verbs[] = {
      "Show why one claim of a page was coded so: words, tree, rule, lexicon lines, account. ID as\n"
      "`demarche read` prints it in [brackets], or any beginning of it that only one claim has.",
      "echo 'France condemned the attack on Sudan.' > page.txt\n"
-     "    ID=$(demarche read page.txt | sed -n 's/.*\\[\\([0-9a-f]\\{10\\}\\)\\].*/\\1/p' | head -n 1)\n"
+     "    ID=$(demarche read page.txt | sed -n 's/.*\\[\\([0-9a-f]\\{10\\}\\)\\].*/\\1/p' | head "
+     "-n 1)\n"
      "    demarche explain $ID page.txt",
      verb_explain, 2, PAGE_LOOK},
     {"code", "[FILE…]", "claims of JSON Lines {\"id\", \"text\"}, one a line",
-     "Code reports: JSON Lines {\"id\", \"text\"[, \"title\", \"date\"]} in, one claim a line out, with\n"
+     "Code reports: JSON Lines {\"id\", \"text\"[, \"title\", \"date\"]} in, one claim a line out, "
+     "with\n"
      "\"article\": the id. Without FILE, standard input.",
      "echo '{\"id\": \"a\", \"text\": \"France condemned the attack on Sudan.\"}' | demarche code",
      verb_code, 0, JSON},
     {"who", "[FILE…]", "actors of JSON Lines {\"id\", \"text\"}, one mention a line",
-     "Name the actors: JSON Lines {\"id\", \"text\"[, \"date\"]} in, one mention a line out. Office\n"
+     "Name the actors: JSON Lines {\"id\", \"text\"[, \"date\"]} in, one mention a line out. "
+     "Office\n"
      "holders are those of the date. Without FILE, standard input.",
-     "echo '{\"id\": \"a\", \"text\": \"The French president met officials in Rome.\"}' | demarche who",
+     "echo '{\"id\": \"a\", \"text\": \"The French president met officials in Rome.\"}' | demarche "
+     "who",
      verb_code, 0, JSON},
     {"relate", "[FILE…]", "what one marked actor does to another",
      "What one marked actor does to another: id<TAB>sentence with <s>…</s> and <t>…</t> in;\n"
@@ -264,12 +270,14 @@ static const verb verbs[] = {
 
 static void help(FILE *f) {
     fputs("demarche reads news reports on diplomacy and conflict and keeps an auditable record.\n\n"
-          "usage: demarche VERB [OPTION…] [INPUT…]\n\n", f);
+          "usage: demarche VERB [OPTION…] [INPUT…]\n\n",
+          f);
     for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
         fprintf(f, "  %-8s %s\n", verbs[i].name, verbs[i].brief);
     fputs("  version  the version of the program\n\n"
           "`demarche VERB --help` shows a verb's options and an example. Exit status: 0 all read,\n"
-          "1 some input not read, 2 usage. docs/cli.md tells the rest.\n", f);
+          "1 some input not read, 2 usage. docs/cli.md tells the rest.\n",
+          f);
 }
 
 static void help_verb(const verb *v, FILE *f) {
@@ -277,13 +285,16 @@ static void help_verb(const verb *v, FILE *f) {
     if (v->options & (CONLLU | PAGE_LOOK) || !strcmp(v->name, "read"))
         fputs("\nOptions:\n", f);
     if (!strcmp(v->name, "read"))
-        fputs("    --json                   one JSON object a page, as docs/record.md defines it\n", f);
+        fputs("    --json                   one JSON object a page, as docs/record.md defines it\n",
+              f);
     if (v->options & PAGE_LOOK)
         fputs("    --width N                columns, 40 to 200 (the terminal's, or 100)\n"
               "    --colour, --no-colour    with colour or without (with, on a terminal, unless\n"
-              "                             NO_COLOR is set)\n", f);
+              "                             NO_COLOR is set)\n",
+              f);
     if (v->options & CONLLU)
-        fputs("    --conllu                 the input is CoNLL-U; its sentences and tokens stay\n", f);
+        fputs("    --conllu                 the input is CoNLL-U; its sentences and tokens stay\n",
+              f);
     fprintf(f, "\nExample:\n    %s\n", v->example);
 }
 
@@ -346,14 +357,16 @@ int main(int argc, char **argv) {
         return usage("", first[0] == '-' ? "unknown option" : "unknown verb", first);
     const char *no = getenv("NO_COLOR");
     bool plain = no && no[0];
-    dm_cli c = {.verb = v->name, .width = columns(),
-                .colour = isatty(STDOUT_FILENO) && !plain};
-    static const struct option options[] = {
-        {"help", no_argument, NULL, 'h'},      {"json", no_argument, NULL, 'j'},
-        {"conllu", no_argument, NULL, 'c'},    {"width", required_argument, NULL, 'w'},
-        {"colour", no_argument, NULL, 'C'},    {"color", no_argument, NULL, 'C'},
-        {"no-colour", no_argument, NULL, 'N'}, {"no-color", no_argument, NULL, 'N'},
-        {NULL, 0, NULL, 0}};
+    dm_cli c = {.verb = v->name, .width = columns(), .colour = isatty(STDOUT_FILENO) && !plain};
+    static const struct option options[] = {{"help", no_argument, NULL, 'h'},
+                                            {"json", no_argument, NULL, 'j'},
+                                            {"conllu", no_argument, NULL, 'c'},
+                                            {"width", required_argument, NULL, 'w'},
+                                            {"colour", no_argument, NULL, 'C'},
+                                            {"color", no_argument, NULL, 'C'},
+                                            {"no-colour", no_argument, NULL, 'N'},
+                                            {"no-color", no_argument, NULL, 'N'},
+                                            {NULL, 0, NULL, 0}};
     opterr = 0;
     optind = 2;
     for (int o;;) {
@@ -362,8 +375,10 @@ int main(int argc, char **argv) {
             break;
         /* The word that holds the option: getopt has moved past it, or stands inside it. */
         const char *word = argv[optind > at ? optind - 1 : at];
-        unsigned needs = o == 'j' ? JSON : o == 'c' ? CONLLU
-                         : o == 'C' || o == 'N' || o == 'w' ? PAGE_LOOK : 0;
+        unsigned needs = o == 'j'                           ? JSON
+                         : o == 'c'                         ? CONLLU
+                         : o == 'C' || o == 'N' || o == 'w' ? PAGE_LOOK
+                                                            : 0;
         if (o == 'h') {
             help_verb(v, stdout);
             return printed();
@@ -391,7 +406,8 @@ int main(int argc, char **argv) {
     c.args = argv + optind;
     c.n_args = argc - optind;
     if (c.n_args < v->least)
-        return usage(v->name, v->least == 2 ? "an id and a page are needed" : "no page is named", NULL);
+        return usage(v->name, v->least == 2 ? "an id and a page are needed" : "no page is named",
+                     NULL);
     if (!dm_cli_open(&c, true))
         return DM_SOME_NOT;
     v->run(&c);

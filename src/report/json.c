@@ -201,7 +201,7 @@ static void put_accounts(writer *w, const dm_claim *c) {
 }
 
 static void put_facets(writer *w, uint32_t facets) {
-    static const char *const names[] = {"move", "stage", "gate", "position",
+    static const char *const names[] = {"move",   "stage", "gate",     "position",
                                         "pledge", "shift", "forecast", "status"};
     key(w, "facets");
     open(w, '[');
@@ -334,53 +334,42 @@ static void put_process(writer *w, const dm_process *p) {
     put_phrase(w, "venue", &x->venue);
     put_phrase(w, "window", &x->window);
     put_day(w, "date", x->day);
-    END
-    EACH("gates", p->gates, p->n_gates)
-    put_entities(w, "by", x->by, x->n_by);
+    END EACH("gates", p->gates, p->n_gates) put_entities(w, "by", x->by, x->n_by);
     put_entities(w, "before", x->before, x->n_before);
     put_entities(w, "requires", x->requires_, x->n_requires);
     put_phrase(w, "before_text", &x->before_text);
     put_phrase(w, "requires_text", &x->requires_text);
     key(w, "met");
     dm_puts(w->b, x->met ? "true" : "false");
-    END
-    EACH("positions", p->positions, p->n_positions)
-    put_entities(w, "party", x->party, x->n_party);
+    END EACH("positions", p->positions, p->n_positions)
+        put_entities(w, "party", x->party, x->n_party);
     put_name(w, "issue", dm_issue_name(x->issue));
     put_name(w, "stance", dm_stance_name(x->stance));
     put_phrase(w, "option", &x->option);
     put_entities(w, "reply_to", x->reply_to, x->n_reply_to);
     put_day(w, "date", x->day);
-    END
-    EACH("pledges", p->pledges, p->n_pledges)
-    put_entities(w, "party", x->party, x->n_party);
+    END EACH("pledges", p->pledges, p->n_pledges) put_entities(w, "party", x->party, x->n_party);
     put_entities(w, "to", x->to, x->n_to);
     put_phrase(w, "what", &x->what);
     put_amount(w, &x->amount);
     put_phrase(w, "deadline", &x->deadline);
     put_name(w, "status", dm_pledge_name(x->status));
-    END
-    EACH("shifts", p->shifts, p->n_shifts)
-    put_entities(w, "party", x->party, x->n_party);
+    END EACH("shifts", p->shifts, p->n_shifts) put_entities(w, "party", x->party, x->n_party);
     put_phrase(w, "from", &x->was);
     put_phrase(w, "to", &x->now);
     put_name(w, "from_stance", dm_stance_name(x->was_stance));
     put_name(w, "to_stance", dm_stance_name(x->now_stance));
     key(w, "stated");
     dm_puts(w->b, x->stated ? "true" : "false");
-    END
-    EACH("forecasts", p->forecasts, p->n_forecasts)
-    put_entities(w, "by", x->by, x->n_by);
+    END EACH("forecasts", p->forecasts, p->n_forecasts) put_entities(w, "by", x->by, x->n_by);
     put_phrase(w, "what", &x->what);
     put_phrase(w, "window", &x->window);
-    END
-    EACH("status", p->status, p->n_status)
-    put_name(w, "value", dm_talks_name(x->value));
+    END EACH("status", p->status, p->n_status) put_name(w, "value", dm_talks_name(x->value));
     put_entities(w, "by", x->by, x->n_by);
     END
 #undef EACH
 #undef END
-    shut(w, '}');
+        shut(w, '}');
 }
 
 /* Runs fn with a writer over the record's text; a failure to build it marks the buffer. */
