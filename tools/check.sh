@@ -14,7 +14,8 @@ broken=0
 build() {
     local dir=build-check-$1 cc=$2 log
     shift 2
-    log=$dir.log
+    log=$dir/check.log
+    mkdir -p "$dir"
     echo "== $dir ($cc $*)"
     if { [ -f "$dir/build.ninja" ] || CC=$cc meson setup "$dir" . --werror -Dtests=enabled "$@"; } \
         >"$log" 2>&1 && ninja -C "$dir" >>"$log" 2>&1; then
@@ -33,6 +34,6 @@ build asan clang --buildtype=debugoptimized -Db_sanitize=address,undefined -Db_l
 for dir in "${builds[@]}"; do
     [ "$dir" = build-check-clang ] && continue # the same tests as gcc's; it stands for warnings
     echo "== tests in $dir"
-    meson test -C "$dir" --no-rebuild --print-errorlogs --num-processes 2 </dev/null
+    meson test -C "$dir" --no-rebuild --print-errorlogs --num-processes 2 --timeout-multiplier 5 </dev/null
 done
 python3 tools/count.py --broken "$broken" build-check-gcc build-check-asan

@@ -11,7 +11,7 @@ import os
 import re
 import sys
 
-OWN = re.compile(r"^(?:[\w/.-]+: )?(\d+) passed, (\d+) failed(?:, \d+ skipped)?$", re.M)
+OWN = re.compile(r"^(?:[\w/.-]+: )?(\d+) (passed|cases), (\d+) failed(?:, \d+ skipped)?$", re.M)
 TAP = re.compile(r"^(not )?ok \d+", re.M)
 CMOCKA = re.compile(r"^\[\s*(OK|FAILED)\s*\] (?!\d)\S", re.M)
 
@@ -20,7 +20,8 @@ def cases(log):
     """(passed, failed) by the program's own word, or None."""
     said = OWN.findall(log)
     if said:
-        return sum(int(a) for a, _ in said), sum(int(b) for _, b in said)
+        failed = sum(int(b) for _, _, b in said)
+        return sum(int(a) - (int(b) if word == "cases" else 0) for a, word, b in said), failed
     tap = TAP.findall(log)
     if tap:
         return sum(not t for t in tap), sum(bool(t) for t in tap)
@@ -48,14 +49,14 @@ def main():
                     log = (test.get("stdout") or "") + "\n" + (test.get("stderr") or "")
                     result = test["result"]
                     if result == "SKIP":
-                        print(f"{build}  {test['name']}: skipped")
+                        print(f"{build}  {test['name'].split(' / ')[-1]}: skipped")
                         continue
                     ran += 1
                     good = result in ("OK", "EXPECTEDFAIL")
                     p, f = cases(log) or ((1, 0) if good else (0, 1))
                     if not good and f == 0:
                         f = 1
-                    print(f"{build}  {test['name']}: {p} passed, {f} failed  ({test['duration']:.1f} s)")
+                    print(f"{build}  {test['name'].split(' / ')[-1]}: {p} passed, {f} failed  ({test['duration']:.1f} s)")
                     passed, failed = passed + p, failed + f
         if not ran:
             print(f"{build}: no test ran")

@@ -3,8 +3,9 @@
 set -eu
 cd "$(dirname "$0")/.."
 tools/install-build.sh
-make -s all >build.log 2>&1 || { tail -n 40 build.log >&2; exit 1; }
-rm -f build.log
+log=$(mktemp)
+make -s all >"$log" 2>&1 || { tail -n 40 "$log" >&2; exit 1; }
+rm -f "$log"
 shown=samples/envoys-return.html
 echo "\$ build/demarche read $shown"
 echo
