@@ -580,6 +580,34 @@ typedef enum { DM_TO_ARTICLE, DM_TO_TREES, DM_TO_WHO, DM_TO_CLAIMS, DM_TO_PROCES
 dm_status dm_read(dm_reader *reader, const void *bytes, size_t n, const dm_given *given,
                   dm_depth depth, const dm_record **out, dm_error *err);
 
+/* Read again an article that was read before (dm_keep_find gives one): its text, paragraphs
+ * and day as they stand, so that the claims bear the same ids. article is borrowed for as
+ * long as the record is used. Returns and ownership as dm_read. */
+dm_status dm_read_article(dm_reader *reader, const dm_article *article, dm_depth depth,
+                          const dm_record **out, dm_error *err);
+
+/* ---- records kept: the ledger ---------------------------------------------------------- */
+
+/* One file of claims, append-only; docs/ledger.md gives its tables. One thread at a time;
+ * several processes may add to one file. */
+typedef struct dm_keep dm_keep;
+
+/* Open a ledger. With write it is made where there is none (":memory:" keeps nothing);
+ * without, nothing is created or changed, and DM_ENOTFOUND where there is no file.
+ * Returns also DM_EIO, DM_EFORMAT (no ledger), DM_EVERSION (a newer demarche's), DM_ENOMEM;
+ * err names the path. */
+dm_status dm_keep_open(const char *path, bool write, dm_keep **out, dm_error *err);
+void dm_keep_close(dm_keep *keep); /* NULL is allowed */
+
+/* Append a record's article and claims, as a whole or not at all. The same text twice adds
+ * nothing; *added (may be NULL) tells. DM_OK, DM_EIO, DM_ENOMEM. */
+dm_status dm_keep_add(dm_keep *keep, const dm_record *record, bool *added, dm_error *err);
+
+/* The article whose claim's id begins with prefix, and the whole id; both live until the
+ * next dm_keep_find or dm_keep_close. DM_ENOTFOUND; DM_EINVAL where several ids begin so. */
+dm_status dm_keep_find(dm_keep *keep, dm_str prefix, const dm_article **article, dm_str *id,
+                       dm_error *err);
+
 /* ---- output --------------------------------------------------------------------------- */
 
 /* A growing buffer of bytes. data is NUL-terminated once anything was written, and NULL
@@ -625,6 +653,19 @@ typedef struct dm_relation {
 } dm_relation;
 dm_status dm_relate(dm_reader *reader, const char *marked, size_t n, dm_relation *out,
                     dm_error *err);
+
+/* Who says what in a text: one JSON object a line {"id", "source", "cue", "content"}, each a
+ * list of [begin, end) in code points of text as it stands (UTF-8, paragraphs a blank line
+ * apart). What is said inside another's words is left out. text is borrowed for the call.
+ * DM_OK, DM_EEMPTY, DM_EFORMAT (not UTF-8), DM_ELIMIT, DM_ENOMEM. */
+dm_status dm_write_said_jsonl(dm_reader *reader, dm_str id, dm_str text, dm_buf *out,
+                              dm_error *err);
+
+/* How real text says the event at begin … end (code points, end exclusive) is: *score from
+ * -3 (certainly not) over 0 (open) to 3 (certainly so). As dm_write_said_jsonl; DM_EINVAL
+ * where no word stands at the span. */
+dm_status dm_how_real(dm_reader *reader, dm_str text, uint32_t begin, uint32_t end,
+                      double *score, dm_error *err);
 
 #ifdef __cplusplus
 }

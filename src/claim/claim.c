@@ -486,3 +486,32 @@ dm_status dm_claim_relate(const dm_moves *x, dm_arena *a, const dm_article *arti
     }
     return a->failed ? DM_ENOMEM : DM_OK;
 }
+
+dm_status dm_claim_said(const dm_moves *x, dm_arena *a, const dm_article *article,
+                        const dm_sentences *sentences, const dm_mentions *mentions, dm_str id,
+                        dm_buf *out) {
+    dm_context c;
+    dm_saids said;
+    dm_status status = context_of(x, a, article, sentences, mentions, &c);
+    if (status == DM_OK)
+        status = dm_frame_said(&c, &said);
+    return status == DM_OK ? dm_frame_said_write(&c, &said, id, out) : status;
+}
+
+dm_status dm_claim_reality(const dm_moves *x, dm_arena *a, const dm_article *article,
+                           const dm_sentences *sentences, const dm_mentions *mentions,
+                           dm_span at, double *score) {
+    dm_context c;
+    dm_status status = context_of(x, a, article, sentences, mentions, &c);
+    if (status != DM_OK)
+        return status;
+    bool there = false;
+    for (uint32_t i = 0; i < sentences->n && !there; i++)
+        for (uint32_t w = 0; w < sentences->at[i].n_words && !there; w++)
+            there = dm_span_overlaps(sentences->at[i].words[w].span, at);
+    if (!there)
+        return DM_EINVAL;
+    dm_str why;
+    dm_frame_reality_at(&c, at, score, &why);
+    return a->failed ? DM_ENOMEM : DM_OK;
+}

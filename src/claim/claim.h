@@ -29,4 +29,15 @@ dm_status dm_claim_relate(const dm_moves *x, dm_arena *a, const dm_article *arti
                           const dm_sentences *sentences, const dm_mentions *mentions,
                           dm_span source, dm_span target, dm_relation *out);
 
+/* The article's attributions as JSON Lines that bear id: dm_frame_said_write. */
+dm_status dm_claim_said(const dm_moves *x, dm_arena *a, const dm_article *article,
+                        const dm_sentences *sentences, const dm_mentions *mentions, dm_str id,
+                        dm_buf *out);
+
+/* How real the text says the event at a span (bytes) is, -3 to 3: dm_frame_reality_at.
+ * DM_EINVAL where no word stands there. */
+dm_status dm_claim_reality(const dm_moves *x, dm_arena *a, const dm_article *article,
+                           const dm_sentences *sentences, const dm_mentions *mentions,
+                           dm_span at, double *score);
+
 #endif

@@ -13,7 +13,8 @@ typedef struct dm_cli {
     const char *verb;
     bool json, colour, conllu;
     int width;
-    const char *db;
+    const char *db; /* the ledger's path, NULL if none is named */
+    dm_keep *keep;
     char **args; /* what is left after the options */
     int n_args;
     dm_engine *engine;

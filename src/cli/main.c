@@ -32,6 +32,8 @@ static bool read_page(dm_cli *c, const char *name, dm_str id, const char *bytes,
         dm_cli_complain(c, name, err.text);
         return true;
     }
+    if (c->keep && dm_keep_add(c->keep, rec, NULL, &err) != DM_OK)
+        dm_cli_complain(c, name, err.text);
     if (rec->article.warning.n)
         fprintf(stderr, "demarche: %s: %.*s\n", name, (int)rec->article.warning.n,
                 rec->article.warning.p);
@@ -71,8 +73,33 @@ static bool explain_page(dm_cli *c, const char *name, dm_str id, const char *byt
     return !c->found && !c->broken;
 }
 
+/* The claim as it is kept: its article is read again, from the words that are kept. */
+static void explain_kept(dm_cli *c, const char *prefix) {
+    const dm_article *article;
+    const dm_record *rec;
+    dm_str id;
+    dm_error err;
+    if (dm_keep_find(c->keep, (dm_str){prefix, (uint32_t)strlen(prefix)}, &article, &id, &err) != DM_OK ||
+        dm_read_article(c->reader, article, DM_TO_PROCESS, &rec, &err) != DM_OK) {
+        dm_cli_complain(c, NULL, err.text);
+        return;
+    }
+    dm_status status = dm_write_explanation(rec, id, c->width, c->colour, &c->out);
+    if (status == DM_OK)
+        dm_cli_flush(c, &c->out);
+    else
+        dm_cli_complain(c, prefix, status == DM_EINVAL
+                            ? "several claims begin with this id; give more of it"
+                            : "kept by another version of demarche, whose reading differs: this "
+                              "one does not find the claim in its article");
+}
+
 static void verb_explain(dm_cli *c) {
     const char *id = c->args[0];
+    if (c->keep) {
+        explain_kept(c, id);
+        return;
+    }
     c->args++;
     c->n_args--;
     dm_cli_pages(c, explain_page);
@@ -149,14 +176,15 @@ static const char *no_string(json_t *o) {
     return NULL;
 }
 
-static bool code_line(dm_cli *c, const char *name, char *line, size_t n) {
+/* The line's object with strings "id" and "text"; NULL, and told, where it is none. */
+static json_t *object_of(dm_cli *c, const char *name, const char *line, size_t n) {
     json_error_t je;
     json_t *o = json_loadb(line, n, JSON_REJECT_DUPLICATES, &je);
     if (!json_is_object(o) || !json_is_string(json_object_get(o, "id")) ||
         !json_is_string(json_object_get(o, "text"))) {
         dm_cli_complain(c, name, o ? "not an object with strings \"id\" and \"text\"" : je.text);
         json_decref(o);
-        return true;
+        return NULL;
     }
     const char *wrong = no_string(o);
     if (wrong) {
@@ -164,8 +192,15 @@ static bool code_line(dm_cli *c, const char *name, char *line, size_t n) {
         snprintf(cause, sizeof cause, "\"%s\" is not a string", wrong);
         dm_cli_complain(c, name, cause);
         json_decref(o);
-        return true;
+        return NULL;
     }
+    return o;
+}
+
+static bool code_line(dm_cli *c, const char *name, char *line, size_t n) {
+    json_t *o = object_of(c, name, line, n);
+    if (!o)
+        return true;
     bool who = !strcmp(c->verb, "who");
     dm_str text = text_of(o, "text");
     dm_given given = {.id = text_of(o, "id"),
@@ -187,6 +222,52 @@ static bool code_line(dm_cli *c, const char *name, char *line, size_t n) {
 
 static void verb_code(dm_cli *c) {
     dm_cli_lines(c, code_line);
+}
+
+static bool said_line(dm_cli *c, const char *name, char *line, size_t n) {
+    json_t *o = object_of(c, name, line, n);
+    if (!o)
+        return true;
+    dm_error err;
+    if (dm_write_said_jsonl(c->reader, text_of(o, "id"), text_of(o, "text"), &c->out, &err) != DM_OK)
+        dm_cli_complain(c, name, err.text);
+    json_decref(o);
+    return dm_cli_flush(c, &c->out);
+}
+
+static void verb_said(dm_cli *c) {
+    dm_cli_lines(c, said_line);
+}
+
+static bool reality_line(dm_cli *c, const char *name, char *line, size_t n) {
+    json_t *o = object_of(c, name, line, n);
+    if (!o)
+        return true;
+    json_t *span = json_object_get(o, "span");
+    json_t *at[2] = {json_array_get(span, 0), json_array_get(span, 1)};
+    json_int_t b = json_is_integer(at[0]) ? json_integer_value(at[0]) : -1;
+    json_int_t e = json_is_integer(at[1]) ? json_integer_value(at[1]) : -1;
+    double score;
+    dm_error err;
+    if (json_array_size(span) != 2 || b < 0 || e <= b || e > UINT32_MAX) {
+        dm_cli_complain(c, name, "\"span\" is not [begin, end] in code points of the text");
+    } else if (dm_how_real(c->reader, text_of(o, "text"), (uint32_t)b, (uint32_t)e, &score, &err) != DM_OK) {
+        dm_cli_complain(c, name, err.text);
+    } else {
+        char *id = json_dumps(json_object_get(o, "id"), JSON_ENCODE_ANY), rest[48];
+        int k = snprintf(rest, sizeof rest, ", \"score\": %.3g}\n", score);
+        if (!id)
+            dm_cli_complain(c, name, "out of memory");
+        else if (dm_cli_write(c, "{\"id\": ", 7) && dm_cli_write(c, id, strlen(id)))
+            dm_cli_write(c, rest, (size_t)k);
+        free(id);
+    }
+    json_decref(o);
+    return !c->broken;
+}
+
+static void verb_reality(dm_cli *c) {
+    dm_cli_lines(c, reality_line);
 }
 
 static bool relate_line(dm_cli *c, const char *name, char *line, size_t n) {
@@ -216,7 +297,7 @@ static void verb_relate(dm_cli *c) {
 /* ---- the verbs ------------------------------------------------------------------------------ */
 
 /* Options that a verb takes. */
-enum { JSON = 1, PAGE_LOOK = 2, CONLLU = 4 };
+enum { JSON = 1, PAGE_LOOK = 2, CONLLU = 4, DB = 8 };
 
 typedef struct verb {
     const char *name, *args, *brief, *what, *example;
@@ -231,15 +312,17 @@ static const verb verbs[] = {
      "to whom, how real, by whose account and in which words. PAGE is a file (HTML or text), a\n"
      "folder (its files in sorted order, hidden ones left out), or - for standard input.",
      "echo 'France condemned the attack on Sudan.' | demarche read -", verb_pages, 1,
-     JSON | PAGE_LOOK},
-    {"explain", "[OPTION…] ID PAGE…", "why one claim was coded so",
+     JSON | PAGE_LOOK | DB},
+    {"explain", "[OPTION…] ID [PAGE…]", "why one claim was coded so",
      "Show why one claim of a page was coded so: words, tree, rule, lexicon lines, account. ID as\n"
-     "`demarche read` prints it in [brackets], or any beginning of it that only one claim has.",
+     "`demarche read` prints it in [brackets], or any beginning of it that only one claim has.\n"
+     "With --db, or without PAGE where DEMARCHE_DB names a ledger, the claim is one that\n"
+     "`demarche read --db` kept.",
      "echo 'France condemned the attack on Sudan.' > page.txt\n"
      "    ID=$(demarche read page.txt | sed -n 's/.*\\[\\([0-9a-f]\\{10\\}\\)\\].*/\\1/p' | head "
      "-n 1)\n"
      "    demarche explain $ID page.txt",
-     verb_explain, 2, PAGE_LOOK},
+     verb_explain, 1, PAGE_LOOK | DB},
     {"code", "[FILE…]", "claims of JSON Lines {\"id\", \"text\"}, one a line",
      "Code reports: JSON Lines {\"id\", \"text\"[, \"title\", \"date\"]} in, one claim a line out, "
      "with\n"
@@ -257,6 +340,18 @@ static const verb verbs[] = {
      "What one marked actor does to another: id<TAB>sentence with <s>…</s> and <t>…</t> in;\n"
      "id<TAB>event or NONE<TAB>mode<TAB>reality<TAB>confidence out. Without FILE, standard input.",
      "printf '1\\t<s>France</s> condemned <t>Sudan</t>.\\n' | demarche relate", verb_relate, 0, 0},
+    {"said", "[FILE…]", "who says what: source, cue and content, one attribution a line",
+     "Find who says what: JSON Lines {\"id\", \"text\"} in, one attribution a line out:\n"
+     "{\"id\", \"source\", \"cue\", \"content\"}, lists of [begin, end) in code points. Without\n"
+     "FILE, standard input.",
+     "echo '{\"id\": \"a\", \"text\": \"Talks will resume, the minister said.\"}' | demarche said",
+     verb_said, 0, 0},
+    {"reality", "[FILE…]", "how real a text says an event is, from -3 to 3",
+     "How real a text says the event at a span is: JSON Lines {\"id\", \"text\", \"span\": [begin,\n"
+     "end)} in, code points; {\"id\", \"score\"} out, -3 (certainly not) over 0 (open) to 3\n"
+     "(certainly so). Without FILE, standard input.",
+     "echo '{\"id\": \"a\", \"text\": \"Talks may resume.\", \"span\": [10, 16]}' | demarche reality",
+     verb_reality, 0, 0},
     {"parse", "[--conllu] [FILE…]", "sentences, tags, lemmas and trees, as CoNLL-U",
      "Sentences, words, tags, lemmas and trees: text in, CoNLL-U out. With --conllu, CoNLL-U in,\n"
      "its own tokens kept. Without FILE, standard input.",
@@ -282,11 +377,15 @@ static void help(FILE *f) {
 
 static void help_verb(const verb *v, FILE *f) {
     fprintf(f, "usage: demarche %s %s\n\n%s\n", v->name, v->args, v->what);
-    if (v->options & (CONLLU | PAGE_LOOK) || !strcmp(v->name, "read"))
+    if (v->options & (CONLLU | PAGE_LOOK | DB) || !strcmp(v->name, "read"))
         fputs("\nOptions:\n", f);
     if (!strcmp(v->name, "read"))
-        fputs("    --json                   one JSON object a page, as docs/record.md defines it\n",
-              f);
+        fputs("    --json                   one JSON object a page, as docs/record.md defines it\n", f);
+    if (v->options & DB)
+        fputs(!strcmp(v->name, "read")
+                  ? "    --db FILE                add each record to the ledger FILE; a page kept already\n"
+                    "                             adds nothing\n"
+                  : "    --db FILE                the ledger that keeps the claim; no page is needed\n", f);
     if (v->options & PAGE_LOOK)
         fputs("    --width N                columns, 40 to 200 (the terminal's, or 100)\n"
               "    --colour, --no-colour    with colour or without (with, on a terminal, unless\n"
@@ -357,34 +456,31 @@ int main(int argc, char **argv) {
         return usage("", first[0] == '-' ? "unknown option" : "unknown verb", first);
     const char *no = getenv("NO_COLOR");
     bool plain = no && no[0];
-    dm_cli c = {.verb = v->name, .width = columns(), .colour = isatty(STDOUT_FILENO) && !plain};
-    static const struct option options[] = {{"help", no_argument, NULL, 'h'},
-                                            {"json", no_argument, NULL, 'j'},
-                                            {"conllu", no_argument, NULL, 'c'},
-                                            {"width", required_argument, NULL, 'w'},
-                                            {"colour", no_argument, NULL, 'C'},
-                                            {"color", no_argument, NULL, 'C'},
-                                            {"no-colour", no_argument, NULL, 'N'},
-                                            {"no-color", no_argument, NULL, 'N'},
-                                            {NULL, 0, NULL, 0}};
+    dm_cli c = {.verb = v->name, .width = columns(),
+                .colour = isatty(STDOUT_FILENO) && !plain};
+    static const struct option options[] = {
+        {"help", no_argument, NULL, 'h'},      {"json", no_argument, NULL, 'j'},
+        {"db", required_argument, NULL, 'd'},
+        {"conllu", no_argument, NULL, 'c'},    {"width", required_argument, NULL, 'w'},
+        {"colour", no_argument, NULL, 'C'},    {"color", no_argument, NULL, 'C'},
+        {"no-colour", no_argument, NULL, 'N'}, {"no-color", no_argument, NULL, 'N'},
+        {NULL, 0, NULL, 0}};
     opterr = 0;
     optind = 2;
     for (int o;;) {
         int at = optind;
-        if ((o = getopt_long(argc, argv, ":hjcw:", options, NULL)) == -1)
+        if ((o = getopt_long(argc, argv, ":hjcw:d:", options, NULL)) == -1)
             break;
         /* The word that holds the option: getopt has moved past it, or stands inside it. */
         const char *word = argv[optind > at ? optind - 1 : at];
-        unsigned needs = o == 'j'                           ? JSON
-                         : o == 'c'                         ? CONLLU
-                         : o == 'C' || o == 'N' || o == 'w' ? PAGE_LOOK
-                                                            : 0;
+        unsigned needs = o == 'j' ? JSON : o == 'c' ? CONLLU : o == 'd' ? DB
+                         : o == 'C' || o == 'N' || o == 'w' ? PAGE_LOOK : 0;
         if (o == 'h') {
             help_verb(v, stdout);
             return printed();
         }
         if (o == '?' || (v->options & needs) != needs)
-            return usage(v->name, "unknown option", o == 'w' ? "--width" : word);
+            return usage(v->name, "unknown option", o == 'w' ? "--width" : o == 'd' ? "--db" : word);
         if (o == ':')
             return usage(v->name, "a value is missing after", word);
         if (o == 'j')
@@ -395,6 +491,8 @@ int main(int argc, char **argv) {
             c.colour = true;
         else if (o == 'N')
             c.colour = false;
+        else if (o == 'd')
+            c.db = optarg;
         else if (o == 'w') {
             char *end;
             long n = strtol(optarg, &end, 10);
@@ -405,13 +503,29 @@ int main(int argc, char **argv) {
     }
     c.args = argv + optind;
     c.n_args = argc - optind;
-    if (c.n_args < v->least)
-        return usage(v->name, v->least == 2 ? "an id and a page are needed" : "no page is named",
-                     NULL);
-    if (!dm_cli_open(&c, true))
+    bool explains = v->run == verb_explain;
+    if (explains && !c.db && c.n_args == 1) {
+        const char *env = getenv("DEMARCHE_DB");
+        c.db = env && env[0] ? env : NULL;
+    }
+    if (c.n_args < v->least + (explains && !c.db))
+        return usage(v->name, !explains ? "no page is named"
+                              : c.db    ? "an id is needed"
+                                        : "an id, and a page or --db, are needed", NULL);
+    if (explains && c.db && c.n_args > 1)
+        return usage(v->name, "with --db no page is read:", c.args[1]);
+    dm_error err;
+    if (c.db && dm_keep_open(c.db, !explains, &c.keep, &err) != DM_OK) {
+        dm_cli_tell(NULL, err.text);
         return DM_SOME_NOT;
+    }
+    if (!dm_cli_open(&c, true)) {
+        dm_keep_close(c.keep);
+        return DM_SOME_NOT;
+    }
     v->run(&c);
     dm_buf_free(&c.out);
+    dm_keep_close(c.keep);
     dm_reader_free(c.reader);
     dm_engine_close(c.engine);
     return c.failed ? DM_SOME_NOT : DM_ALL_READ;

@@ -105,20 +105,12 @@ void dm_reader_free(dm_reader *r) {
     free(r);
 }
 
-dm_status dm_read(dm_reader *r, const void *bytes, size_t n, const dm_given *given,
-                  dm_depth depth, const dm_record **out, dm_error *err) {
-    static const dm_given nothing;
-    *out = NULL;
+/* The stages behind the page: r->record holds the article. */
+static dm_status read_on(dm_reader *r, dm_depth depth, const dm_record **out, dm_error *err) {
     dm_arena *a = &r->arena;
-    dm_arena_reset(a);
-    r->record = (dm_record){0};
     dm_record *rec = &r->record;
-    if (n > DM_MAX_PAGE)
-        return dm_fail(err, DM_ELIMIT, "larger than %zu MB", DM_MAX_PAGE >> 20);
-    dm_status status = dm_page_read(a, bytes, n, given ? given : &nothing, &rec->article, err);
-    if (status != DM_OK)
-        return status;
     const dm_engine *e = r->engine;
+    dm_status status = DM_OK;
     dm_sentences sentences = {0};
     dm_mentions mentions = {0};
     dm_claims claims = {0};
@@ -151,6 +143,28 @@ dm_status dm_read(dm_reader *r, const void *bytes, size_t n, const dm_given *giv
     rec->n_process = processes.n;
     *out = rec;
     return DM_OK;
+}
+
+dm_status dm_read(dm_reader *r, const void *bytes, size_t n, const dm_given *given,
+                  dm_depth depth, const dm_record **out, dm_error *err) {
+    static const dm_given nothing;
+    *out = NULL;
+    dm_arena *a = &r->arena;
+    dm_arena_reset(a);
+    r->record = (dm_record){0};
+    dm_record *rec = &r->record;
+    if (n > DM_MAX_PAGE)
+        return dm_fail(err, DM_ELIMIT, "larger than %zu MB", DM_MAX_PAGE >> 20);
+    dm_status status = dm_page_read(a, bytes, n, given ? given : &nothing, &rec->article, err);
+    return status == DM_OK ? read_on(r, depth, out, err) : status;
+}
+
+dm_status dm_read_article(dm_reader *r, const dm_article *article, dm_depth depth,
+                          const dm_record **out, dm_error *err) {
+    *out = NULL;
+    dm_arena_reset(&r->arena);
+    r->record = (dm_record){.article = *article};
+    return read_on(r, depth, out, err);
 }
 
 dm_status dm_parse_conllu(dm_reader *r, const char *bytes, size_t n, dm_buf *out, dm_error *err) {
@@ -228,5 +242,86 @@ dm_status dm_relate(dm_reader *r, const char *marked, size_t n, dm_relation *out
         status = dm_actor_find(e->actors, a, &article, &sentences, &mentions);
     if (status == DM_OK)
         status = dm_claim_relate(e->moves, a, &article, &sentences, &mentions, spans[0], spans[1], out);
+    return status == DM_OK ? DM_OK : dm_fail(err, status, "%s", dm_status_name(status));
+}
+
+/* ---- a text as it stands: its spans are the caller's ------------------------------------------ */
+
+/* Paragraphs are what blank lines part; past the ceiling the last one takes the rest. */
+static dm_status as_it_stands(dm_reader *r, dm_str text, dm_article *out, dm_sentences *sentences,
+                              dm_mentions *mentions, dm_error *err) {
+    enum { MOST = 20000 };
+    dm_arena *a = &r->arena;
+    dm_arena_reset(a);
+    r->record = (dm_record){0};
+    if (text.n > DM_MAX_PAGE)
+        return dm_fail(err, DM_ELIMIT, "larger than %zu MB", DM_MAX_PAGE >> 20);
+    if (!dm_str_trim(text).n)
+        return dm_fail(err, DM_EEMPTY, "no text found");
+    if (!dm_utf8_valid(text.p, text.n))
+        return dm_fail(err, DM_EFORMAT, "not UTF-8");
+    struct {
+        dm_paragraph *at;
+        uint32_t n, room;
+    } v = {0};
+    for (uint32_t at = 0; at < text.n;) {
+        uint32_t end = at;
+        while (end < text.n && !(text.p[end] == '\n' && end + 1 < text.n && text.p[end + 1] == '\n'))
+            end++;
+        if (v.n + 1 == MOST)
+            end = text.n;
+        dm_str piece = dm_str_trim(dm_slice(text, (dm_span){at, end}));
+        if (piece.n) {
+            dm_paragraph *p = dm_push(a, &v, MOST);
+            if (!p)
+                return dm_fail(err, DM_ENOMEM, "out of memory");
+            uint32_t begin = (uint32_t)(piece.p - text.p);
+            *p = (dm_paragraph){.span = {begin, begin + piece.n}};
+        }
+        at = end + 1;
+    }
+    *out = (dm_article){.text = text, .body = v.at, .n_body = v.n, .day = DM_NO_DAY};
+    const dm_engine *e = r->engine;
+    dm_status status = dm_text_split(a, dm_parser_model(e->parser), out, sentences);
+    if (status == DM_OK)
+        status = dm_parse(e->parser, r->scratch, a, text, sentences);
+    if (status == DM_OK)
+        status = dm_actor_find(e->actors, a, out, sentences, mentions);
+    return status == DM_OK ? DM_OK : dm_fail(err, status, "%s while reading the text", dm_status_name(status));
+}
+
+dm_status dm_write_said_jsonl(dm_reader *r, dm_str id, dm_str text, dm_buf *out, dm_error *err) {
+    dm_article article;
+    dm_sentences sentences;
+    dm_mentions mentions;
+    dm_status status = as_it_stands(r, text, &article, &sentences, &mentions, err);
+    if (status != DM_OK)
+        return status;
+    status = dm_claim_said(r->engine->moves, &r->arena, &article, &sentences, &mentions, id, out);
+    return status == DM_OK ? DM_OK : dm_fail(err, status, "%s", dm_status_name(status));
+}
+
+/* The byte at which the k-th code point begins; text.n where there are no more. */
+static uint32_t byte_of(dm_str text, uint32_t k) {
+    uint32_t at = 0;
+    unsigned size;
+    for (; k && at < text.n; k--, at += size)
+        dm_rune(text.p + at, text.n - at, &size);
+    return at;
+}
+
+dm_status dm_how_real(dm_reader *r, dm_str text, uint32_t begin, uint32_t end, double *score,
+                      dm_error *err) {
+    dm_article article;
+    dm_sentences sentences;
+    dm_mentions mentions;
+    *score = 0;
+    dm_status status = as_it_stands(r, text, &article, &sentences, &mentions, err);
+    if (status != DM_OK)
+        return status;
+    dm_span at = {byte_of(text, begin), byte_of(text, end)};
+    status = dm_claim_reality(r->engine->moves, &r->arena, &article, &sentences, &mentions, at, score);
+    if (status == DM_EINVAL)
+        return dm_fail(err, status, "no word stands at span %u to %u", begin, end);
     return status == DM_OK ? DM_OK : dm_fail(err, status, "%s", dm_status_name(status));
 }
