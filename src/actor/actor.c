@@ -13,6 +13,7 @@
 #define DM_MAX_MENTIONS (1u << 20)
 #define MAX_AFF 6
 #define MAX_UNITS 1024
+#define MAX_PAIRS 64
 #define LOOK_BACK 48 /* mentions that a pronoun or description looks back over */
 
 typedef struct unit {
@@ -39,6 +40,7 @@ typedef struct raw {
     uint32_t aff[MAX_AFF]; /* lines that give the country */
     uint32_t n_aff;
     int32_t from_raw;    /* possessor in this sentence, -1 */
+    int32_t source;      /* raw with a number that it is "from" or "of", -1: "delegations from both countries" */
     int32_t appos;       /* raw that this one renames, -1 */
     uint32_t count;      /* "the two …" */
     uint32_t first, n;   /* entities */
@@ -61,6 +63,18 @@ typedef struct local {
     uint32_t line;
 } local;
 
+/* Two countries that stand joined: "Iran and Iraq", "US-Iran talks". */
+typedef struct pair {
+    char of[2][4];
+    uint32_t first[2]; /* entities that stand for them */
+    uint32_t joined, last; /* times, and the sentence of the last time */
+} pair;
+
+typedef struct spoken {
+    char country[4];
+    uint32_t n; /* mentions so far */
+} spoken;
+
 typedef struct finder {
     const dm_actors *x;
     dm_arena *a;
@@ -69,6 +83,8 @@ typedef struct finder {
     DM_VEC(dm_entity) out;
     DM_VEC(ref) refs;
     DM_VEC(local) locals;
+    DM_VEC(pair) pairs;
+    DM_VEC(spoken) spoken;
     uint32_t **of;
     unit *units;
     raw *raws;
@@ -443,7 +459,7 @@ static raw *new_raw(finder *f, raw_type type) {
     if (f->n_raws >= MAX_UNITS)
         return NULL;
     raw *r = &f->raws[f->n_raws++];
-    *r = (raw){.type = (uint8_t)type, .local = -1, .from_raw = -1, .appos = -1, .rule = ""};
+    *r = (raw){.type = (uint8_t)type, .local = -1, .from_raw = -1, .source = -1, .appos = -1, .rule = ""};
     return r;
 }
 
@@ -544,6 +560,20 @@ static void determiner(finder *f, raw *r, int32_t first) {
     }
 }
 
+/* The part of the world that a word names, whatever its case; 0 if none. */
+static uint32_t region_of(const finder *f, const dm_word *w) {
+    dm_atom a;
+    if (dm_atoms(w->form, &a, 1) != 1)
+        return 0;
+    const dm_node *node = dm_actors_node(f->x, dm_atom_step(0, a.hash));
+    for (uint32_t i = node ? node->alias : 0; i; i = f->x->aliases.at[i].next) {
+        const dm_line *l = line_of(f, f->x->aliases.at[i].line);
+        if (l->kind == DM_PEOPLE && !l->country[0] && l->code.n)
+            return f->x->aliases.at[i].line;
+    }
+    return 0;
+}
+
 /* Read one chunk of words, [c0, c1]. */
 static void read_chunk(finder *f, int32_t c0, int32_t c1) {
     const dm_sentence *s = f->sent;
@@ -562,6 +592,16 @@ static void read_chunk(finder *f, int32_t c0, int32_t c1) {
                 minor = true;
             if (IS_ANY(word, "western", "foreign", "international", "european", "neighboring", "neighbouring", "global"))
                 elsewhere = true;
+            /* "western powers", in small letters, are the West's; "western rebels" may be anybody's */
+            int32_t role_at = elsewhere && w < c1 ? f->unit_at[w + 1] : -1;
+            if (role_at >= 0 && f->units[role_at].use == AS_ROLE && dm_str_is(line_of(f, f->units[role_at].line)->name, "country") && !n_pending) {
+                uint32_t region = region_of(f, word);
+                if (region) {
+                    pending[0] = region;
+                    pend_raw[n_pending++] = -1;
+                    pend_first = w;
+                }
+            }
             if (IS_ANY(word, "acting", "interim", "caretaker"))
                 acting = true;
             if (is(word, "two"))
@@ -870,6 +910,14 @@ static void link_raws(finder *f) {
         /* "president of Armenia", "militias in Tripoli", "rebels from Chad" */
         if (open && r->type == R_ROLE) {
             const dm_line *role = line_of(f, r->role);
+            for (uint32_t k = i + 1; k < f->n_raws && r->source < 0; k++) {
+                const raw *o = &f->raws[k];
+                int32_t up = s->words[o->head].head;
+                dm_str p = preposition(s, o->head);
+                if (!o->merged && o->type == R_ROLE && o->plural && o->count && o->definite && up >= r->w0 && up <= r->w1 &&
+                    (dm_str_is_nocase(p, "from") || dm_str_is_nocase(p, "of")))
+                    r->source = (int32_t)k;
+            }
             for (uint32_t k = i + 1; k < f->n_raws; k++) {
                 raw *o = &f->raws[k];
                 if (o->merged || !gives_country(f, o) || o->apart)
@@ -1327,13 +1375,93 @@ static bool governs(const dm_sentence *s, int32_t subject, int32_t word) {
     return false;
 }
 
+static uint32_t times_spoken(const finder *f, const char country[4]) {
+    for (uint32_t i = 0; i < f->spoken.n; i++)
+        if (!memcmp(f->spoken.at[i].country, country, 3))
+            return f->spoken.at[i].n;
+    return 0;
+}
+
+/* Who acts on r, whose verb has r or its noun for object, is not one of r: "Peru urged both
+ * governments", "Peru hosted delegations from both countries". */
+static bool acts_on(const finder *f, const raw *r, const char country[4]) {
+    const dm_sentence *s = f->sent;
+    int32_t w = r->head;
+    for (int up = 0; up < 3 && w >= 0; up++) {
+        int d = s->words[w].deprel;
+        if (d == DM_REL_OBJ || d == DM_REL_IOBJ || d == DM_REL_OBL)
+            break;
+        if (d != DM_REL_NMOD || !dm_str_is_nocase(preposition(s, w), "from"))
+            return false;
+        w = s->words[w].head;
+    }
+    int32_t verb = w >= 0 ? s->words[w].head : -1;
+    for (uint32_t i = 0; verb >= 0 && i < f->n_raws; i++) {
+        const raw *o = &f->raws[i];
+        if (!o->n || o->merged || s->words[o->head].head != verb || s->words[o->head].deprel != DM_REL_NSUBJ)
+            continue;
+        for (uint32_t k = 0; k < o->n; k++)
+            if (!memcmp(f->out.at[o->first + k].country, country, 3))
+                return true;
+    }
+    return false;
+}
+
+/* The two countries that the report is about, as far as it is read: they stand joined, and
+ * are spoken of most.  score = 3 joined + min(mentions of one, of the other, 6) + near. */
+static const pair *principals(const finder *f, const raw *r) {
+    const pair *best = NULL;
+    uint32_t top = 0;
+    for (uint32_t i = 0; i < f->pairs.n; i++) {
+        const pair *p = &f->pairs.at[i];
+        if (acts_on(f, r, p->of[0]) || acts_on(f, r, p->of[1]))
+            continue;
+        uint32_t a = times_spoken(f, p->of[0]), b = times_spoken(f, p->of[1]), least = a < b ? a : b, d = f->at - p->last;
+        uint32_t score = 3 * p->joined + (least < 6 ? least : 6) + (d < 3 ? 6 - 2 * d : 0);
+        if (score > top || (score == top && best && p->last > best->last))
+            top = score, best = p;
+    }
+    return best;
+}
+
+/* Roles that two states have one each of: "the two delegations", "both foreign ministers". */
+static bool of_each(const dm_line *role) {
+    static const char *const names[] = {"delegate", "negotiator", "envoy", "ambassador", "diplomat", "side"};
+    if (role->role == ROLE_LEADER || role->role == ROLE_OFFICE)
+        return true;
+    if (role->role == ROLE_BODY)
+        return !memcmp(role->sector, "GOV", 3) || !memcmp(role->sector, "MIL", 3);
+    for (size_t i = 0; i < DM_COUNT(names); i++)
+        if (dm_str_is(role->name, names[i]))
+            return true;
+    return false;
+}
+
+static void as_pair(finder *f, raw *r, const pair *both) {
+    for (int i = 0; i < 2; i++) {
+        r->rule = "principals";
+        as_role(f, r, both->of[i], 0);
+        if (f->failed || !f->out.n)
+            return;
+        f->out.at[f->out.n - 1].antecedent = (int32_t)both->first[i];
+        if (dm_str_is(line_of(f, r->role)->name, "side")) /* a side is the state itself */
+            f->out.at[f->out.n - 1].name = f->out.at[both->first[i]].name;
+    }
+}
+
 /* "the two leaders", "both sides", "the countries". */
 static bool resolve_count(finder *f, raw *r) {
     const dm_line *role = line_of(f, r->role);
     bool lands = dm_str_is(role->name, "country") || dm_str_is(role->name, "side") || role->role == ROLE_BODY;
     bool people = role->role == ROLE_LEADER || role->role == ROLE_OFFICE || role->role == ROLE_AGENT;
-    if ((!lands && !people) || !r->plural || !(r->count || r->definite) || r->n_aff || r->from_raw >= 0 || r->indefinite)
+    bool two = r->count == 2 && r->definite && of_each(role);
+    if ((!lands && !people && !two) || !r->plural || !(r->count || r->definite) || r->n_aff || r->from_raw >= 0 || r->source >= 0 || r->indefinite)
         return false;
+    const pair *both = two ? principals(f, r) : NULL;
+    if (both && !people) {
+        as_pair(f, r, both);
+        return true;
+    }
     /* without a number, all that fit: at least two */
     uint32_t want = r->count ? r->count : people && role->office.n ? 4 : 2, need = r->count ? r->count : 2, got = 0;
     const ref *found[4];
@@ -1344,7 +1472,7 @@ static bool resolve_count(finder *f, raw *r) {
         if (p->n == 1 && p->person && !p->joined && governs(f->sent, p->head, r->head))
             memcpy(speaker, f->out.at[p->first].country, 4);
     }
-    for (uint32_t k = f->refs.n, back = 0; k-- > 0 && got < want && back < LOOK_BACK; back++) {
+    for (uint32_t k = f->refs.n, back = 0; (lands || people) && k-- > 0 && got < want && back < LOOK_BACK; back++) {
         const ref *p = &f->refs.at[k];
         if (distance(f, p) > (r->count || people ? 6u : 2u))
             break;
@@ -1359,7 +1487,7 @@ static bool resolve_count(finder *f, raw *r) {
             if (!e->country[0] || (!iso(e->country) && people) || e->kind == DM_MEDIA ||
                 (lands && (e->kind == DM_IGO || e->kind == DM_NGO || e->kind == DM_COURT)))
                 continue;
-            bool again = speaker[0] && !memcmp(speaker, e->country, 3);
+            bool again = (speaker[0] && !memcmp(speaker, e->country, 3)) || (two && acts_on(f, r, e->country));
             for (uint32_t g = 0; g < got; g++)
                 again |= !memcmp(seen[g], e->country, 3);
             if (again)
@@ -1368,8 +1496,11 @@ static bool resolve_count(finder *f, raw *r) {
             found[got++] = p;
         }
     }
-    if (got < need)
-        return false;
+    if (got < need) {
+        if (both)
+            as_pair(f, r, both);
+        return both != NULL;
+    }
     for (uint32_t g = got; g-- > 0;) {
         const ref *p = found[g];
         uint32_t i = 0;
@@ -1437,8 +1568,9 @@ static void resolve_role(finder *f, raw *r) {
         memcpy(countries[n], c, 4);
         lines[n++] = r->aff[i];
     }
-    if (!n && r->from_raw >= 0 && f->raws[r->from_raw].n) {
-        const raw *o = &f->raws[r->from_raw];
+    int32_t from = r->from_raw >= 0 ? r->from_raw : r->source;
+    if (!n && from >= 0 && f->raws[from].n) {
+        const raw *o = &f->raws[from];
         for (uint32_t i = 0; i < o->n && n < MAX_AFF; i++) {
             const dm_entity *e = &f->out.at[o->first + i];
             if (!e->country[0])
@@ -1453,8 +1585,18 @@ static void resolve_role(finder *f, raw *r) {
     }
     if (n) {
         bool land = dm_str_is(role->name, "country");
-        if (land && r->n_aff) /* "Arab countries", "NATO states" are not that country */
+        if (land && r->n_aff) { /* "NATO states" are not that country; "Western powers" are of a region */
+            const dm_line *region = line_of(f, lines[0]);
+            if (n > 1 || !r->plural || region->country[0] || region->kind != DM_PEOPLE || !emit(f, r))
+                return;
+            dm_entity *e = &f->out.at[r->first];
+            e->kind = DM_GOVERNMENT;
+            memcpy(e->sector, "GOV", 4);
+            e->line = where(f, lines[0]);
+            e->code = code_of(f, e->country, e->sector, region);
+            e->rule = DM_STR("role");
             return;
+        }
         for (uint32_t i = 0; i < n; i++) {
             as_role(f, r, countries[i], lines[i]);
             if (ante >= 0 && f->out.n)
@@ -1539,8 +1681,11 @@ static void resolve_role(finder *f, raw *r) {
         return; /* "radio interview", "intelligence support" */
     /* one country in all that is told: it is hers */
     char only[4] = "";
-    if (!r->elsewhere)
+    bool others = is_role(f, r, "world powers"); /* never one country's */
+    if (!r->elsewhere && !others)
         memcpy(only, f->only, 4);
+    /* the sentence says whose, or there are two: one country in it is not theirs */
+    others |= r->source >= 0 || (r->count > 1 && r->definite && r->plural);
     r->rule = "only-country";
     bool civil = !memcmp(role->sector, "CVL", 3) || !role->sector[0];
     bool loose = civil || !memcmp(role->sector, "REL", 3) || !memcmp(role->sector, "MED", 3) || !memcmp(role->sector, "BUS", 3);
@@ -1551,7 +1696,7 @@ static void resolve_role(finder *f, raw *r) {
     bool joint = dm_str_find(dm_str_lower(f->a, dm_slice(f->article->text, (dm_span){r->begin, r->end})), "coalition") >= 0;
     civil |= loose || arms || joint;
     bool some_leaders = r->plural && (role->role == ROLE_LEADER || role->role == ROLE_OFFICE);
-    if (!only[0] && !civil && !is_weak(f, r) && !r->elsewhere && !some_leaders)
+    if (!only[0] && !civil && !is_weak(f, r) && !r->elsewhere && !some_leaders && !others)
         only_in_sentence(f, only);
     /* a king only where there is one */
     if (only[0] && role->role == ROLE_LEADER && role->office.n && !has_office(f, only, role->office))
@@ -1832,6 +1977,79 @@ static void note_pairs(finder *f) {
     }
 }
 
+static void join(finder *f, uint32_t a, uint32_t b) {
+    const dm_entity *x = &f->out.at[a], *y = &f->out.at[b];
+    if (!iso(x->country) || !iso(y->country) || !memcmp(x->country, y->country, 3) || x->kind == DM_PLACE || y->kind == DM_PLACE ||
+        x->kind == DM_MEDIA || y->kind == DM_MEDIA)
+        return;
+    pair *p = NULL;
+    for (uint32_t i = 0; i < f->pairs.n && !p; i++) {
+        pair *o = &f->pairs.at[i];
+        if ((!memcmp(o->of[0], x->country, 3) && !memcmp(o->of[1], y->country, 3)) ||
+            (!memcmp(o->of[1], x->country, 3) && !memcmp(o->of[0], y->country, 3)))
+            p = o;
+    }
+    if (!p) {
+        if (!(p = dm_push(f->a, &f->pairs, MAX_PAIRS)))
+            return;
+        *p = (pair){.first = {a, b}};
+        memcpy(p->of[0], x->country, 4);
+        memcpy(p->of[1], y->country, 4);
+    }
+    p->joined++;
+    p->last = f->at;
+}
+
+/* The words between two units or roles: "and", "-", or nothing but these. */
+static bool only_and(const finder *f, const raw *a, const raw *b) {
+    if (b->begin <= a->end || b->begin - a->end > 9)
+        return false;
+    dm_str t = dm_str_trim(dm_slice(f->article->text, (dm_span){a->end, b->begin}));
+    return dm_str_is(t, "and") || dm_str_is(t, "and the") || dm_str_is(t, "-") || dm_str_is(t, "\xE2\x80\x93") || dm_str_is(t, "/");
+}
+
+/* Counts the countries of a mention, and whether it stands joined with the one before. */
+static void note_joined(finder *f, uint32_t at) {
+    const dm_sentence *s = f->sent;
+    const raw *r = &f->raws[at];
+    if (!r->n || r->merged || r->type == R_PRONOUN)
+        return;
+    for (uint32_t i = 0; i < r->n; i++) {
+        const dm_entity *e = &f->out.at[r->first + i];
+        if (!iso(e->country) || e->kind == DM_PLACE || e->kind == DM_MEDIA)
+            continue;
+        uint32_t k = 0;
+        while (k < f->spoken.n && memcmp(f->spoken.at[k].country, e->country, 3) != 0)
+            k++;
+        spoken *c = k < f->spoken.n ? &f->spoken.at[k] : dm_push(f->a, &f->spoken, MAX_PAIRS);
+        if (!c)
+            return;
+        if (k + 1 == f->spoken.n && !c->n)
+            memcpy(c->country, e->country, 4);
+        c->n++;
+    }
+    if (r->n == 2 && r->n_aff > 1) { /* "Hungarian and Romanian officials" */
+        join(f, r->first, r->first + 1);
+        return;
+    }
+    int32_t b = (int32_t)at - 1;
+    while (b >= 0 && f->raws[b].merged)
+        b--;
+    if (b < 0 || r->n != 1 || f->raws[b].n != 1 || f->raws[b].type == R_PRONOUN)
+        return;
+    const raw *o = &f->raws[b];
+    bool tree = s->words[r->head].deprel == DM_REL_CONJ && s->words[r->head].head >= o->w0 && s->words[r->head].head <= o->w1;
+    /* "France, Germany and Britain" are three */
+    bool three = at + 1 < f->n_raws && s->words[f->raws[at + 1].head].deprel == DM_REL_CONJ && s->words[f->raws[at + 1].head].head == o->head;
+    int32_t before = b - 1;
+    while (before >= 0 && f->raws[before].merged)
+        before--;
+    if (s->words[o->head].deprel == DM_REL_CONJ && before >= 0 && s->words[o->head].head >= f->raws[before].w0 && s->words[o->head].head <= f->raws[before].w1)
+        three = true;
+    if ((tree || only_and(f, o, r)) && !three && !o->apart && !r->apart)
+        join(f, o->first, r->first);
+}
+
 /* Whether a byte stands inside quotation marks that its paragraph has opened. */
 static bool is_quoted(const finder *f, uint32_t at) {
     dm_str t = f->article->text;
@@ -1901,9 +2119,12 @@ static void resolve(finder *f) {
             continue;
         if (r->type == R_PRONOUN)
             resolve_pronoun(f, r);
-        else if (r->type == R_ROLE)
-            resolve_role(f, r);
-        else if (r->type == R_UNKNOWN)
+        else if (r->type == R_ROLE) {
+            if (r->source >= 0 && !f->raws[r->source].n)
+                resolve_role(f, &f->raws[r->source]);
+            if (!r->n)
+                resolve_role(f, r);
+        } else if (r->type == R_UNKNOWN)
             resolve_unknown(f, r);
         else
             resolve_named(f, r);
@@ -1923,6 +2144,7 @@ static void resolve(finder *f) {
             }
         }
         note_ref(f, r);
+        note_joined(f, i);
     }
     note_pairs(f);
     resolve_first_person(f);
