@@ -31,7 +31,8 @@ void *dm_alloc(dm_arena *a, size_t n) {
     dm_block *b = a->block;
     if (!b || b->size - b->at < need) {
         /* Blocks double, so that a large document costs few of them. */
-        size_t size = BLOCK_MIN ? (b && b->size >= BLOCK_MIN ? b->size : BLOCK_MIN) : need;
+        size_t least = BLOCK_MIN;
+        size_t size = least ? (b && b->size >= least ? b->size : least) : need;
         if (BLOCK_MIN && b && size < ((size_t)64 << 20))
             size *= 2;
         if (size < need)
