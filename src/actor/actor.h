@@ -28,7 +28,7 @@ typedef struct dm_mentions {
 } dm_mentions;
 
 /* Find and resolve.
- * article   its day decides offices; DM_NO_DAY takes the latest line of each.
+ * article   its day decides offices; DM_NO_DAY leaves offices unnamed: a person keeps country and sector.
  * Returns DM_OK, DM_ELIMIT, DM_ENOMEM. Reentrant. */
 dm_status dm_actor_find(const dm_actors *x, dm_arena *a, const dm_article *article,
                         const dm_sentences *sentences, dm_mentions *out);
