@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <utf8proc.h>
 
 #define DM_MAX_LINES (1u << 22)
@@ -135,9 +136,13 @@ const dm_node *dm_actors_node(const dm_actors *x, uint64_t key) {
 
 static bool grow(dm_actors *x) {
     uint32_t old = x->nodes ? x->mask + 1 : 0, room = old ? old * 2 : 1u << 17;
-    dm_node *to = calloc(room, sizeof *to), *from = x->nodes;
+    /* large pages, where the system has them: one fault for 512 */
+    size_t size = room * sizeof(dm_node);
+    dm_node *to = aligned_alloc((size_t)1 << 21, size), *from = x->nodes;
     if (!to)
         return false;
+    (void)madvise(to, size, MADV_HUGEPAGE);
+    memset(to, 0, size);
     for (uint32_t i = 0; i < old; i++)
         if (from[i].key) {
             uint32_t j = (uint32_t)from[i].key & (room - 1);
@@ -166,10 +171,8 @@ static dm_node *put(dm_actors *x, uint64_t key) {
     }
 }
 
-static bool add_alias(dm_actors *x, dm_str words, uint32_t line, dm_alias_use use) {
-    dm_atom atoms[DM_MAX_ATOMS];
-    words = dm_str_trim(words);
-    uint32_t n = dm_atoms(words, atoms, DM_MAX_ATOMS), first = 0;
+static bool add_atoms(dm_actors *x, dm_str words, const dm_atom *atoms, uint32_t n, uint32_t line, dm_alias_use use) {
+    uint32_t first = 0;
     /* "the" in front is the reader's, not the name's */
     if (n > 1 && words.n > 4 && (words.p[0] | 32) == 't' && (words.p[1] | 32) == 'h' && (words.p[2] | 32) == 'e' && words.p[3] == ' ')
         first = 1;
@@ -185,7 +188,8 @@ static bool add_alias(dm_actors *x, dm_str words, uint32_t line, dm_alias_use us
         if (!node)
             return false;
     }
-    for (uint32_t a = node->alias; a; a = x->aliases.at[a].next)
+    uint32_t last = 0;
+    for (uint32_t a = node->alias; a; last = a, a = x->aliases.at[a].next)
         if (x->aliases.at[a].line == line)
             return true;
     dm_alias *alias = dm_push(&x->arena, &x->aliases, DM_MAX_LINES);
@@ -199,15 +203,17 @@ static bool add_alias(dm_actors *x, dm_str words, uint32_t line, dm_alias_use us
     /* keep the order of the files: the first line stays first */
     alias->next = 0;
     uint32_t index = x->aliases.n - 1;
-    if (!node->alias) {
+    if (last)
+        x->aliases.at[last].next = index;
+    else
         node->alias = index;
-    } else {
-        uint32_t a = node->alias;
-        while (x->aliases.at[a].next)
-            a = x->aliases.at[a].next;
-        x->aliases.at[a].next = index;
-    }
     return true;
+}
+
+static bool add_alias(dm_actors *x, dm_str words, uint32_t line, dm_alias_use use) {
+    dm_atom atoms[DM_MAX_ATOMS];
+    words = dm_str_trim(words);
+    return add_atoms(x, words, atoms, dm_atoms(words, atoms, DM_MAX_ATOMS), line, use);
 }
 
 static bool add_aliases(dm_actors *x, dm_str list, uint32_t line, dm_alias_use use) {
@@ -340,18 +346,20 @@ static dm_status read_row(dm_actors *x, const dm_table *t, const int *col, const
                 x->countries[c].peer = index;
             }
         }
-        uint32_t first = 0;
-        if (l->kind == DM_PERSON) { /* a further term of somebody known? */
-            dm_atom atoms[DM_MAX_ATOMS];
-            uint32_t n = dm_atoms(l->name, atoms, DM_MAX_ATOMS);
+        uint32_t first = 0, n = 0;
+        dm_atom atoms[DM_MAX_ATOMS];
+        /* most terms of one person follow one another */
+        const dm_line *before = l - 1;
+        if (l->kind == DM_PERSON && index > 1 && before->kind == DM_PERSON && dm_str_eq(before->name, l->name) &&
+            !memcmp(before->country, l->country, 4))
+            first = x->last_person;
+        else
+            n = dm_atoms(l->name, atoms, DM_MAX_ATOMS);
+        if (l->kind == DM_PERSON && !first) { /* a further term of somebody known? */
             uint64_t key = 0;
             for (uint32_t i = 0; i < n; i++)
                 key = dm_atom_step(key, atoms[i].hash);
-            /* most terms of one person follow one another */
-            dm_line *before = l - 1;
-            if (index > 1 && before->kind == DM_PERSON && dm_str_eq(before->name, l->name) && !memcmp(before->country, l->country, 4))
-                first = x->last_person;
-            const dm_node *node = first ? NULL : dm_actors_node(x, key);
+            const dm_node *node = dm_actors_node(x, key);
             for (uint32_t a = node ? node->alias : 0; a && !first; a = x->aliases.at[a].next) {
                 const dm_line *o = &x->lines.at[x->aliases.at[a].line];
                 if (o->kind == DM_PERSON && !memcmp(o->country, l->country, 4) && x->aliases.at[a].use == AS_NAME)
@@ -367,7 +375,7 @@ static dm_status read_row(dm_actors *x, const dm_table *t, const int *col, const
             first = index;
         }
         x->last_person = first;
-        ok = (first != index || add_alias(x, l->name, first, AS_NAME)) && add_aliases(x, CELL(C_ALIASES), first, AS_NAME) &&
+        ok = (first != index || add_atoms(x, l->name, atoms, n, first, AS_NAME)) && add_aliases(x, CELL(C_ALIASES), first, AS_NAME) &&
              add_aliases(x, CELL(C_SHORT), first, AS_SHORT);
     }
 #undef CELL
