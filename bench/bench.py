@@ -327,7 +327,7 @@ def page(folder):
     script = os.path.join(ROOT, "bench", "page.py")
     if not os.path.exists(script):
         raise Skip("bench/page.py is not there")
-    subprocess.run([sys.executable, script], check=True)
+    subprocess.run([sys.executable, script, "--shared", SHARED, "--build", os.path.dirname(PROGRAM)], check=True)
     return []
 
 

@@ -184,7 +184,14 @@ def huge_cases(light):
     for name, piece in pages.items():
         page = write(f"huge-{name}.html", piece * (size // len(piece)))
         begin, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-        with_good(f"{size // MB} MB of {piece.decode()}", page)
+        if name == "div":
+            with_good(f"{size // MB} MB of {piece.decode()}", page)
+        else:  # taken as text or refused, as the case may be
+            done = run("read", "--json", page, good)
+            ids = [json.loads(x)["article"]["id"] for x in done.stdout.decode().splitlines()]
+            hold(f"huge {name}: the next is read", ids[-1:] == ["good"], (ids, done.errors))
+            hold(f"huge {name}: a line for each not read",
+                 len(complaints(done)) <= 1 and done.returncode == 2 - len(ids), (done.returncode, done.errors))
         took = time.monotonic() - begin
         peak = max(before, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) / 1024
         hold(f"huge {name}: time", took < 60, f"{took:.1f} s")

@@ -2,8 +2,8 @@
 """The folder rules, as CONTRIBUTING.md states them: includes.py ROOT
 
 Each stage includes its own headers, the public one, and those of the stages before it;
-src/cli includes the public header and its own alone; each stage has its header; nothing in
-the tree names a path of somebody's machine or leaves a mark for later. Prints each breach as
+src/cli includes the public header and its own alone; each stage has its header; every folder
+and document is named where a reader looks for it; nothing in the tree names a path of somebody's machine or leaves a mark for later. Prints each breach as
 file:line, and a closing count of the rules held.
 """
 import os
@@ -67,6 +67,17 @@ def check(root):
                     if why:
                         wrong.append(f"{os.path.relpath(path, root)}:{number}: {found[1]}: {why}")
         passed += len(wrong) == before
+    before = len(wrong)
+    with open(os.path.join(root, "docs", "README.md"), encoding="utf-8") as f:
+        index = f.read()
+    for name in sorted(os.listdir(os.path.join(root, "docs"))):
+        if name.endswith(".md") and name != "README.md" and f"]({name})" not in index:
+            wrong.append(f"docs/README.md: does not name {name}")
+    for folder in folders:
+        with open(os.path.join(root, "CONTRIBUTING.md"), encoding="utf-8") as f:
+            if f"`src/{folder}/`" not in f.read():
+                wrong.append(f"CONTRIBUTING.md: does not name src/{folder}/")
+    passed += len(wrong) == before
     before = len(wrong)
     for path in sources(root):
         if os.path.splitext(path)[1] not in TEXT:
