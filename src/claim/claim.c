@@ -42,8 +42,8 @@ void dm_moves_close(dm_moves *x) {
 }
 
 bool dm_same_entity(const dm_entity *a, const dm_entity *b) {
-    if (a->name.n && dm_str_eq(a->name, b->name))
-        return true;
+    if (a->name.n && dm_str_eq(a->name, b->name) && !strcmp(a->country, b->country))
+        return true; /* "the two delegations" are two of one name */
     return a->code.n && dm_str_eq(a->code, b->code) && a->kind == b->kind;
 }
 
