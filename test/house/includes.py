@@ -3,8 +3,9 @@
 
 Each stage includes its own headers, the public one, and those of the stages before it;
 src/cli includes the public header and its own alone; each stage has its header; every folder
-and document is named where a reader looks for it; nothing in the tree names a path of somebody's machine or leaves a mark for later. Prints each breach as
-file:line, and a closing count of the rules held.
+and document is named where a reader looks for it; nothing in the tree names a path of
+somebody's machine or leaves a mark for later. Prints each breach as file:line, and a closing
+count of the rules held.
 """
 import os
 import re
