@@ -176,11 +176,23 @@ static dm_str name_of(sheet *x, const dm_entity *e) {
 
 static dm_str names_of(sheet *x, const dm_entity *e, uint32_t n) {
     dm_str s = {0};
-    for (uint32_t i = 0; i < n; i++) {
+    for (uint32_t i = 0; i < n;) {
+        /* "the two delegations" of two states: the name once, with both. */
+        uint32_t same = i + 1;
+        while (same < n && e[i].country[0] && e[same].country[0] &&
+               dm_str_eq(e[same].name, e[i].name))
+            same++;
         dm_str name = name_of(x, &e[i]);
-        s = i ? dm_str_format(&x->a, DM_FMT "%s" DM_FMT, DM_ARG(s), i + 1 == n ? " and " : ", ",
+        if (same > i + 1) {
+            name = dm_str_format(&x->a, DM_FMT " (%s", DM_ARG(e[i].name), e[i].country);
+            for (uint32_t j = i + 1; j < same; j++)
+                name = dm_str_format(&x->a, DM_FMT ", %s", DM_ARG(name), e[j].country);
+            name = dm_str_format(&x->a, DM_FMT ")", DM_ARG(name));
+        }
+        s = i ? dm_str_format(&x->a, DM_FMT "%s" DM_FMT, DM_ARG(s), same == n ? " and " : ", ",
                               DM_ARG(name))
               : name;
+        i = same;
     }
     return s;
 }
@@ -323,18 +335,20 @@ static void put_process(sheet *x, const dm_process *p) {
                               dm_str_of(dm_stage_status_name(s->status)),
                               quoted(x, words(x, &s->basis, 0))};
             row(x, cells, w, 4, 4);
+            /* One line: every telling of the gate stands below, with its words. */
             for (uint32_t g = 0; g < p->n_gates; g++) {
                 const dm_gate_item *gate = &p->gates[g];
                 if (gate->before_stage != (int)i)
                     continue;
+                dm_str line =
+                    dm_str_format(&x->a, "waits for " DM_FMT "%s",
+                                  DM_ARG(gate->n_requires
+                                             ? names_of(x, gate->requires_, gate->n_requires)
+                                             : DM_STR("a condition")),
+                                  gate->met ? " (met)" : "");
                 blanks(x, 19);
-                wrapped(x,
-                        dm_str_format(&x->a, "waits for " DM_FMT "%s",
-                                      DM_ARG(gate->n_requires
-                                                 ? names_of(x, gate->requires_, gate->n_requires)
-                                                 : DM_STR("a condition")),
-                                      gate->met ? " (met)" : ""),
-                        21, 19);
+                wrapped(x, line, 21, 19);
+                break;
             }
         }
     }
