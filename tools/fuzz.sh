@@ -6,7 +6,8 @@ tools/install-check.sh
 seconds=${1:-60} dir=build-fuzz
 export DEMARCHE_DATA=$PWD
 [ -f $dir/build.ninja ] || CC=clang meson setup $dir . -Dfuzz=true -Dbuildtype=debugoptimized \
-    -Db_sanitize=address,undefined -Db_lundef=false >/dev/null
+    -Db_sanitize=address,undefined -Db_lundef=false \
+    -Dc_args=-fsanitize=fuzzer-no-link >/dev/null
 ninja -C $dir >/dev/null
 mkdir -p $dir/corpus-page $dir/corpus-lines $dir/found
 cp samples/*.html samples/*.txt $dir/corpus-page/
