@@ -328,8 +328,11 @@ def page(folder):
     script = os.path.join(ROOT, "bench", "page.py")
     if not os.path.exists(script):
         raise Skip("bench/page.py is not there")
-    subprocess.run([sys.executable, script, "--shared", SHARED, "--build", os.path.dirname(PROGRAM)], check=True)
-    return []
+    path = os.path.join(folder, "page.tsv")
+    subprocess.run([sys.executable, script, "--shared", SHARED, "--build", os.path.dirname(PROGRAM), "--out", path],
+                   check=True)
+    with open(path, encoding="utf-8") as lines:
+        return [(m, float(v)) for m, v in (x.rstrip("\n").split("\t") for x in list(lines)[1:])]
 
 
 MEASURES = {"record": record, "dep": dep, "relation": relation, "actor": actor, "article": article,
