@@ -472,7 +472,7 @@ int main(int argc, char **argv) {
             return printed();
         }
         if (o == '?' || (v->options & needs) != needs || (o == 'J' && !takes_jobs(v)))
-            return usage(v->name, "unknown option", o == 'w' ? "--width" : o == 'd' ? "--db" : word);
+            return usage(v->name, "unknown option", o == 'w' ? "--width" : o == 'd' ? "--db" : o == 'J' ? "--jobs" : word);
         if (o == ':')
             return usage(v->name, "a value is missing after", word);
         if (o == 'j')

@@ -316,15 +316,15 @@ static void broken_warcs(void) {
     for (int i = 0; i < 2; i++)
         for (int how = 0; how < 2; how++) {
             bytes one = how ? zstd(a) : gzip(a, 31), two = how ? zstd(page_record("x", page_b, 0)) : gzip(page_record("x", page_b, 0), 31);
-            bytes three = how ? zstd(b) : gzip(b, 31), four = how ? zstd(c) : gzip(c, 31), all = none();
-            add(&all, one.p, one.n);
-            size_t place = all.n;
-            add(&all, two.p, i ? two.n : two.n - 40);
+            bytes three = how ? zstd(b) : gzip(b, 31), four = how ? zstd(c) : gzip(c, 31), whole = none();
+            add(&whole, one.p, one.n);
+            size_t place = whole.n;
+            add(&whole, two.p, i ? two.n : two.n - 40);
             if (i)
-                memset(all.p + place + 60, 0x55, 24);
-            add(&all, three.p, three.n);
-            add(&all, four.p, four.n);
-            path = file("hurt.warc.gz", all);
+                memset(whole.p + place + 60, 0x55, 24);
+            add(&whole, three.p, three.n);
+            add(&whole, four.p, four.n);
+            path = file("hurt.warc.gz", whole);
             list(&path, 1, DM_INPUT_PAGES, got);
             check(!strncmp(got, A("a") PAGE_A "|\n", strlen(A("a") PAGE_A "|\n")), "hurt member: the one before", got);
             check(strstr(got, A("b") PAGE_B "|\n" A("c") PAGE_A "|\n") != NULL, "hurt member: those after", got);
