@@ -551,6 +551,24 @@ typedef struct dm_reader dm_reader;
  *
  * Returns DM_OK, DM_ENOTFOUND, DM_EFORMAT, DM_EVERSION, DM_ENOMEM. */
 dm_status dm_engine_open(const char *data, dm_engine **out, dm_error *err);
+
+/* The same with more to say; all of it may be left empty. What is pointed to is borrowed for
+ * the call.
+ *
+ * lexicons  a user's own tables of actors: files, or folders of *.tsv (lexicon/actors/README.md).
+ *           Their lines go before those of data.
+ * strict    refuse a table with a line that cannot be read (DM_EFORMAT, DM_ELIMIT; err names
+ *           file, line and cause). Else such a line is told and left out.
+ * tell      called with one message a line left out, at most 20 of a table and their number. */
+typedef struct dm_options {
+    const char *data;
+    const char *const *lexicons;
+    uint32_t n_lexicons;
+    bool strict;
+    void (*tell)(void *context, const char *message);
+    void *context;
+} dm_options;
+dm_status dm_engine_open_with(const dm_options *options, dm_engine **out, dm_error *err);
 void dm_engine_close(dm_engine *engine);
 
 /* A reader for one thread; borrows the engine, which must outlive it. */
