@@ -334,6 +334,9 @@ static uint32_t choose(const finder *f, const dm_node *node, const dm_atom *firs
             any_person = true;
             continue;
         }
+        /* a line with days is only for those: the USSR until 1991 */
+        if (f->article->day != DM_NO_DAY && (l->from > f->article->day || l->to < f->article->day))
+            continue;
         int r = al->use == AS_NAME ? 6 : al->use == AS_SEAT ? 5 : al->use == AS_ADJECTIVE ? 4 : al->use == AS_PEOPLE ? 3 : 2;
         if (r > rank)
             rank = r, best = al->line, *use = al->use;
@@ -991,6 +994,13 @@ static dm_str code_of(finder *f, const char country[4], const char sector[4], co
     return dm_str_format(f->a, "%s%s", country, sector);
 }
 
+/* A role's own code, "~GOVFRM" after the country's or "NGO~" before it. */
+static dm_str role_code(finder *f, const char country[4], dm_str code) {
+    if (code.p[0] == '~')
+        return dm_str_format(f->a, "%s%.*s", country, (int)code.n - 1, code.p + 1);
+    return dm_str_format(f->a, "%.*s%s", (int)code.n - 1, code.p, country);
+}
+
 static dm_str where(finder *f, uint32_t line) {
     const dm_line *l = line_of(f, line);
     return line ? dm_str_format(f->a, "%.*s:%u", DM_ARG(f->x->files[l->file]), l->number) : (dm_str){0};
@@ -1026,6 +1036,10 @@ static void as_person(finder *f, dm_entity *e, uint32_t person, bool former) {
         e->office = h->office;
         set3(e->sector, h->sector);
         org = h->code.n ? h : NULL;
+        if (org && iso(e->country)) {
+            e->code = org->code;
+            return;
+        }
     } else if (f->article->day != DM_NO_DAY && l->from != INT32_MIN) {
         set3(e->sector, "ELI");
         org = l->code.n && !iso(l->country) ? NULL : NULL;
@@ -1140,6 +1154,8 @@ static void as_role(finder *f, raw *r, const char country[4], uint32_t aff) {
         e->line = where(f, h);
     }
     e->code = own && org->code.n ? org->code : code_of(f, e->country, e->sector, org && !iso(country) ? org : NULL);
+    if (role->code.n > 1 && !h && !own && !r->former && (iso(country) || !country[0]) && !memcmp(e->sector, role->sector, 4))
+        e->code = role_code(f, e->country, role->code);
     e->rule = dm_str_of(h ? "office-on-day" : r->rule[0] ? r->rule : "role");
 }
 

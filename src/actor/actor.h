@@ -9,6 +9,8 @@ typedef struct dm_actors dm_actors; /* lexicon, immutable once open; threads may
 
 /* Load every table in dir/actors ("dir" is the lexicon folder). */
 dm_status dm_actors_open(const char *dir, dm_actors **out, dm_error *err);
+/* The tables of the user's own folder before those of dir; dir may be NULL. */
+dm_status dm_actors_open_own(const char *own, const char *dir, dm_actors **out, dm_error *err);
 void dm_actors_close(dm_actors *x);
 
 /* Read the lexicon for what no single line shows: two holders of one office at a time, codes

@@ -314,7 +314,7 @@ static dm_status read_row(dm_actors *x, const dm_table *t, const int *col, const
     if (state) {
         l->kind = DM_STATE;
         int c = country_put(x, l->country);
-        if (c >= 0) {
+        if (c >= 0 && !x->countries[c].state) { /* the first line: the user's own goes before ours */
             x->countries[c].state = index;
             x->countries[c].chief = CELL(C_CHIEF);
         }
@@ -414,7 +414,7 @@ static dm_status read_files(dm_actors *x, const char *dir, dm_error *err) {
         size_t len = strlen(e->d_name);
         if (len < 5 || strcmp(e->d_name + len - 4, ".tsv") != 0 || e->d_name[0] == '.')
             continue;
-        if (n == DM_COUNT(names))
+        if (x->n_files + n == DM_COUNT(names))
             status = dm_fail(err, DM_ELIMIT, "%s: more than %zu tables", path, DM_COUNT(names));
         else if (!(names[n] = malloc(len + 8)))
             status = dm_fail(err, DM_ENOMEM, "out of memory");
@@ -452,13 +452,19 @@ static dm_status read_files(dm_actors *x, const char *dir, dm_error *err) {
 }
 
 dm_status dm_actors_open(const char *dir, dm_actors **out, dm_error *err) {
+    return dm_actors_open_own(NULL, dir, out, err);
+}
+
+dm_status dm_actors_open_own(const char *own, const char *dir, dm_actors **out, dm_error *err) {
     *out = NULL;
     dm_actors *x = calloc(1, sizeof *x);
     if (!x || !dm_push(&x->arena, &x->lines, 1) || !dm_push(&x->arena, &x->aliases, 1) || !grow(x)) {
         dm_actors_close(x);
         return dm_fail(err, DM_ENOMEM, "out of memory");
     }
-    dm_status status = read_files(x, dir, err);
+    dm_status status = own ? read_files(x, own, err) : DM_OK;
+    if (status == DM_OK && dir)
+        status = read_files(x, dir, err);
     if (status == DM_OK)
         *out = x;
     else

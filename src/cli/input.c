@@ -246,7 +246,7 @@ bool dm_cli_open(dm_cli *c, bool engine) {
     dm_error err;
     if (!engine)
         return true;
-    if (dm_engine_open(NULL, &c->engine, &err) == DM_OK &&
+    if (dm_engine_open_with(&(dm_open){.lexicon = c->own, .alone = c->alone}, &c->engine, &err) == DM_OK &&
         dm_reader_new(c->engine, &c->reader, &err) == DM_OK)
         return true;
     fprintf(stderr, "demarche: %s\n", err.text);

@@ -56,9 +56,13 @@ static dm_status find_data(const char *given, char out[4096], dm_error *err) {
 }
 
 dm_status dm_engine_open(const char *data, dm_engine **out, dm_error *err) {
+    return dm_engine_open_with(&(dm_open){.data = data}, out, err);
+}
+
+dm_status dm_engine_open_with(const dm_open *how, dm_engine **out, dm_error *err) {
     *out = NULL;
     char dir[4096], path[4200];
-    dm_status status = find_data(data, dir, err);
+    dm_status status = find_data(how->data, dir, err);
     if (status != DM_OK)
         return status;
     dm_engine *e = calloc(1, sizeof *e);
@@ -68,7 +72,8 @@ dm_status dm_engine_open(const char *data, dm_engine **out, dm_error *err) {
     status = dm_parser_open(path, &e->parser, err);
     snprintf(path, sizeof path, "%s/lexicon", dir);
     if (status == DM_OK)
-        status = dm_actors_open(path, &e->actors, err);
+        status = how->lexicon ? dm_actors_open_own(how->lexicon, how->alone ? NULL : path, &e->actors, err)
+                              : dm_actors_open(path, &e->actors, err);
     if (status == DM_OK)
         status = dm_moves_open(path, &e->moves, err);
     if (status == DM_OK)
