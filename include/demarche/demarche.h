@@ -551,25 +551,21 @@ typedef struct dm_reader dm_reader;
  *
  * Returns DM_OK, DM_ENOTFOUND, DM_EFORMAT, DM_EVERSION, DM_ENOMEM. */
 dm_status dm_engine_open(const char *data, dm_engine **out, dm_error *err);
-
-/* The same with more to say; all of it may be left empty. What is pointed to is borrowed for
- * the call.
- *
- * lexicons  a user's own tables of actors: files, or folders of *.tsv (lexicon/actors/README.md).
- *           Their lines go before those of data.
- * strict    refuse a table with a line that cannot be read (DM_EFORMAT, DM_ELIMIT; err names
- *           file, line and cause). Else such a line is told and left out.
- * tell      called with one message a line left out, at most 20 of a table and their number. */
-typedef struct dm_options {
-    const char *data;
-    const char *const *lexicons;
-    uint32_t n_lexicons;
-    bool strict;
-    void (*tell)(void *context, const char *message);
-    void *context;
-} dm_options;
-dm_status dm_engine_open_with(const dm_options *options, dm_engine **out, dm_error *err);
 void dm_engine_close(dm_engine *engine);
+
+/* As dm_engine_open, with tables of the user's own. What is pointed to is borrowed for the call. */
+typedef struct dm_open {
+    const char *data;    /* as above; NULL looks for it */
+    const char *lexicon; /* a table (NAME.tsv), a folder of them, or one with actors/NAME.tsv;
+                            its lines go before ours. May be NULL */
+    bool alone;          /* its actors are read instead of ours */
+    bool strict;         /* refuse a table with a line that cannot be read (DM_EFORMAT, DM_ELIMIT;
+                            err names file, line and cause); else it is told and left out */
+    void (*tell)(void *context, const char *message); /* a line left out: at most 20 of a table,
+                                                         and their number. May be NULL */
+    void *context;
+} dm_open;
+dm_status dm_engine_open_with(const dm_open *how, dm_engine **out, dm_error *err);
 
 /* A reader for one thread; borrows the engine, which must outlive it. */
 dm_status dm_reader_new(const dm_engine *engine, dm_reader **out, dm_error *err);
@@ -684,6 +680,26 @@ dm_status dm_write_said_jsonl(dm_reader *reader, dm_str id, dm_str text, dm_buf 
  * where no word stands at the span. */
 dm_status dm_how_real(dm_reader *reader, dm_str text, uint32_t begin, uint32_t end,
                       double *score, dm_error *err);
+
+/* ---- lexicons of one's own --------------------------------------------------------------- */
+
+typedef enum { DM_PETRARCH_ACTORS, DM_PETRARCH_AGENTS, DM_PETRARCH_VERBS, DM_N_PETRARCH } dm_petrarch;
+
+/* Tables of ours, each with its header line, empty where nothing belongs there; begin with a
+ * zeroed one. notes has a line "NAME:LINE: cause" for each thing that was not taken. */
+typedef struct dm_import {
+    dm_buf states, actors, roles, verbs;
+    dm_buf notes;
+    uint32_t entries, lines, n_notes; /* read, written, not taken */
+} dm_import;
+
+/* Turn one dictionary of PETRARCH's (or TABARI's) into tables of ours; a further call adds to
+ * them. name, borrowed, names the file in notes and in the column "source". What cannot be read
+ * is noted and the rest taken. docs/actors.md tells what becomes of what.
+ * DM_OK, DM_EFORMAT (no text), DM_ELIMIT, DM_ENOMEM. */
+dm_status dm_lexicon_import(dm_petrarch kind, const char *name, const char *bytes, size_t n,
+                            dm_import *out, dm_error *err);
+void dm_import_free(dm_import *x);
 
 #ifdef __cplusplus
 }

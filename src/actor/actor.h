@@ -9,10 +9,10 @@ typedef struct dm_actors dm_actors; /* lexicon, immutable once open; threads may
 
 /* How to open; all may be left empty. */
 typedef struct dm_actors_how {
-    const char *compiled[2];  /* compiled lexicons to look for, in this order; NULL for none */
-    const char *const *more;  /* a user's own tables: files, or folders of *.tsv */
-    uint32_t n_more;
-    bool strict; /* a line that cannot be read is an error; else it is told and left out */
+    const char *compiled[2]; /* compiled lexicons to look for, in this order; NULL for none */
+    const char *own; /* a user's own tables: a file, a folder of *.tsv, or one with actors/ */
+    bool alone;      /* they are read instead of those of dir */
+    bool strict;     /* a line that cannot be read is an error; else it is told and left out */
     void (*tell)(void *context, const char *message); /* one line for each; may be NULL */
     void *context;
 } dm_actors_how;

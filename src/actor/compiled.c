@@ -210,7 +210,7 @@ dm_status dm_actors_map(const char *path, const char *dir, bool add, dm_actors *
     const head *h = (const head *)map;
     x->map = map;
     x->map_size = size;
-    x->first_more = DM_MAX_TABLES;
+    x->first_own = DM_MAX_TABLES;
     x->countries = (dm_country *)(map + h->at[A_COUNTRIES]);
     x->n_sources = h->n_sources;
     memcpy(x->sources, map + h->at[A_SOURCES], h->n_sources * sizeof *x->sources);

@@ -11,9 +11,17 @@ dm_str dm_who_code_of(finder *f, const char country[4], const char sector[4], co
     return dm_str_format(f->a, "%s%s", country, sector);
 }
 
+/* A role's own code, "~GOVFRM" after the country's or "NGO~" before it. */
+static dm_str role_code(finder *f, const char country[4], dm_str code) {
+    if (code.p[0] == '~')
+        return dm_str_format(f->a, "%s%.*s", country, (int)code.n - 1, code.p + 1);
+    return dm_str_format(f->a, "%.*s%s", (int)code.n - 1, code.p, country);
+}
+
 dm_str dm_who_where(finder *f, uint32_t line) {
     const dm_line *l = line_of(f, line);
-    return line ? dm_str_format(f->a, "%.*s:%u", DM_ARG(TEXT(f, f->x->sources[l->file].name)), l->number)
+    return line ? dm_str_format(f->a, "%.*s:%u", DM_ARG(TEXT(f, f->x->sources[l->file].name)),
+                                l->number)
                 : (dm_str){0};
 }
 
@@ -48,7 +56,11 @@ void dm_who_as_person(finder *f, dm_entity *e, uint32_t person, bool former) {
         e->office = TEXT(f, h->office);
         set3(e->sector, h->sector);
         org = h->code.n ? h : NULL;
-    } else if (f->article->day != DM_NO_DAY && l->from != INT32_MIN) {
+        if (org && iso(e->country)) {
+            e->code = TEXT(f, org->code);
+            return;
+        }
+    } else if (f->article->day != DM_NO_DAY && (l->from != INT32_MIN || l->to != INT32_MAX)) {
         set3(e->sector, "ELI");
         org = l->code.n && !iso(l->country) ? NULL : NULL;
     } else {
@@ -170,6 +182,9 @@ void dm_who_as_role(finder *f, raw *r, const char country[4], uint32_t aff) {
     e->code = own && org->code.n
                   ? TEXT(f, org->code)
                   : dm_who_code_of(f, e->country, e->sector, org && !iso(country) ? org : NULL);
+    if (role->code.n > 1 && !h && !own && !r->former && (iso(country) || !country[0]) &&
+        !memcmp(e->sector, role->sector, 4))
+        e->code = role_code(f, e->country, TEXT(f, role->code));
     e->rule = dm_str_of(h ? "office-on-day" : r->rule[0] ? r->rule : "role");
 }
 

@@ -81,6 +81,10 @@ static uint32_t choose(const finder *f, const dm_node *node, const dm_atom *firs
             any_person = true;
             continue;
         }
+        /* a line with days is only for those: the USSR until 1991 */
+        int32_t day = f->article->day;
+        if (day != DM_NO_DAY && (l->from > day || l->to < day))
+            continue;
         int r = al->use == AS_NAME        ? 6
                 : al->use == AS_SEAT      ? 5
                 : al->use == AS_ADJECTIVE ? 4

@@ -102,7 +102,7 @@ dm_status dm_actors_name(dm_actors *x, dm_str words, const dm_atom *atoms, uint3
     uint32_t index = x->aliases.n - 1;
     node->count++;
     /* our tables keep their order, the first line first; a user's own goes before them */
-    if (last && x->lines.at[line].file < x->first_more) {
+    if (last && x->lines.at[line].file < x->first_own) {
         x->aliases.at[last].next = index;
     } else {
         alias->next = node->alias;
@@ -216,7 +216,7 @@ dm_actors *dm_actors_new(void) {
     dm_actors *x = calloc(1, sizeof *x);
     if (!x)
         return NULL;
-    x->first_more = DM_MAX_TABLES;
+    x->first_own = DM_MAX_TABLES;
     x->countries = dm_new_array(&x->arena, dm_country, DM_COUNTRIES);
     if (!x->countries || !dm_push(&x->arena, &x->lines, 1) || !dm_push(&x->arena, &x->aliases, 1) ||
         !grow(x)) {
@@ -232,16 +232,19 @@ dm_status dm_actors_open(const char *dir, const dm_actors_how *how, dm_actors **
     how = how ? how : &plain;
     *out = NULL;
     dm_actors *x = NULL;
-    for (size_t i = 0; i < DM_COUNT(how->compiled) && !x; i++)
+    for (size_t i = 0; i < DM_COUNT(how->compiled) && !x && !how->alone; i++)
         if (how->compiled[i])
-            (void)dm_actors_map(how->compiled[i], dir, how->n_more > 0, &x, NULL);
+            (void)dm_actors_map(how->compiled[i], dir, how->own != NULL, &x, NULL);
     dm_status status = DM_OK;
     if (!x) {
         x = dm_actors_new();
-        status = x ? dm_actors_read(x, dir, how, err) : dm_fail(err, DM_ENOMEM, "out of memory");
+        if (!x)
+            status = dm_fail(err, DM_ENOMEM, "out of memory");
+        else if (!how->alone)
+            status = dm_actors_read(x, dir, how, err);
     }
-    if (status == DM_OK && how->n_more)
-        status = dm_actors_read_more(x, how, err);
+    if (status == DM_OK && how->own)
+        status = dm_actors_read_own(x, how, err);
     if (status == DM_OK)
         *out = x;
     else

@@ -83,7 +83,7 @@ struct dm_actors {
     dm_country *countries;
     dm_source sources[DM_MAX_TABLES];
     uint32_t n_sources;
-    uint32_t first_more;  /* the first source that is a user's own */
+    uint32_t first_own;  /* the first source that is a user's own */
     uint32_t last_person; /* while reading: whom the line before is about */
     void *map;            /* compiled: everything up to the user's own points into it */
     size_t map_size;
@@ -96,8 +96,8 @@ static inline dm_str dm_text_of(const dm_actors *x, dm_text t) {
 /* Whether the table of a goes before that of b, where both know the same: a user's own before
  * ours, the last one named first; ours in their order. */
 static inline bool dm_goes_before(const dm_actors *x, const dm_line *a, const dm_line *b) {
-    bool own = a->file >= x->first_more;
-    if (own != (b->file >= x->first_more))
+    bool own = a->file >= x->first_own;
+    if (own != (b->file >= x->first_own))
         return own;
     return own ? a->file > b->file : a->file < b->file;
 }
@@ -147,9 +147,10 @@ bool dm_actors_keep(dm_actors *x, dm_str s, dm_text *out);
 dm_status dm_actors_name(dm_actors *x, dm_str words, const dm_atom *atoms, uint32_t n, uint32_t line,
                          dm_alias_use use);
 
-/* Read the tables of dir/actors; then those that the user named. */
+/* Read the tables of dir/actors. */
 dm_status dm_actors_read(dm_actors *x, const char *dir, const dm_actors_how *how, dm_error *err);
-dm_status dm_actors_read_more(dm_actors *x, const dm_actors_how *how, dm_error *err);
+/* Read the tables that the user named. */
+dm_status dm_actors_read_own(dm_actors *x, const dm_actors_how *how, dm_error *err);
 /* The names of the tables in dir/actors, in reading order, malloc'd each, at most
  * DM_MAX_TABLES; free them with dm_actors_free_names. */
 dm_status dm_actors_tables(const char *dir, char **names, uint32_t *n, dm_error *err);

@@ -49,6 +49,7 @@ typedef struct reading {
     int col[N_COLUMN];
     uint32_t told;
     bool own;       /* a user's */
+    bool checked;   /* codes are held against those that we know */
     dm_line before; /* the texts of the line before: most lines repeat some */
 } reading;
 
@@ -115,7 +116,7 @@ static dm_status read_cells(reading *r, dm_line *l, bool state, bool role, bool 
         return wrong(r, "a state without a code");
     if (sector.n && !is_code(sector))
         return wrong(r, "sector \"%.*s\" is not three capital letters", DM_ARG(sector));
-    if (sector.n && r->own && !is_sector(sector))
+    if (sector.n && r->checked && !is_sector(sector))
         return wrong(
             r,
             "sector \"%.*s\" is none of PLOVER's (GOV MIL LEG JUD SPY COP OPP REB BUS MED CVL …)",
@@ -124,7 +125,7 @@ static dm_status read_cells(reading *r, dm_line *l, bool state, bool role, bool 
         memcpy(l->country, country.p, 3);
     if (sector.n)
         memcpy(l->sector, sector.p, 3);
-    if (r->own && !state && country.n && !dm_is_no_country(l->country)) {
+    if (r->checked && !state && country.n && !dm_is_no_country(l->country)) {
         int c = dm_actors_country(r->x, l->country);
         if (c < 0 || !r->x->countries[c].state)
             return wrong(
@@ -142,17 +143,18 @@ static dm_status read_cells(reading *r, dm_line *l, bool state, bool role, bool 
             return wrong(r, "class \"%.*s\" is none of leader office agent group body",
                          DM_ARG(class));
     } else {
-        dm_str kind = cell(r, C_KIND), from = cell(r, C_FROM), to = cell(r, C_TO);
+        dm_str kind = cell(r, C_KIND);
         l->kind = holder && !kind.n ? DM_PERSON : (uint8_t)kind_of(kind);
         if (!l->kind)
             return wrong(r, "kind \"%.*s\" is not known", DM_ARG(kind));
-        if (from.n && (l->from = dm_day_parse(from)) == DM_NO_DAY)
-            return wrong(r, "from \"%.*s\" is not a day (2025-01-20)", DM_ARG(from));
-        if (to.n && (l->to = dm_day_parse(to)) == DM_NO_DAY)
-            return wrong(r, "to \"%.*s\" is not a day (2025-01-20)", DM_ARG(to));
-        if (l->from > l->to)
-            return wrong(r, "ends before it begins");
     }
+    dm_str from = cell(r, C_FROM), to = cell(r, C_TO);
+    if (from.n && (l->from = dm_day_parse(from)) == DM_NO_DAY)
+        return wrong(r, "from \"%.*s\" is not a day (2025-01-20)", DM_ARG(from));
+    if (to.n && (l->to = dm_day_parse(to)) == DM_NO_DAY)
+        return wrong(r, "to \"%.*s\" is not a day (2025-01-20)", DM_ARG(to));
+    if (l->from > l->to)
+        return wrong(r, "ends before it begins");
     return DM_OK;
 }
 
@@ -248,9 +250,9 @@ static dm_status add_state(reading *r, uint32_t index) {
     dm_text chief;
     if (!dm_actors_keep(x, cell(r, C_CHIEF), &chief))
         return dm_fail(r->err, DM_ENOMEM, "%.*s: out of memory", DM_ARG(r->t.name));
-    if (!x->countries[c].state || chief.n)
+    if (!x->countries[c].state || (r->own && chief.n))
         x->countries[c].chief = chief;
-    if (!x->countries[c].state)
+    if (!x->countries[c].state || r->own)
         x->countries[c].state = index;
     static const struct {
         int column;
@@ -280,8 +282,8 @@ static dm_status read_row(reading *r) {
     r->before = l;
     dm_line *to = dm_push(&x->arena, &x->lines, DM_MAX_LINES);
     if (!to)
-        return dm_fail(r->err, DM_ELIMIT, "%.*s:%u: more than %u lines", DM_ARG(r->t.name),
-                       r->row.line, DM_MAX_LINES);
+        return dm_fail(r->err, DM_ELIMIT, "%.*s:%u: more than %u lines; the rest is not read",
+                       DM_ARG(r->t.name), r->row.line, DM_MAX_LINES);
     *to = l;
     uint32_t index = x->lines.n - 1;
     if (state)
@@ -356,7 +358,8 @@ static dm_status add_table(dm_actors *x, const dm_table *t, const dm_actors_how 
     *s = (dm_source){.size = t->bytes.n};
     if (!dm_actors_keep(x, t->name, &s->name))
         return dm_fail(err, DM_ENOMEM, "out of memory");
-    reading r = {.x = x, .how = how, .err = err, .t = *t, .own = own};
+    reading r = {
+        .x = x, .how = how, .err = err, .t = *t, .own = own, .checked = own && !how->alone};
     return read_table(&r);
 }
 
@@ -473,22 +476,16 @@ static dm_status read_folder(dm_actors *x, const char *dir, const dm_actors_how 
     return status;
 }
 
-dm_status dm_actors_read_more(dm_actors *x, const dm_actors_how *how, dm_error *err) {
-    x->first_more = x->n_sources;
+dm_status dm_actors_read_own(dm_actors *x, const dm_actors_how *how, dm_error *err) {
+    char inner[4096];
+    const char *path = how->own;
+    struct stat is;
+    x->first_own = x->n_sources;
     x->last_person = 0;
-    dm_status status = DM_OK;
-    for (uint32_t i = 0; i < how->n_more && status == DM_OK; i++) {
-        const char *path = how->more[i];
-        char inner[4096];
-        struct stat is;
-        if (snprintf(inner, sizeof inner, "%s/actors", path) < (int)sizeof inner &&
-            stat(inner, &is) == 0 && S_ISDIR(is.st_mode))
-            path = inner;
-        if (stat(path, &is) != 0)
-            status = dm_fail(err, DM_ENOTFOUND, "%s: no such file or folder", path);
-        else
-            status =
-                S_ISDIR(is.st_mode) ? read_folder(x, path, how, err) : read_file(x, path, how, err);
-    }
-    return status;
+    if (snprintf(inner, sizeof inner, "%s/actors", path) < (int)sizeof inner &&
+        stat(inner, &is) == 0 && S_ISDIR(is.st_mode))
+        path = inner;
+    if (stat(path, &is) != 0)
+        return dm_fail(err, DM_ENOTFOUND, "%s: no such file or folder", path);
+    return S_ISDIR(is.st_mode) ? read_folder(x, path, how, err) : read_file(x, path, how, err);
 }

@@ -15,7 +15,7 @@ uint32_t dm_who_term_on(const finder *f, uint32_t person, int32_t day) {
         bool office = l->office.n != 0, had = b->office.n != 0;
         if (!best || office > had ||
             (office == had &&
-             (l->file == b->file ? l->from > b->from : l->file >= f->x->first_more)))
+             (l->file == b->file ? l->from > b->from : l->file >= f->x->first_own)))
             best = t;
     }
     return best;

@@ -68,10 +68,10 @@ static const char *beside_program(char out[4096]) {
     return out;
 }
 
-dm_status dm_engine_open_with(const dm_options *options, dm_engine **out, dm_error *err) {
+dm_status dm_engine_open_with(const dm_open *how, dm_engine **out, dm_error *err) {
     *out = NULL;
     char dir[4096], path[4200], installed[4200], built[4096];
-    dm_status status = find_data(options->data, dir, err);
+    dm_status status = find_data(how->data, dir, err);
     if (status != DM_OK)
         return status;
     dm_engine *e = calloc(1, sizeof *e);
@@ -81,14 +81,14 @@ dm_status dm_engine_open_with(const dm_options *options, dm_engine **out, dm_err
     status = dm_parser_open(path, &e->parser, err);
     snprintf(path, sizeof path, "%s/lexicon", dir);
     snprintf(installed, sizeof installed, "%s/actors.dml", dir);
-    dm_actors_how how = {.compiled = {beside_program(built), installed},
-                         .more = options->lexicons,
-                         .n_more = options->n_lexicons,
-                         .strict = options->strict,
-                         .tell = options->tell,
-                         .context = options->context};
+    dm_actors_how actors = {.compiled = {beside_program(built), installed},
+                            .own = how->lexicon,
+                            .alone = how->lexicon && how->alone,
+                            .strict = how->strict,
+                            .tell = how->tell,
+                            .context = how->context};
     if (status == DM_OK)
-        status = dm_actors_open(path, &how, &e->actors, err);
+        status = dm_actors_open(path, &actors, &e->actors, err);
     if (status == DM_OK)
         status = dm_moves_open(path, &e->moves, err);
     if (status == DM_OK)
@@ -99,7 +99,7 @@ dm_status dm_engine_open_with(const dm_options *options, dm_engine **out, dm_err
 }
 
 dm_status dm_engine_open(const char *data, dm_engine **out, dm_error *err) {
-    return dm_engine_open_with(&(dm_options){.data = data, .strict = true}, out, err);
+    return dm_engine_open_with(&(dm_open){.data = data, .strict = true}, out, err);
 }
 
 void dm_engine_close(dm_engine *e) {
