@@ -553,6 +553,20 @@ typedef struct dm_reader dm_reader;
 dm_status dm_engine_open(const char *data, dm_engine **out, dm_error *err);
 void dm_engine_close(dm_engine *engine);
 
+/* As dm_engine_open, with tables of the user's own. What is pointed to is borrowed for the call. */
+typedef struct dm_open {
+    const char *data;    /* as above; NULL looks for it */
+    const char *lexicon; /* a table (NAME.tsv), a folder of them, or one with actors/NAME.tsv;
+                            its lines go before ours. May be NULL */
+    bool alone;          /* its actors are read instead of ours */
+    bool strict;         /* refuse a table with a line that cannot be read (DM_EFORMAT, DM_ELIMIT;
+                            err names file, line and cause); else it is told and left out */
+    void (*tell)(void *context, const char *message); /* a line left out: at most 20 of a table,
+                                                         and their number. May be NULL */
+    void *context;
+} dm_open;
+dm_status dm_engine_open_with(const dm_open *how, dm_engine **out, dm_error *err);
+
 /* A reader for one thread; borrows the engine, which must outlive it. Without one (NULL) the
  * reader reads no further than DM_TO_ARTICLE, and no lexicon or model is needed. */
 dm_status dm_reader_new(const dm_engine *engine, dm_reader **out, dm_error *err);
@@ -713,6 +727,26 @@ dm_status dm_write_said_jsonl(dm_reader *reader, dm_str id, dm_str text, dm_buf 
  * where no word stands at the span. */
 dm_status dm_how_real(dm_reader *reader, dm_str text, uint32_t begin, uint32_t end,
                       double *score, dm_error *err);
+
+/* ---- lexicons of one's own --------------------------------------------------------------- */
+
+typedef enum { DM_PETRARCH_ACTORS, DM_PETRARCH_AGENTS, DM_PETRARCH_VERBS, DM_N_PETRARCH } dm_petrarch;
+
+/* Tables of ours, each with its header line, empty where nothing belongs there; begin with a
+ * zeroed one. notes has a line "NAME:LINE: cause" for each thing that was not taken. */
+typedef struct dm_import {
+    dm_buf states, actors, roles, verbs;
+    dm_buf notes;
+    uint32_t entries, lines, n_notes; /* read, written, not taken */
+} dm_import;
+
+/* Turn one dictionary of PETRARCH's (or TABARI's) into tables of ours; a further call adds to
+ * them. name, borrowed, names the file in notes and in the column "source". What cannot be read
+ * is noted and the rest taken. docs/actors.md tells what becomes of what.
+ * DM_OK, DM_EFORMAT (no text), DM_ELIMIT, DM_ENOMEM. */
+dm_status dm_lexicon_import(dm_petrarch kind, const char *name, const char *bytes, size_t n,
+                            dm_import *out, dm_error *err);
+void dm_import_free(dm_import *x);
 
 #ifdef __cplusplus
 }

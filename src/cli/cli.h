@@ -22,6 +22,11 @@ struct dm_cli {
     bool json, colour, conllu;
     int width;
     const char *db; /* the ledger's path, NULL if none is named */
+    const char *own; /* --lexicon: a folder of the user's tables, NULL if none is named */
+    const char *to;  /* lexicon import: the folder to write to */
+    bool alone, strict;
+    dm_import *import;
+    dm_petrarch petrarch;
     dm_keep *keep;
     char **args; /* what is left after the options */
     int n_args;
@@ -72,5 +77,10 @@ void dm_cli_lines(dm_cli *c, dm_line_fn fn);
 /* A reader, and the engine behind it; without the engine pages are read no further than to
  * their article. */
 bool dm_cli_open(dm_cli *c, bool engine);
+/* One line on how to use a verb; returns DM_USAGE. */
+int dm_cli_usage(const char *verb, const char *what, const char *word);
+
+/* `demarche lexicon`: its exit status. */
+int dm_cli_lexicon(dm_cli *c);
 
 #endif
