@@ -17,9 +17,10 @@ int main(int argc, char **argv) {
     int rounds = argc > 2 ? atoi(argv[1]) : 0;
     size_t n = (size_t)(argc > 2 ? argc - 2 : 0), bytes = 0, read = 0;
     dm_item *pages = calloc(n ? n : 1, sizeof *pages);
+    dm_engine *engine;
     dm_reader *reader;
     dm_error err;
-    if (!rounds || !pages || dm_reader_new(NULL, &reader, &err) != DM_OK)
+    if (!rounds || !pages || dm_engine_open(NULL, &engine, &err) != DM_OK || dm_reader_new(engine, &reader, &err) != DM_OK)
         return 2;
     for (size_t i = 0; i < n; i++) {
         dm_input *in;
@@ -46,5 +47,6 @@ int main(int argc, char **argv) {
         dm_item_free(&pages[i]);
     free(pages);
     dm_reader_free(reader);
+    dm_engine_close(engine);
     return 0;
 }

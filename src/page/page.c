@@ -4,6 +4,7 @@
 
 #include "page/html.h"
 
+#include <ctype.h>
 #include <iconv.h>
 #include <stdlib.h>
 
@@ -74,11 +75,32 @@ static const char *magic_of(dm_str s) {
     return NULL;
 }
 
+/* How much of s can be the name of a charset. */
+static uint32_t name_span(dm_str s) {
+    uint32_t n = 0;
+    while (n < s.n && (isalnum((unsigned char)s.p[n]) || s.p[n] == '-' || s.p[n] == '_'))
+        n++;
+    return n;
+}
+
 /* Pages that say Latin-1 mean windows-1252, as every browser takes it. */
 static void as_meant(char charset[40]) {
     dm_str s = dm_str_of(charset);
     if (dm_str_is_nocase(s, "iso-8859-1") || dm_str_is_nocase(s, "latin1") || dm_str_is_nocase(s, "us-ascii"))
         strcpy(charset, "windows-1252");
+}
+
+/* Control characters that no text has, counted in pieces that the compiler makes wide. */
+static uint32_t controls(const unsigned char *p, uint32_t n) {
+    uint32_t odd = 0;
+    for (uint32_t at = 0; at < n;) {
+        uint32_t end = n - at < 128 ? n : at + 128;
+        uint8_t k = 0;
+        for (; at < end; at++)
+            k = (uint8_t)(k + ((p[at] < 9) | ((uint8_t)(p[at] - 14) < 18 && p[at] != 27)));
+        odd += k;
+    }
+    return odd;
 }
 
 static dm_status decode(dm_arena *a, dm_str s, dm_str given, dm_str *out, dm_error *err) {
@@ -106,19 +128,15 @@ static dm_status decode(dm_arena *a, dm_str s, dm_str given, dm_str *out, dm_err
     }
     if (!charset) {
         /* Control characters that no text has: one in a hundred is too many. */
-        uint32_t odd = 0, look = s.n < 65536 ? s.n : 65536;
-        for (uint32_t i = 0; i < look; i++) {
-            unsigned char c = (unsigned char)s.p[i];
-            odd += c < 9 || (c > 13 && c < 32 && c != 27);
-        }
-        if (odd * 100 > look)
+        uint32_t look = s.n < 65536 ? s.n : 65536;
+        if (controls((const unsigned char *)s.p, look) * 100 > look)
             return dm_fail(err, DM_EFORMAT, "not text: binary data");
         if (dm_utf8_valid(s.p, s.n)) {
             *out = s;
             return DM_OK;
         }
         /* What the server said counts before what the page says, as in browsers. */
-        if (given.n && given.n < 40)
+        if (given.n && given.n < 40 && name_span(given) == given.n)
             memcpy(named, given.p, given.n), named[given.n] = 0;
         else
             meta_charset(s, named);

@@ -233,7 +233,7 @@ dm_str dm_token_raw(dm_tokens *in, const dm_token *start) {
     bool known = start->tag != DM_TAG_OTHER, script = start->tag == DM_TAG_SCRIPT;
     bool escaped = false, twice = false; /* "<!--" in a script, and "<script" in that */
     const char *seen = begin;            /* up to where "-->" was looked for */
-    if (!(known && in->no_end[start->tag]))
+    if (!(known && in->no_end[start->tag]) && start->tag != DM_TAG_PLAINTEXT)
         for (const char *p = begin; (p = find(p, end, '<')) != end; p++) {
             if (script && escaped) {
                 const char *gt = seen;
@@ -257,9 +257,7 @@ dm_str dm_token_raw(dm_tokens *in, const dm_token *start) {
                 continue;
             }
             const char *gt = find(p, end, '>');
-            if (gt == end)
-                break;
-            in->at = (uint32_t)(gt + 1 - in->s.p);
+            in->at = (uint32_t)(gt + (gt < end) - in->s.p);
             return (dm_str){begin, (uint32_t)(p - begin)};
         }
     if (known && !twice)
