@@ -388,7 +388,7 @@ static void other_files_are_refused(void **state) {
     dm_ledger_close(open_new(path));
     run_sql(path, "PRAGMA user_version=7");
     refused(path, DM_EVERSION, "schema 7");
-    refused(path, DM_EVERSION, "schema 1");
+    refused(path, DM_EVERSION, "schema 2");
     drop(path);
 
     dm_ledger *l;
