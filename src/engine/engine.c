@@ -1,5 +1,5 @@
 /* The pipeline behind the public header: the one place that knows every stage. */
-#include "report/report.h"
+#include "engine/engine.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,7 +28,7 @@ static bool is_data(const char *dir) {
     return access(path, R_OK) == 0;
 }
 
-static dm_status find_data(const char *given, char out[4096], dm_error *err) {
+dm_status dm_data_find(const char *given, char out[4096], dm_error *err) {
     const char *env = given ? given : getenv("DEMARCHE_DATA");
     if (env && *env) {
         if (snprintf(out, 4096, "%s", env) < 4096 && is_data(env))
@@ -58,7 +58,7 @@ static dm_status find_data(const char *given, char out[4096], dm_error *err) {
 dm_status dm_engine_open(const char *data, dm_engine **out, dm_error *err) {
     *out = NULL;
     char dir[4096], path[4200];
-    dm_status status = find_data(data, dir, err);
+    dm_status status = dm_data_find(data, dir, err);
     if (status != DM_OK)
         return status;
     dm_engine *e = calloc(1, sizeof *e);

@@ -148,6 +148,13 @@ static dm_status is_kept(dm_ledger *l, dm_str text, int64_t hash, bool *kept, dm
     return status;
 }
 
+dm_status dm_ledger_has(dm_ledger *l, dm_str text, bool *kept, dm_error *err) {
+    *kept = false;
+    if (!l->same)
+        return dm_fail_about(l, DM_EINVAL, "opened for reading", err);
+    return is_kept(l, text, (int64_t)dm_hash(text.p ? text.p : "", text.n, 0), kept, err);
+}
+
 static dm_str countries(dm_arena *a, const dm_entity *at, uint32_t n) {
     char *p = dm_alloc(a, (size_t)n * 4 + 1);
     if (!p)
@@ -163,6 +170,16 @@ static dm_str countries(dm_arena *a, const dm_entity *at, uint32_t n) {
         k += m;
     }
     return (dm_str){p, k};
+}
+
+/* Claims stand in a ledger by their place in the text, whichever way they came. */
+static int by_place(const void *x, const void *y) {
+    const dm_claim *a = *(const dm_claim *const *)x, *b = *(const dm_claim *const *)y;
+    if (a->span.begin != b->span.begin)
+        return a->span.begin < b->span.begin ? -1 : 1;
+    if (a->span.end != b->span.end)
+        return a->span.end < b->span.end ? -1 : 1;
+    return dm_str_cmp(a->id, b->id);
 }
 
 typedef struct piece {
@@ -190,8 +207,9 @@ dm_str dm_words_kept(dm_arena *a, dm_str text) {
     return w;
 }
 
-static dm_status add_rows(dm_ledger *l, const dm_record *r, int64_t hash, const piece *claims,
-                          piece pool, piece article, dm_error *err) {
+static dm_status add_rows(dm_ledger *l, const dm_record *r, const dm_claim *const *order,
+                          int64_t hash, const piece *claims, piece pool, piece article,
+                          dm_error *err) {
     const dm_store_ops *o = l->store->ops;
     dm_arena *a = &l->scratch;
     const dm_article *x = &r->article;
@@ -254,7 +272,7 @@ static dm_status add_rows(dm_ledger *l, const dm_record *r, int64_t hash, const 
 
     q = l->add_claim;
     for (uint32_t i = 0; i < r->n_claims; i++) {
-        const dm_claim *c = &r->claims[i];
+        const dm_claim *c = order[i];
         o->bind_int(q, 1, number);
         o->bind_int(q, 2, i);
         o->bind_str(q, 3, c->id);
@@ -298,9 +316,14 @@ dm_status dm_ledger_add(dm_ledger *l, const dm_record *r, bool *added, dm_error 
 
     dm_pool pool = {.a = a, .text = x->text};
     piece *claims = dm_alloc(a, (size_t)r->n_claims * sizeof *claims);
-    for (uint32_t i = 0; claims && i < r->n_claims; i++) {
+    const dm_claim **order = dm_alloc(a, (size_t)r->n_claims * sizeof *order);
+    for (uint32_t i = 0; order && i < r->n_claims; i++)
+        order[i] = &r->claims[i];
+    if (order && r->n_claims)
+        qsort(order, r->n_claims, sizeof *order, by_place);
+    for (uint32_t i = 0; claims && order && i < r->n_claims; i++) {
         claims[i].begin = l->bytes.n;
-        dm_encode_claim(&pool, &r->claims[i], &l->bytes);
+        dm_encode_claim(&pool, order[i], &l->bytes);
         claims[i].end = l->bytes.n;
     }
     piece article = {l->bytes.n, 0}, strings;
@@ -308,7 +331,7 @@ dm_status dm_ledger_add(dm_ledger *l, const dm_record *r, bool *added, dm_error 
     article.end = strings.begin = l->bytes.n;
     dm_encode_pool(&pool, &l->bytes);
     strings.end = l->bytes.n;
-    if (!claims || pool.failed || l->bytes.failed)
+    if (!claims || !order || pool.failed || l->bytes.failed)
         return dm_fail_about(l, DM_ENOMEM, "out of memory", err);
 
     status = dm_store_run(l->store, l->batch ? "SAVEPOINT record" : l->store->ops->lock, err);
@@ -320,7 +343,7 @@ dm_status dm_ledger_add(dm_ledger *l, const dm_record *r, bool *added, dm_error 
     if (!l->batch)
         status = is_kept(l, x->text, hash, &kept, err);
     if (status == DM_OK && !kept)
-        status = add_rows(l, r, hash, claims, strings, article, err);
+        status = add_rows(l, r, order, hash, claims, strings, article, err);
     if (status == DM_OK)
         status = dm_store_run(l->store, l->batch ? "RELEASE SAVEPOINT record" : "COMMIT", err);
     if (status != DM_OK) {

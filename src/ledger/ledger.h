@@ -19,6 +19,8 @@ void dm_ledger_close(dm_ledger *l); /* NULL is allowed */
  * text) twice adds nothing and sets *added to false. An article whose url was seen with
  * another text is a new version of it; without urls, one with the same id and title. */
 dm_status dm_ledger_add(dm_ledger *l, const dm_record *record, bool *added, dm_error *err);
+/* Whether this very text is kept. */
+dm_status dm_ledger_has(dm_ledger *l, dm_str text, bool *kept, dm_error *err);
 /* Let what is added from now on bear this time, "YYYY-MM-DD HH:MM:SS" in UTC, not the clock's;
  * NULL: the clock's again. For ledgers that are moved, and tests. */
 void dm_ledger_set_time(dm_ledger *l, const char *added);
@@ -72,6 +74,11 @@ typedef struct dm_kept_article {
 /* The first article whose number is at least from. */
 dm_status dm_ledger_article(dm_ledger *l, dm_arena *a, int64_t from, dm_kept_article *out,
                             bool *found, dm_error *err);
+/* Of a story, "KEY YYYY-MM-DD HH:MM:SS" of each version, in the order of adding. */
+dm_status dm_ledger_versions(dm_ledger *l, dm_arena *a, int64_t story, const dm_str **out,
+                             uint32_t *n, dm_error *err);
+/* The number of the article that was added last; 0: none. */
+dm_status dm_ledger_last(dm_ledger *l, int64_t *out, dm_error *err);
 /* The number of the article whose key begins with the prefix, or else whose id it is (its newest
  * version). DM_ENOTFOUND, DM_EINVAL where it is of several. */
 dm_status dm_ledger_number(dm_ledger *l, dm_str key, int64_t *out, dm_error *err);

@@ -208,6 +208,7 @@ dm_status dm_ledger_read(dm_ledger *l, dm_arena *a, int32_t until, int32_t known
                 sketches[i] = x->r.sketch;
                 out->reports[i] = x->r;
             }
+            out->n_reports = v.n;
             if (dm_sketch_group(a, sketches, v.n, same) == DM_OK)
                 for (uint32_t i = 0; i < v.n; i++)
                     out->reports[i].same = same[i];
@@ -385,6 +386,36 @@ dm_status dm_ledger_number(dm_ledger *l, dm_str key, int64_t *out, dm_error *err
         return dm_fail(err, DM_ENOTFOUND, "%.300s: no article " DM_FMT, l->store->label,
                        (int)(key.n < 80 ? key.n : 80), key.p ? key.p : "");
     return status;
+}
+
+dm_status dm_ledger_versions(dm_ledger *l, dm_arena *a, int64_t story, const dm_str **out,
+                             uint32_t *n, dm_error *err) {
+    const dm_store_ops *o = l->store->ops;
+    DM_VEC(dm_str) v = {0};
+    dm_stmt *q = NULL;
+    dm_status status = o->prepare(l->store, "SELECT hash,added FROM article WHERE story=$1"
+                                            " ORDER BY version", &q, err);
+    if (status != DM_OK)
+        return status;
+    o->bind_int(q, 1, story);
+    bool row;
+    while ((status = o->step(q, &row, err)) == DM_OK && row) {
+        dm_str *at = dm_push(a, &v, UINT32_MAX - 1);
+        if (!at)
+            break;
+        *at = dm_str_format(a, "%016llx " DM_FMT, (unsigned long long)o->get_int(q, 0),
+                            DM_ARG(o->get_str(q, 1)));
+    }
+    o->finish(q);
+    *out = v.at;
+    *n = v.n;
+    return status == DM_OK && a->failed ? dm_fail_about(l, DM_ENOMEM, "out of memory", err) : status;
+}
+
+dm_status dm_ledger_last(dm_ledger *l, int64_t *out, dm_error *err) {
+    bool found;
+    *out = 0;
+    return dm_store_ask(l->store, "SELECT max(number) FROM article", &found, out, err);
 }
 
 /* ---- search ------------------------------------------------------------------------------------- */
