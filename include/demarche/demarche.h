@@ -553,11 +553,17 @@ typedef struct dm_reader dm_reader;
 dm_status dm_engine_open(const char *data, dm_engine **out, dm_error *err);
 void dm_engine_close(dm_engine *engine);
 
-/* As dm_engine_open, with tables of the user's own. Zero is dm_engine_open's way. */
+/* As dm_engine_open, with tables of the user's own. What is pointed to is borrowed for the call. */
 typedef struct dm_open {
     const char *data;    /* as above; NULL looks for it */
-    const char *lexicon; /* a folder with actors/NAME.tsv; its lines go before ours. May be NULL */
+    const char *lexicon; /* a table (NAME.tsv), a folder of them, or one with actors/NAME.tsv;
+                            its lines go before ours. May be NULL */
     bool alone;          /* its actors are read instead of ours */
+    bool strict;         /* refuse a table with a line that cannot be read (DM_EFORMAT, DM_ELIMIT;
+                            err names file, line and cause); else it is told and left out */
+    void (*tell)(void *context, const char *message); /* a line left out: at most 20 of a table,
+                                                         and their number. May be NULL */
+    void *context;
 } dm_open;
 dm_status dm_engine_open_with(const dm_open *how, dm_engine **out, dm_error *err);
 

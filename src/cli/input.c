@@ -242,11 +242,17 @@ void dm_cli_lines(dm_cli *c, dm_line_fn fn) {
     }
 }
 
+static void tell_line(void *context, const char *message) {
+    (void)context;
+    dm_cli_tell(NULL, message);
+}
+
 bool dm_cli_open(dm_cli *c, bool engine) {
     dm_error err;
     if (!engine)
         return true;
-    if (dm_engine_open_with(&(dm_open){.lexicon = c->own, .alone = c->alone}, &c->engine, &err) == DM_OK &&
+    const dm_open how = {.lexicon = c->own, .alone = c->alone, .strict = c->strict, .tell = tell_line};
+    if (dm_engine_open_with(&how, &c->engine, &err) == DM_OK &&
         dm_reader_new(c->engine, &c->reader, &err) == DM_OK)
         return true;
     fprintf(stderr, "demarche: %s\n", err.text);

@@ -403,8 +403,11 @@ static void help_verb(const verb *v, FILE *f) {
               "                             NO_COLOR is set)\n",
               f);
     if (v->options & OWN)
-        fputs("    --lexicon DIR            read the tables in DIR/actors before those of demarche\n"
-              "    --lexicon-alone DIR      read the tables in DIR/actors instead of those of demarche\n",
+        fputs("    --lexicon PATH           read your own tables of actors before those of demarche:\n"
+              "                             NAME.tsv, a folder of them, or a folder with actors/\n"
+              "    --lexicon-alone PATH     read them instead of those of demarche\n"
+              "    --strict                 refuse tables with a line that cannot be read, rather\n"
+              "                             than tell it and leave it out\n",
               f);
     if (v->options & TABLES)
         fputs("    --json                   check: one JSON object a finding\n"
@@ -496,13 +499,13 @@ int main(int argc, char **argv) {
         /* The word that holds the option: getopt has moved past it, or stands inside it. */
         const char *word = argv[optind > at ? optind - 1 : at];
         unsigned needs = o == 'j' ? JSON : o == 'c' ? CONLLU : o == 'd' ? DB
-                         : o == 'l' || o == 'L' ? OWN : o == 'o' || o == 's' ? TABLES
+                         : o == 'l' || o == 'L' ? OWN : o == 'o' ? TABLES
                          : o == 'C' || o == 'N' || o == 'w' ? PAGE_LOOK : 0;
         if (o == 'h') {
             help_verb(v, stdout);
             return printed();
         }
-        if (o == '?' || (v->options & needs) != needs)
+        if (o == '?' || (v->options & needs) != needs || (o == 's' && !(v->options & (OWN | TABLES))))
             return dm_cli_usage(v->name, "unknown option", o == 'w' ? "--width" : o == 'd' ? "--db"
                                 : o == 'l' ? "--lexicon" : o == 'L' ? "--lexicon-alone" : o == 'o' ? "--out" : word);
         if (o == ':')

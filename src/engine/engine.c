@@ -55,13 +55,22 @@ static dm_status find_data(const char *given, char out[4096], dm_error *err) {
                    "the folder that holds them", DM_DATADIR);
 }
 
-dm_status dm_engine_open(const char *data, dm_engine **out, dm_error *err) {
-    return dm_engine_open_with(&(dm_open){.data = data}, out, err);
+/* Where the build leaves the compiled tables: beside the program. */
+static const char *beside_program(char out[4096]) {
+    ssize_t n = readlink("/proc/self/exe", out, 4000);
+    if (n <= 0)
+        return NULL;
+    out[n] = 0;
+    char *slash = strrchr(out, '/');
+    if (!slash)
+        return NULL;
+    strcpy(slash + 1, "actors.dml");
+    return out;
 }
 
 dm_status dm_engine_open_with(const dm_open *how, dm_engine **out, dm_error *err) {
     *out = NULL;
-    char dir[4096], path[4200];
+    char dir[4096], path[4200], installed[4200], built[4096];
     dm_status status = find_data(how->data, dir, err);
     if (status != DM_OK)
         return status;
@@ -71,9 +80,15 @@ dm_status dm_engine_open_with(const dm_open *how, dm_engine **out, dm_error *err
     snprintf(path, sizeof path, "%s/model/english.dmm", dir);
     status = dm_parser_open(path, &e->parser, err);
     snprintf(path, sizeof path, "%s/lexicon", dir);
+    snprintf(installed, sizeof installed, "%s/actors.dml", dir);
+    dm_actors_how actors = {.compiled = {beside_program(built), installed},
+                            .own = how->lexicon,
+                            .alone = how->lexicon && how->alone,
+                            .strict = how->strict,
+                            .tell = how->tell,
+                            .context = how->context};
     if (status == DM_OK)
-        status = how->lexicon ? dm_actors_open_own(how->lexicon, how->alone ? NULL : path, &e->actors, err)
-                              : dm_actors_open(path, &e->actors, err);
+        status = dm_actors_open(path, &actors, &e->actors, err);
     if (status == DM_OK)
         status = dm_moves_open(path, &e->moves, err);
     if (status == DM_OK)
@@ -81,6 +96,10 @@ dm_status dm_engine_open_with(const dm_open *how, dm_engine **out, dm_error *err
     else
         dm_engine_close(e);
     return status;
+}
+
+dm_status dm_engine_open(const char *data, dm_engine **out, dm_error *err) {
+    return dm_engine_open_with(&(dm_open){.data = data, .strict = true}, out, err);
 }
 
 void dm_engine_close(dm_engine *e) {
