@@ -655,7 +655,9 @@ typedef enum {
     DM_INPUT_REPORTS, /* lines of JSON with "id" and "text" (or "html"); a WARC file's pages; a
                          file that begins with a tag is a page */
     DM_INPUT_LINES,   /* each line is an item, empty ones left out */
-    DM_INPUT_FILES    /* each file is an item, unpacked, whatever it holds */
+    DM_INPUT_FILES,   /* each file is an item, unpacked, whatever it holds */
+    DM_INPUT_RECORDS  /* as DM_INPUT_PAGES; and a line that holds a record, as
+                         dm_write_record_json writes it, comes as it stands, with dm_item.record */
 } dm_input_kind;
 
 /* One item. Zeroed before its first use; what it points to lives until the next dm_input_next
@@ -668,6 +670,7 @@ typedef struct dm_item {
     dm_given given;    /* what the input says of the page; for dm_read */
     const char *bytes; /* n bytes, then a NUL */
     size_t n;
+    bool record;       /* the bytes are a record, for dm_keep_add_json */
     dm_str warning;    /* why the item is not whole, "" where it is */
     void *memory;      /* the item's own */
 } dm_item;

@@ -3,7 +3,7 @@
 
 #include <errno.h>
 #include <getopt.h>
-#include <jansson.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -13,7 +13,7 @@
 /* Options, by bit: which a verb takes. */
 enum {
     O_JSON = 1, O_CSV = 2, O_ICS = 4, O_LOOK = 8, O_DAYS = 16, O_SPAN = 32, O_FILTER = 64,
-    O_ISSUE = 128, O_PAGE = 256, O_ONE = 512, O_QUIET = 1024, O_NAMES = 2048
+    O_ISSUE = 128, O_PAGE = 256, O_ONE = 512, O_QUIET = 1024 /* and --jobs */, O_NAMES = 2048
 };
 
 typedef struct work {
@@ -26,7 +26,8 @@ typedef struct work {
     /* add */
     uint64_t added, kept, failed, in_batch;
     struct timespec began;
-    bool batch;
+    bool batch, lost; /* lost: the ledger cannot be written any more */
+    pthread_mutex_t lock;
 } work;
 
 typedef struct own_verb {
@@ -54,34 +55,26 @@ static double seconds_since(const struct timespec *t) {
     return (double)(now.tv_sec - t->tv_sec) + (double)(now.tv_nsec - t->tv_nsec) / 1e9;
 }
 
-static void progress(const work *w, bool last) {
-    if (w->quiet || w->cli.json || !isatty(STDERR_FILENO))
-        return;
-    fprintf(stderr, "\r%llu added, %llu kept already, %llu not read%s",
-            (unsigned long long)w->added, (unsigned long long)w->kept,
-            (unsigned long long)w->failed, last ? "\n" : "");
-}
-
-/* Together is faster; but not for long, since others that write wait. */
-static bool close_batch(work *w) {
+/* Together is faster; but not for long, since others that write wait. With the lock held. */
+static bool close_batch(work *w, dm_cli *c) {
     dm_error err;
     if (!w->batch)
         return true;
     w->batch = false;
-    if (dm_keep_commit(w->cli.keep, &err) == DM_OK)
+    if (dm_keep_commit(c->keep, &err) == DM_OK)
         return true;
-    dm_cli_complain(&w->cli, NULL, err.text);
-    w->cli.broken = true;
+    dm_cli_complain(c, NULL, err.text);
+    w->lost = true;
     return false;
 }
 
-static bool open_batch(work *w) {
+static bool open_batch(work *w, dm_cli *c) {
     dm_error err;
     if (w->batch)
         return true;
-    if (dm_keep_begin(w->cli.keep, &err) != DM_OK) {
-        dm_cli_complain(&w->cli, NULL, err.text);
-        w->cli.broken = true;
+    if (dm_keep_begin(c->keep, &err) != DM_OK) {
+        dm_cli_complain(c, NULL, err.text);
+        w->lost = true;
         return false;
     }
     w->batch = true;
@@ -91,137 +84,76 @@ static bool open_batch(work *w) {
 }
 
 /* Count what came of one input. A ledger that cannot be written ends the run. */
-static bool count(work *w, const char *name, dm_status status, bool added, const dm_error *err) {
+static bool count(work *w, dm_cli *c, const char *name, dm_status status, bool added,
+                  const dm_error *err) {
     if (status == DM_OK) {
         *(added ? &w->added : &w->kept) += 1;
     } else {
         w->failed++;
-        dm_cli_complain(&w->cli, name, err->text);
+        dm_cli_complain(c, name, err->text);
         if (status == DM_EIO) {
-            w->cli.broken = true;
+            w->lost = true;
             return false;
         }
     }
-    w->in_batch++;
-    if (w->in_batch >= MAX_BATCH || seconds_since(&w->began) > 0.5) {
-        progress(w, false);
-        return close_batch(w);
-    }
+    if (w->batch && (++w->in_batch >= MAX_BATCH || seconds_since(&w->began) > 0.5))
+        return close_batch(w, c);
     return true;
 }
 
-static bool open_reader(work *w) {
-    if (w->cli.reader)
-        return true;
-    if (dm_cli_open(&w->cli, true))
-        return true;
-    w->cli.failed = w->cli.broken = true;
-    return false;
-}
-
-/* What is kept is not read again: only the article is looked for, which is quick. */
-static bool add_bytes(work *w, const char *name, const dm_given *given, const char *bytes, size_t n) {
-    const dm_record *rec;
-    dm_error err;
+/* One item. Threads read side by side; the ledger is asked and added to by one at a time, in the
+ * order of the input. What is kept is not read again: only its article is looked for. */
+static bool add_item(dm_cli *c, const dm_item *item) {
+    work *w = c->data;
+    const dm_record *rec = NULL;
+    dm_error err = {0};
+    dm_status status = DM_OK;
     bool kept = false, added = false;
-    if (!open_reader(w))
-        return false;
-    dm_status status = dm_read(w->cli.reader, bytes, n, given, DM_TO_ARTICLE, &rec, &err);
-    if (status == DM_OK)
-        status = dm_keep_has(w->cli.keep, rec->article.text, &kept, &err);
-    if (status == DM_OK && !kept)
-        status = dm_read(w->cli.reader, bytes, n, given, DM_TO_CLAIMS, &rec, &err);
-    if (status == DM_OK && !kept && !open_batch(w))
-        return false;
-    if (status == DM_OK && !kept)
-        status = dm_keep_add(w->cli.keep, rec, &added, &err);
-    return count(w, name, status, added, &err);
-}
-
-static dm_str text_of(json_t *o, const char *k) {
-    json_t *v = json_object_get(o, k);
-    return json_is_string(v) ? (dm_str){json_string_value(v), (uint32_t)json_string_length(v)}
-                             : (dm_str){0};
-}
-
-/* A line is a record, coded already, or {"id", "text"[, "title", "date", "url"]}. */
-static bool add_line(dm_cli *c, const char *name, char *line, size_t n) {
-    work *w = (work *)c;
-    dm_error err;
-    bool added = false;
-    if (memmem(line, n, "\"article\"", 9) && memmem(line, n, "\"claims\"", 8)) {
-        if (!open_batch(w))
-            return false;
-        dm_status status = dm_keep_add_json(c->keep, line, n, &added, &err);
-        return count(w, name, status, added, &err);
+    if (!item->record) {
+        if (c->jobs == 1 && !c->reader) {
+            if (!dm_cli_open(c, true)) {
+                w->lost = true;
+                return false;
+            }
+        }
+        status = dm_read(c->reader, item->bytes, item->n, &item->given, DM_TO_ARTICLE, &rec, &err);
+        if (status == DM_OK) {
+            pthread_mutex_lock(&w->lock);
+            status = dm_keep_has(c->keep, rec->article.text, &kept, &err);
+            pthread_mutex_unlock(&w->lock);
+        }
+        if (status == DM_OK && !kept)
+            status = dm_read(c->reader, item->bytes, item->n, &item->given, DM_TO_CLAIMS, &rec, &err);
     }
-    json_error_t je;
-    json_t *o = json_loadb(line, n, JSON_REJECT_DUPLICATES, &je);
-    if (!json_is_object(o) || !json_is_string(json_object_get(o, "text"))) {
-        snprintf(err.text, sizeof err.text, "%s",
-                 o ? "neither a record nor an object with a string \"text\"" : je.text);
-        json_decref(o);
-        return count(w, name, DM_EFORMAT, false, &err);
-    }
-    dm_given given = {.id = text_of(o, "id"), .title = text_of(o, "title"), .date = text_of(o, "date"),
-                      .url = text_of(o, "url"), .plain = true};
-    dm_str text = text_of(o, "text");
-    bool go = add_bytes(w, name, &given, text.p, text.n);
-    json_decref(o);
-    return go;
-}
-
-static bool ends(const char *s, const char *z) {
-    size_t n = strlen(s), k = strlen(z);
-    return n >= k && !strcmp(s + n - k, z);
-}
-
-static bool is_lines(const char *name) {
-    return ends(name, ".jsonl") || ends(name, ".ndjson");
-}
-
-static bool add_page(dm_cli *c, const char *name, dm_str id, const char *bytes, size_t n) {
-    work *w = (work *)c;
-    size_t first = 0;
-    while (first < n && (bytes[first] == ' ' || bytes[first] == '\n'))
-        first++;
-    if (!is_lines(name) && !(!strcmp(id.p, "-") && first < n && bytes[first] == '{')) {
-        dm_given given = {.id = id};
-        return add_bytes(w, name, &given, bytes, n);
-    }
-    bool go = true;
-    size_t number = 1;
-    for (size_t at = 0; at < n && go; number++) {
-        const char *end = memchr(bytes + at, '\n', n - at);
-        size_t k = end ? (size_t)(end - bytes) - at : n - at;
-        char where[4200];
-        snprintf(where, sizeof where, "%s:%zu", name, number);
-        if (k)
-            go = add_line(c, where, (char *)bytes + at, k);
-        at += k + 1;
-    }
+    dm_cli_turn(c);
+    pthread_mutex_lock(&w->lock);
+    bool go = !w->lost && (kept || status != DM_OK || open_batch(w, c));
+    if (go && status == DM_OK && !kept)
+        status = item->record ? dm_keep_add_json(c->keep, item->bytes, item->n, &added, &err)
+                              : dm_keep_add(c->keep, rec, &added, &err);
+    if (go)
+        go = count(w, c, item->where.p, status, added, &err);
+    pthread_mutex_unlock(&w->lock);
     return go;
 }
 
 static void run_add(work *w) {
     dm_cli *c = &w->cli;
-    char **args = c->args;
-    int n = c->n_args;
-    clock_gettime(CLOCK_MONOTONIC, &w->began);
-    for (int i = 0; i < n && !c->broken; i++) {
-        c->args = args + i;
-        c->n_args = 1;
-        if (is_lines(args[i]))
-            dm_cli_lines(c, add_line);
-        else
-            dm_cli_pages(c, add_page);
+    c->data = w;
+    pthread_mutex_init(&w->lock, NULL);
+    if (c->jobs > 1 && !dm_cli_open(c, true)) {
+        c->failed = true;
+        return;
     }
-    close_batch(w);
-    progress(w, true);
+    dm_cli_items(c, DM_INPUT_RECORDS, add_item);
+    close_batch(w, c);
+    pthread_mutex_destroy(&w->lock);
     dm_keep_size size = {0};
     dm_error err;
     char line[256];
-    if (dm_keep_count(c->keep, &size, &err) != DM_OK)
+    if (w->lost)
+        c->failed = true;
+    if (dm_keep_count(c->keep, &size, &err) != DM_OK || w->quiet)
         return;
     int k = snprintf(line, sizeof line,
                      c->json ? "{\"added\": %llu, \"kept\": %llu, \"failed\": %llu, \"articles\": %llu, "
@@ -231,11 +163,7 @@ static void run_add(work *w) {
                      (unsigned long long)w->added, (unsigned long long)w->kept,
                      (unsigned long long)w->failed, (unsigned long long)size.articles,
                      (unsigned long long)size.claims);
-    bool broken = c->broken;
-    c->broken = false; /* a broken ledger does not stop the summary */
-    if (!w->quiet)
-        dm_cli_write(c, line, (size_t)k);
-    c->broken |= broken;
+    dm_cli_write(c, line, (size_t)k);
 }
 
 /* ---- views ------------------------------------------------------------------------------------- */
@@ -333,10 +261,11 @@ static void run_verify(work *w) {
 
 static const own_verb verbs[] = {
     {"add", "--db LEDGER [OPTION…] INPUT…", "add reports to a ledger",
-     "Read reports and append their claims to a ledger. INPUT is a page, a folder of pages, JSON\n"
-     "Lines (.jsonl: one report {\"id\", \"text\"[, \"title\", \"date\", \"url\"]} or one record of `demarche\n"
-     "read --json` a line) or - for standard input. The same text twice adds nothing; a changed\n"
-     "page is a new version. What was interrupted is completed by the same command.",
+     "Read reports and append their claims to a ledger. INPUT is a page, a folder of pages, a WARC\n"
+     "file, JSON Lines (one report {\"id\", \"text\"[, \"title\", \"date\", \"url\"]} or one record of\n"
+     "`demarche read --json` a line), each also packed, or - for standard input. The same text twice\n"
+     "adds nothing; a changed page is a new version. What was interrupted is completed by the same\n"
+     "command.",
      "demarche add --db talks.db reports/", O_JSON | O_QUIET, run_add},
     {"show", "[OPTION…] [PROCESS]", "where talks stand: all processes, or the state of one",
      "Without PROCESS, every process of the ledger, one a line. With it (an id, a name, or the\n"
@@ -402,7 +331,8 @@ static void help(const own_verb *v, FILE *f) {
     if (o & O_ONE)
         fputs("    --one-a-day              one line for each day, actor, recipient and event\n", f);
     if (o & O_QUIET)
-        fputs("    --quiet                  no progress and no summary\n", f);
+        fputs("    --jobs N                 threads that read, 1 to 256 (one a core)\n"
+              "    --quiet                  no summary\n", f);
     if (o & O_LOOK)
         fputs("    --width N                columns, 40 to 200\n"
               "    --colour, --no-colour    with colour or without\n", f);
@@ -429,7 +359,7 @@ static int columns(void) {
 enum {
     L_JSON = 256, L_CSV, L_ICS, L_DB, L_WIDTH, L_COLOUR, L_PLAIN, L_AS_OF, L_KNOWN, L_FROM, L_TO, L_ISSUE,
     L_ACTOR, L_RECIPIENT, L_EVENT, L_REALITY, L_STANCE, L_FACET, L_LIMIT, L_OFFSET, L_ARTICLE, L_ONE,
-    L_QUIET, L_NAMES, L_PROCESS, L_HELP
+    L_QUIET, L_NAMES, L_PROCESS, L_HELP, L_JOBS
 };
 
 static const struct option options[] = {
@@ -447,6 +377,7 @@ static const struct option options[] = {
     {"limit", required_argument, NULL, L_LIMIT},  {"offset", required_argument, NULL, L_OFFSET},
     {"article", required_argument, NULL, L_ARTICLE}, {"one-a-day", no_argument, NULL, L_ONE},
     {"quiet", no_argument, NULL, L_QUIET},        {"processes", required_argument, NULL, L_NAMES},
+    {"jobs", required_argument, NULL, L_JOBS},
     {"process", required_argument, NULL, L_PROCESS}, {NULL, 0, NULL, 0}};
 
 /* Which of a verb's options allows this one. */
@@ -467,6 +398,7 @@ static unsigned needs(int o) {
     case L_LIMIT:
     case L_OFFSET: return O_PAGE;
     case L_ONE: return O_ONE;
+    case L_JOBS:
     case L_QUIET: return O_QUIET;
     case L_NAMES: return O_NAMES;
     case L_DB:
@@ -511,6 +443,13 @@ static bool take(work *w, const own_verb *v, int o, const char *word, int *statu
     case L_ONE: w->one_a_day = true; break;
     case L_QUIET: w->quiet = true; break;
     case L_NAMES: w->names = optarg; break;
+    case L_JOBS:
+        if (!whole(optarg, &n) || !n || n > DM_MOST_JOBS) {
+            *status = usage(v, "--jobs takes 1 to 256, not", optarg);
+            return false;
+        }
+        w->cli.jobs = (int)n;
+        break;
     case L_WIDTH:
         if (!whole(optarg, &n) || n < 40 || n > 200) {
             *status = usage(v, "--width takes 40 to 200, not", optarg);
@@ -551,7 +490,7 @@ int dm_run_ledger_verb(int argc, char **argv) {
     const own_verb *v = verb_of(argv[1]);
     const char *no = getenv("NO_COLOR");
     bool bare = no && no[0];
-    work state = {.cli = {.verb = v->name}, .look = {.width = columns(), .colour = isatty(STDOUT_FILENO) && !bare}};
+    work state = {.cli = {.verb = v->name, .jobs = dm_cli_cores()}, .look = {.width = columns(), .colour = isatty(STDOUT_FILENO) && !bare}};
     work *w = &state;
     opterr = 0;
     optind = 2;
