@@ -25,6 +25,8 @@ typedef struct dm_move {
     dm_stance stance; /* the position it expresses, if any: rules out, demands … */
     int32_t actor[DM_MAX_SIDE], recipient[DM_MAX_SIDE];
     uint32_t n_actor, n_recipient;
+    /* Nouns of the slots where nobody known stands in them, else -1. */
+    int32_t actor_noun, recipient_noun;
     bool mutual;    /* both sides stand in actor */
     bool negates;   /* the wording itself says it did not happen ("fell short of") */
     int32_t object; /* what the move is about ("ruled out SENDING troops"), or -1 */

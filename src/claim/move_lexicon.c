@@ -69,8 +69,8 @@ static dm_status words_of(loader *l, dm_str cell, dm_move_words *out) {
 }
 
 static dm_status path_of(loader *l, dm_str cell, dm_move_path *out) {
-    static const char *const names[] = {"subj", "obj",  "iobj", "xcomp", "ccomp",
-                                        "acl",  "poss", "mod",  "adv"};
+    static const char *const names[] = {"subj", "obj", "iobj", "xcomp", "ccomp", "acl",
+                                        "poss", "mod", "adv",  "aux",   "neg"};
     *out = (dm_move_path){0};
     dm_str rest = cell, piece;
     while (dm_str_cut(&rest, '.', &piece)) {
@@ -147,16 +147,7 @@ static dm_status tests_of(loader *l, dm_str cell, const dm_move_test **kept, uin
 }
 
 static dm_status row_of(loader *l, const dm_row *row, const int at[10], uint8_t part) {
-    dm_move_line *line = dm_push(&l->x->arena, &l->lines, MAX_LINES);
-    if (!line)
-        return no_memory(l);
-    *line = (dm_move_line){.part = part};
-    dm_str cell = row->cell[at[0]];
-    dm_str_cut(&cell, ' ', &line->lemma);
-    line->particle = dm_str_trim(cell);
-    if (line->lemma.n == 0)
-        return bad(l, "no word", row->cell[at[0]]);
-    line->weight = line->particle.n ? 3 : 0;
+    dm_move_line one = {.part = part}, *line = &one;
     dm_status status = tests_of(l, row->cell[at[1]], &line->needs, &line->n_needs, &line->weight);
     int none = 0;
     if (status == DM_OK)
@@ -188,7 +179,22 @@ static dm_status row_of(loader *l, const dm_row *row, const int at[10], uint8_t 
         return bad(l, "no such stance", stance);
     line->stance = (dm_stance)found;
     line->rule = dm_str_format(&l->x->arena, DM_FMT ":%u", DM_ARG(l->table), row->line);
-    return DM_OK;
+    /* One line of the file may stand for several words: "hail|laud|speak out". */
+    dm_move_words words;
+    status = words_of(l, row->cell[at[0]], &words);
+    if (status == DM_OK && words.n == 0)
+        return bad(l, "no word", row->cell[at[0]]);
+    for (uint32_t i = 0; status == DM_OK && i < words.n; i++) {
+        dm_str rest = words.at[i];
+        line = dm_push(&l->x->arena, &l->lines, MAX_LINES);
+        if (!line)
+            return no_memory(l);
+        *line = one;
+        dm_str_cut(&rest, ' ', &line->lemma);
+        line->particle = dm_str_trim(rest);
+        line->weight += line->particle.n ? 3 : 0;
+    }
+    return status;
 }
 
 static dm_status load_lines(loader *l, const char *name, uint8_t part) {
@@ -236,6 +242,12 @@ static dm_status load_classes(loader *l) {
             l->x->negators = got;
         else if (dm_str_is(n, "side"))
             l->x->side_nouns = got;
+        else if (dm_str_is(n, "persons"))
+            l->x->persons = got;
+        else if (dm_str_is(n, "places"))
+            l->x->places = got;
+        else if (dm_str_is(n, "saying"))
+            l->x->sayings = got;
     }
     return status;
 }
@@ -389,6 +401,8 @@ dm_status dm_move_lexicon_open(const char *dir, dm_move_lexicon **out, dm_error 
         status = load_lines(l, "moves/adjectives.tsv", DM_PART_ADJ);
     if (status == DM_OK)
         status = load_lines(l, "moves/nouns.tsv", DM_PART_NOUN);
+    if (status == DM_OK)
+        status = load_lines(l, "moves/said.tsv", DM_PART_SAID);
     if (status == DM_OK)
         status = index_lines(l);
     if (status == DM_OK)
