@@ -353,7 +353,17 @@ static dm_status code_moves(const dm_moves *x, const dm_context *c, const dm_sai
         k->reality = reality_of(c, m);
         if (m->negates && k->reality == DM_ACTUAL)
             k->reality = DM_NEGATED;
-        dm_move_scores(x->moves, m->event, m->mode, m->cameo, &k->cameo, &k->quad, &k->score,
+        dm_str cameo = m->cameo;
+        if (k->reality == DM_FUTURE && k->n_actor && t->s->words[m->word].upos == DM_UPOS_VERB &&
+            (k->event == DM_CONSULT || k->event == DM_AID || k->event == DM_COOPERATE ||
+             k->event == DM_RETREAT || k->event == DM_CONCEDE)) {
+            /* What will be done for others is, as yet, agreed to (PLOVER, AGREE). */
+            cameo = k->event == DM_CONSULT ? DM_STR("036") : k->event == DM_AID ? DM_STR("033")
+                                                                                : DM_STR("030");
+            k->event = DM_AGREE;
+            k->mode = k->context = (dm_str){0};
+        }
+        dm_move_scores(x->moves, k->event, k->mode, cameo, &k->cameo, &k->quad, &k->score,
                        &k->goldstein);
         frame_of(c, said, k);
         k->issue = dm_talks_issue(x->talks, c, sentence, m->begin, m->end);
@@ -425,6 +435,12 @@ static dm_status own_words(const dm_moves *x, const dm_context *c, const dm_said
         k->event = DM_AGREE;
         k->actor = a;
         k->n_actor = n;
+        int32_t reached = dm_moves_reach(x->moves, c, sentence, w, doer);
+        if (reached >= 0) {
+            dm_entities_of(c, sentence, &reached, 1, &k->recipient, &k->n_recipient);
+            if (!k->n_recipient)
+                places_of(c, sentence, &reached, 1, &k->recipient, &k->n_recipient);
+        }
         k->rule = DM_STR("claims own-words");
         k->confidence = 0.5;
         /* The commitment is made as he speaks, whatever becomes of it. */

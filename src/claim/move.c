@@ -26,6 +26,33 @@ static bool auxiliary(const dm_move_scan *s, int32_t w, const dm_move_words *wor
     return false;
 }
 
+/* A person that no list knows: a name, or a noun formed like those of people. */
+static bool somebody(const dm_move_scan *s, int32_t w) {
+    static const char *const ends[] = {"eer", "ist", "ian", "ant", "ee", "man", "men", "woman",
+                                       "tor", "ner", "ter", "der", "ker", "ger", "ler", "yer"};
+    static const char *const not_[] = {"matter", "letter", "order", "border", "number", "water",
+                                       "center", "quarter", "chapter", "computer", "winter",
+                                       "factor", "sector", "motor", "reactor", "filter",
+                                       "committee", "degree", "fee", "plant", "restaurant",
+                                       "grant", "warrant", "helicopter", "monitor", "disaster",
+                                       "danger", "manner", "tender", "folder", "render", "charter",
+                                       "poster", "register", "theater", "barrier", "banner",
+                                       "dinner", "corner", "container", "tanker", "bunker",
+                                       "trigger", "hunger", "anger", "encounter", "counter"};
+    dm_str l = s->w[w].lemma;
+    if (s->w[w].upos == DM_UPOS_PROPN)
+        return !dm_str_ends(l, "day") && s->w[w].form.n > 2;
+    if (s->w[w].upos != DM_UPOS_NOUN || l.n < 5)
+        return false;
+    for (size_t i = 0; i < DM_COUNT(not_); i++)
+        if (dm_str_is(l, not_[i]))
+            return false;
+    for (size_t i = 0; i < DM_COUNT(ends); i++)
+        if (dm_str_ends(l, ends[i]))
+            return true;
+    return dm_move_among(&s->x->persons, l);
+}
+
 static bool holds(const dm_move_scan *s, int32_t w, const dm_move_test *test) {
     switch (test->path.at[test->path.n - 1].kind) {
     case DM_STEP_ADV: return adverb(s, w, &test->words);
@@ -37,10 +64,13 @@ static bool holds(const dm_move_scan *s, int32_t w, const dm_move_test *test) {
     if (found < 0)
         return false;
     if (test->side)
-        return dm_move_side_of(s, found, true) >= 0;
+        return dm_move_side_of(s, found, true) >= 0 || somebody(s, found);
     if (test->any)
         return true;
     if (dm_move_among(&test->words, s->w[found].lemma))
+        return true;
+    /* $persons is an open set. */
+    if (test->persons && somebody(s, found))
         return true;
     for
         dm_children(s->t, found, c) if (s->w[c].deprel == DM_REL_CONJ &&
@@ -186,7 +216,8 @@ static int32_t nobody_known(const dm_move_scan *s, int32_t w, const dm_move_path
         int32_t found = dm_move_follow(s, w, &paths[i]);
         if (found >= 0 && (dm_move_among(&s->x->persons, s->w[found].lemma) ||
                            dm_move_among(&s->x->side_nouns, s->w[found].lemma) ||
-                           (things && dm_move_among(&s->x->places, s->w[found].lemma))))
+                           (things && dm_move_among(&s->x->places, s->w[found].lemma)) ||
+                           somebody(s, found)))
             return found;
     }
     return -1;
@@ -305,7 +336,8 @@ static bool tell(const dm_move_scan *s, int32_t w, const dm_move_line *l, const 
              m->recipient, &m->n_recipient);
     bool mutual = m->event == DM_CONSULT || m->event == DM_AGREE || m->event == DM_COOPERATE;
     m->mutual = mutual && m->n_recipient == 0 && m->n_actor && plural(s, m->actor[0]);
-    if (m->n_recipient == 0 && !m->mutual && l->n_recipient) {
+    bool further = dm_tree_child(s->t, w, DM_REL_XCOMP) >= 0 || dm_tree_child(s->t, w, DM_REL_OBL) >= 0;
+    if (m->n_recipient == 0 && !m->mutual && (l->n_recipient || (further && verbal(m->event)))) {
         /* Whom the act is to reach stands deeper: "agreed to send tanks to Y". */
         bool place = m->event == DM_ASSAULT || m->event == DM_AID || m->event == DM_MOBILIZE ||
                      m->event == DM_RETREAT || m->event == DM_COERCE || m->event == DM_SANCTION ||
@@ -338,7 +370,8 @@ static bool tell(const dm_move_scan *s, int32_t w, const dm_move_line *l, const 
     }
     m->negates = negating(s, w);
     if (!noun_move && will_not(s, w) &&
-        (m->event == DM_CONSULT || m->event == DM_AGREE || m->event == DM_COOPERATE)) {
+        (m->event == DM_CONSULT || m->event == DM_AGREE || m->event == DM_COOPERATE ||
+         m->event == DM_RETREAT || m->event == DM_CONCEDE || m->event == DM_AID)) {
         /* "would not attend the talks" refuses them. */
         m->event = DM_REJECT;
         m->stance = DM_REJECTS;
@@ -495,27 +528,41 @@ static int by_word(const void *a, const void *b) {
     return (x->word > y->word) - (x->word < y->word);
 }
 
+static bool scan_of(dm_move_scan *s, const dm_move_lexicon *x, const dm_context *c,
+                    uint32_t sentence, const dm_span *sides, uint32_t n_sides) {
+    if (!x || sentence >= c->sentences->n)
+        return false;
+    const dm_sentence *sen = &c->sentences->at[sentence];
+    *s = (dm_move_scan){.x = x,
+                        .c = c,
+                        .t = &c->trees[sentence],
+                        .w = sen->words,
+                        .sentence = sentence,
+                        .n = (int32_t)sen->n_words,
+                        .sides = sides,
+                        .n_sides = n_sides};
+    if (s->n == 0)
+        return false;
+    s->at = dm_new_array(c->a, dm_move_match, s->n);
+    s->used = dm_new_array(c->a, uint8_t, s->n);
+    s->cover = dm_new_array(c->a, int32_t, s->n);
+    if (!s->at || !s->used || !s->cover)
+        return false;
+    dm_move_cover(s);
+    return true;
+}
+
+int32_t dm_moves_reach(const dm_move_lexicon *x, const dm_context *c, uint32_t sentence,
+                       int32_t word, int32_t other) {
+    dm_move_scan s;
+    return scan_of(&s, x, c, sentence, NULL, 0) ? dm_move_reach(&s, word, true, &other, 1) : -1;
+}
+
 uint32_t dm_moves_with(const dm_move_lexicon *x, const dm_context *c, uint32_t sentence,
                        const dm_span *sides, uint32_t n_sides, dm_move *out, uint32_t room) {
-    if (!x || sentence >= c->sentences->n)
+    dm_move_scan s;
+    if (!scan_of(&s, x, c, sentence, sides, n_sides))
         return 0;
-    const dm_sentence *sen = &c->sentences->at[sentence];
-    dm_move_scan s = {.x = x,
-              .c = c,
-              .t = &c->trees[sentence],
-              .w = sen->words,
-              .sentence = sentence,
-              .n = (int32_t)sen->n_words,
-              .sides = sides,
-              .n_sides = n_sides};
-    if (s.n == 0)
-        return 0;
-    s.at = dm_new_array(c->a, dm_move_match, s.n);
-    s.used = dm_new_array(c->a, uint8_t, s.n);
-    s.cover = dm_new_array(c->a, int32_t, s.n);
-    if (!s.at || !s.used || !s.cover)
-        return 0;
-    dm_move_cover(&s);
     uint32_t n = 0;
     for (int32_t w = 0; w < s.n; w++) {
         match_word(&s, w);

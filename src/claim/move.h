@@ -65,4 +65,8 @@ dm_pair dm_relate_pair(const dm_move_lexicon *x, const dm_context *c, uint32_t s
 uint32_t dm_moves_with(const dm_move_lexicon *x, const dm_context *c, uint32_t sentence,
                        const dm_span *sides, uint32_t n_sides, dm_move *out, uint32_t room);
 
+/* Whom the act of a verb, done by the other word's, is to reach: a head word, -1 if none. */
+int32_t dm_moves_reach(const dm_move_lexicon *x, const dm_context *c, uint32_t sentence,
+                       int32_t word, int32_t other);
+
 #endif

@@ -43,7 +43,7 @@ static dm_status words_of(loader *l, dm_str cell, dm_move_words *out) {
     dm_str rest = cell, piece;
     while (dm_str_cut(&rest, '|', &piece)) {
         piece = dm_str_trim(piece);
-        if (piece.n && piece.p[0] == '$') {
+        if (piece.n > 1 && piece.p[0] == '$') {
             dm_str name = {piece.p + 1, piece.n - 1};
             const class_ *c = NULL;
             for (uint32_t i = 0; i < l->n_classes; i++)
@@ -139,6 +139,7 @@ static dm_status tests_of(loader *l, dm_str cell, const dm_move_test **kept, uin
             status = words_of(l, words, &test->words);
             if (status != DM_OK)
                 return status;
+            test->persons = dm_str_find(words, "$persons") >= 0;
             *weight += 3;
         }
     }

@@ -39,6 +39,7 @@ typedef struct dm_move_test {
     dm_move_path path;
     dm_move_words words;
     bool side, any;
+    bool persons; /* the words hold $persons: an open set */
 } dm_move_test;
 
 #define DM_MOVE_TESTS 6

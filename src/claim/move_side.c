@@ -119,6 +119,8 @@ bool dm_move_case_any(const dm_move_scan *s, int32_t w, const char *const *preps
     return false;
 }
 
+static int32_t agent(const dm_move_scan *s, int32_t w);
+
 /* Who is meant by a slot's word: the word itself, or whoever the thing belongs to: "the
  * decision of the court", "the minister's remarks", "the Iranian airline". */
 static int32_t side_of(const dm_move_scan *s, int32_t w, bool place, int depth) {
@@ -170,6 +172,13 @@ static int32_t side_of(const dm_move_scan *s, int32_t w, bool place, int depth) 
                     return found;
             }
         }
+    /* "an appeal filed by lawyers", "the offer made by Y" */
+    for dm_children(s->t, w, c)
+        if (s->w[c].deprel == DM_REL_ACL && dm_str_is(s->w[c].xpos, "VBN")) {
+            int32_t by = agent(s, c), found = by >= 0 ? side_of(s, by, place, depth + 1) : -1;
+            if (found >= 0)
+                return found;
+        }
     if (place)
         for
             dm_children(s->t, w, c) if (dm_deprel_base(s->w[c].deprel) == DM_REL_NMOD &&
@@ -205,13 +214,24 @@ bool dm_move_passive(const dm_move_scan *s, int32_t w) {
     return false;
 }
 
-/* "a series of attacks", "one of the leaders": the noun that the quantity is of. */
+/* "a series of attacks", "one of the leaders", "$2 million in aid": what the quantity is of. */
 static int32_t unwrap(const dm_move_scan *s, int32_t w) {
-    for (int i = 0; i < 2 && w >= 0 && dm_move_among(&s->x->quantities, s->w[w].lemma); i++) {
+    for (int i = 0; i < 2 && w >= 0; i++) {
+        bool sum = s->w[w].upos == DM_UPOS_SYM || s->w[w].upos == DM_UPOS_NUM ||
+                   dm_move_same(s->w[w].lemma, DM_STR("worth"));
+        if (!sum && !dm_move_among(&s->x->quantities, s->w[w].lemma))
+            break;
         int32_t of = -1;
-        for
-            dm_children(s->t, w, c) if (dm_deprel_base(s->w[c].deprel) == DM_REL_NMOD &&
-                                        dm_move_case(s, c, DM_STR("of"))) of = c;
+        for dm_children(s->t, w, c)
+            if (dm_deprel_base(s->w[c].deprel) == DM_REL_NMOD &&
+                (dm_move_case(s, c, DM_STR("of")) || (sum && dm_move_case(s, c, DM_STR("in")))))
+                of = c;
+        int32_t h = s->w[w].head;
+        if (of < 0 && sum && h >= 0)
+            for dm_children(s->t, h, c)
+                if (of < 0 && c > w && c < w + 6 && dm_deprel_base(s->w[c].deprel) == DM_REL_OBL &&
+                    dm_move_case(s, c, DM_STR("in")) && s->w[c].upos == DM_UPOS_NOUN)
+                    of = c;
         if (of < 0)
             break;
         w = of;
@@ -220,13 +240,25 @@ static int32_t unwrap(const dm_move_scan *s, int32_t w) {
 }
 
 int32_t dm_move_oblique(const dm_move_scan *s, int32_t w, dm_str prep) {
-    for
-        dm_children(s->t, w, c) {
+    for dm_children(s->t, w, c) {
+        dm_deprel rel = dm_deprel_base(s->w[c].deprel);
+        if ((rel == DM_REL_OBL || rel == DM_REL_NMOD || rel == DM_REL_ADVCL || rel == DM_REL_ACL ||
+             rel == DM_REL_XCOMP || rel == DM_REL_CCOMP) &&
+            dm_move_case(s, c, prep))
+            return c;
+    }
+    /* "carried out strikes Friday evening against Y": the time may hold the phrase. */
+    if (dm_move_verb(&s->w[w]) && !is(prep, DM_STR("of")))
+        for dm_children(s->t, w, c) {
             dm_deprel rel = dm_deprel_base(s->w[c].deprel);
-            if ((rel == DM_REL_OBL || rel == DM_REL_NMOD || rel == DM_REL_ADVCL ||
-                 rel == DM_REL_ACL || rel == DM_REL_XCOMP || rel == DM_REL_CCOMP) &&
-                dm_move_case(s, c, prep))
-                return c;
+            if (c > w && (rel == DM_REL_OBL || rel == DM_REL_OBJ) &&
+                (dm_str_ends(s->w[c].lemma, "day") || dm_str_is(s->w[c].lemma, "evening") ||
+                 dm_str_is(s->w[c].lemma, "morning") || dm_str_is(s->w[c].lemma, "night") ||
+                 dm_str_is(s->w[c].lemma, "month") || dm_str_is(s->w[c].lemma, "week") ||
+                 dm_str_is(s->w[c].lemma, "year")))
+                for dm_children(s->t, c, k)
+                    if (dm_deprel_base(s->w[k].deprel) == DM_REL_NMOD && dm_move_case(s, k, prep))
+                        return k;
         }
     return -1;
 }
@@ -298,6 +330,13 @@ static int32_t get(const dm_move_scan *s, int32_t w, const dm_move_step *step) {
             return unwrap(s, found);
         }
         found = dm_tree_child(s->t, w, DM_REL_OBJ);
+        /* "deported at least four men": no phrase of its own. */
+        if (found < 0 && verb)
+            for dm_children(s->t, w, c)
+                if (found < 0 && c > w && c < w + 8 && s->w[c].deprel == DM_REL_OBL &&
+                    w + 2 < s->n && dm_str_is(s->w[w + 1].lemma, "at") &&
+                    dm_str_is_nocase(s->w[w + 2].form, "least"))
+                    found = c;
         if (found < 0 && x->deprel == DM_REL_ACL_RELCL && verb) {
             /* "the militias (that) Turkey is battling" */
             int32_t subj = dm_tree_child(s->t, w, DM_REL_NSUBJ);
@@ -312,7 +351,8 @@ static int32_t get(const dm_move_scan *s, int32_t w, const dm_move_step *step) {
             /* "threatened to attack", taken for a purpose. */
             for
                 dm_children(s->t, w, c) {
-                    if (found >= 0 || c < w || s->w[c].deprel != DM_REL_ADVCL ||
+                    if (found >= 0 || c < w ||
+                        (s->w[c].deprel != DM_REL_ADVCL && s->w[c].deprel != DM_REL_OBL) ||
                         !dm_str_is(s->w[c].xpos, "VB") || !dm_move_case(s, c, DM_STR("to")))
                         continue;
                     int32_t obj = dm_tree_child(s->t, w, DM_REL_OBJ), b, e = w + 1;
@@ -438,7 +478,8 @@ static int32_t reach(const dm_move_scan *s, int32_t w, bool place, const int32_t
         for dm_children(s->t, at, c) {
             dm_deprel rel = dm_deprel_base(s->w[c].deprel);
             for (size_t i = 0; i < DM_COUNT(deeper) && found < 0; i++)
-                if (rel == deeper[i] && c > at && s->w[c].deprel != DM_REL_ACL_RELCL &&
+                if ((rel == deeper[i] || (rel == DM_REL_OBL && s->w[c].upos == DM_UPOS_VERB)) &&
+                    c > at && s->w[c].deprel != DM_REL_ACL_RELCL &&
                     ((rel != DM_REL_ADVCL && rel != DM_REL_ACL) ||
                      dm_move_case(s, c, DM_STR("to"))))
                     found = reach(s, c, place, other, n, depth + 1);
