@@ -12,7 +12,8 @@
 static bool adverb(const dm_move_scan *s, int32_t w, const dm_move_words *words) {
     for
         dm_children(s->t, w,
-                    c) if ((s->w[c].deprel == DM_REL_ADVMOD || s->w[c].deprel == DM_REL_AMOD) &&
+                    c) if ((s->w[c].deprel == DM_REL_ADVMOD || s->w[c].deprel == DM_REL_AMOD ||
+                     s->w[c].deprel == DM_REL_COMPOUND) &&
                            dm_move_among(words, s->w[c].lemma)) return true;
     return false;
 }
@@ -53,18 +54,22 @@ static bool somebody(const dm_move_scan *s, int32_t w) {
     return dm_move_among(&s->x->persons, l);
 }
 
-static bool holds(const dm_move_scan *s, int32_t w, const dm_move_test *test) {
-    switch (test->path.at[test->path.n - 1].kind) {
-    case DM_STEP_ADV: return adverb(s, w, &test->words);
-    case DM_STEP_AUX: return auxiliary(s, w, &test->words);
-    case DM_STEP_NEG: return dm_tree_negated(s->t, w);
-    default: break;
+static bool holds_at(const dm_move_scan *s, int32_t w, const dm_move_test *test,
+                     const dm_move_path *path) {
+    int last = path->at[path->n - 1].kind;
+    if (last == DM_STEP_ADV || last == DM_STEP_AUX || last == DM_STEP_NEG) {
+        dm_move_path up = *path;
+        up.n--;
+        int32_t at = up.n ? dm_move_follow(s, w, &up) : w;
+        return at >= 0 && (last == DM_STEP_ADV   ? adverb(s, at, &test->words)
+                           : last == DM_STEP_AUX ? auxiliary(s, at, &test->words)
+                                                 : dm_tree_negated(s->t, at));
     }
-    int32_t found = dm_move_follow(s, w, &test->path);
+    int32_t found = dm_move_follow(s, w, path);
     if (found < 0)
         return false;
-    if (test->side)
-        return dm_move_side_of(s, found, true) >= 0 || somebody(s, found);
+    if (test->side && (dm_move_side_of(s, found, true) >= 0 || somebody(s, found)))
+        return true;
     if (test->any)
         return true;
     if (dm_move_among(&test->words, s->w[found].lemma))
@@ -72,9 +77,16 @@ static bool holds(const dm_move_scan *s, int32_t w, const dm_move_test *test) {
     /* $persons is an open set. */
     if (test->persons && somebody(s, found))
         return true;
-    for
-        dm_children(s->t, found, c) if (s->w[c].deprel == DM_REL_CONJ &&
-                                        dm_move_among(&test->words, s->w[c].lemma)) return true;
+    for dm_children(s->t, found, c)
+        if (s->w[c].deprel == DM_REL_CONJ && dm_move_among(&test->words, s->w[c].lemma))
+            return true;
+    return false;
+}
+
+static bool holds(const dm_move_scan *s, int32_t w, const dm_move_test *test) {
+    for (uint32_t i = 0; i < test->n_path; i++)
+        if (holds_at(s, w, test, &test->path[i]))
+            return true;
     return false;
 }
 
@@ -573,7 +585,7 @@ uint32_t dm_moves_with(const dm_move_lexicon *x, const dm_context *c, uint32_t s
         for (uint32_t i = 0; m->line && m->line->event != DM_EVENT_NONE && i < m->line->n_needs;
              i++) {
             const dm_move_test *test = &m->line->needs[i];
-            int32_t at = test->words.n ? dm_move_follow(&s, w, &test->path) : -1;
+            int32_t at = test->words.n ? dm_move_follow(&s, w, &test->path[0]) : -1;
             if (at >= 0 && s.w[at].upos == DM_UPOS_NOUN && !s.used[at])
                 s.used[at] = 2;
         }

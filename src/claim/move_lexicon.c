@@ -122,13 +122,19 @@ static dm_status tests_of(loader *l, dm_str cell, const dm_move_test **kept, uin
             return bad(l, "too many conditions", cell);
         dm_move_test *test = &out[(*n)++];
         *test = (dm_move_test){0};
-        dm_str path, words = piece;
+        dm_str path, words = piece, one;
         dm_str_cut(&words, '=', &path);
-        dm_status status = path_of(l, path, &test->path);
-        if (status != DM_OK)
-            return status;
+        while (dm_str_cut(&path, '|', &one)) {
+            if (test->n_path == DM_MOVE_EITHER)
+                return bad(l, "too many slots in a condition", piece);
+            dm_status status = path_of(l, one, &test->path[test->n_path++]);
+            if (status != DM_OK)
+                return status;
+        }
+        if (test->n_path == 0)
+            return bad(l, "not a slot", piece);
         /* Most verbs have a subject: that it stands there makes a line no more special. */
-        bool subject = test->path.n == 1 && test->path.at[0].kind == DM_STEP_SUBJ;
+        bool subject = test->path[0].n == 1 && test->path[0].at[0].kind == DM_STEP_SUBJ;
         if (words.p == NULL || words.n == 0) {
             test->any = true;
             *weight += !subject;
@@ -136,7 +142,8 @@ static dm_status tests_of(loader *l, dm_str cell, const dm_move_test **kept, uin
             test->side = true;
             *weight += subject ? 0 : 2;
         } else {
-            status = words_of(l, words, &test->words);
+            test->side = dm_str_starts(words, "@|");
+            dm_status status = words_of(l, words, &test->words);
             if (status != DM_OK)
                 return status;
             test->persons = dm_str_find(words, "$persons") >= 0;

@@ -30,20 +30,23 @@ typedef struct dm_move_path {
     uint32_t n;
 } dm_move_path;
 
+#define DM_MOVE_EITHER 6
+
 typedef struct dm_move_words {
     const dm_str *at;
     uint32_t n;
 } dm_move_words;
 
 typedef struct dm_move_test {
-    dm_move_path path;
+    dm_move_path path[DM_MOVE_EITHER]; /* any of them */
+    uint32_t n_path;
     dm_move_words words;
     bool side, any;
     bool persons; /* the words hold $persons: an open set */
 } dm_move_test;
 
 #define DM_MOVE_TESTS 6
-#define DM_MOVE_PATHS 12
+#define DM_MOVE_PATHS 16
 
 typedef struct dm_move_line {
     const struct dm_move_line *next; /* same lemma */
