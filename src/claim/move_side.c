@@ -127,18 +127,21 @@ static int32_t side_of(const dm_move_scan *s, int32_t w, bool place, int depth) 
     if (w < 0 || depth > MAX_DEPTH)
         return -1;
     int32_t self = who(s, w, place);
-    if (self >= 0)
-        return self;
     const dm_word *x = &s->w[w];
+    bool relative = x->upos == DM_UPOS_PRON && x->xpos.n && x->xpos.p[0] == 'W';
+    if (self >= 0 && (!relative || in_given(s, w)))
+        return self;
     if (x->upos == DM_UPOS_PRON && x->xpos.n && x->xpos.p[0] == 'W') {
         /* A relative pronoun stands for the noun that its clause describes. */
         int32_t up = w;
         for (int i = 0; i < 6 && up >= 0; i++) {
-            if (s->w[up].deprel == DM_REL_ACL_RELCL)
-                return side_of(s, s->w[up].head, place, depth + 1);
+            if (s->w[up].deprel == DM_REL_ACL_RELCL) {
+                int32_t found = side_of(s, s->w[up].head, place, depth + 1);
+                return found >= 0 ? found : self;
+            }
             up = s->w[up].head;
         }
-        return -1;
+        return self;
     }
     if (dm_move_verb(x) || x->upos == DM_UPOS_PRON)
         return -1;
@@ -179,6 +182,16 @@ static int32_t side_of(const dm_move_scan *s, int32_t w, bool place, int depth) 
             if (found >= 0)
                 return found;
         }
+    /* "Y, one of the backers", "Y, a group that …" */
+    int32_t up = w;
+    if (dm_deprel_base(x->deprel) == DM_REL_NMOD && x->head >= 0 &&
+        s->w[x->head].deprel == DM_REL_APPOS && dm_move_among(&s->x->quantities, s->w[x->head].lemma))
+        up = x->head;
+    if (s->w[up].deprel == DM_REL_APPOS && s->w[up].head >= 0 && s->w[up].head < up) {
+        int32_t found = who(s, s->w[up].head, place);
+        if (found >= 0)
+            return found;
+    }
     if (place)
         for
             dm_children(s->t, w, c) if (dm_deprel_base(s->w[c].deprel) == DM_REL_NMOD &&
@@ -305,6 +318,35 @@ static int32_t before(const dm_move_scan *s, int32_t w) {
     return p;
 }
 
+/* "relayed concerns and urged: 'limit your raids'": a bare form that the tree joins to a
+ * finite verb is somebody else's to do. */
+static bool bare_conjunct(const dm_move_scan *s, int32_t w) {
+    int32_t h = s->w[w].head;
+    if (!dm_str_is(s->w[w].xpos, "VB") || s->w[w].deprel != DM_REL_CONJ || h < 0 ||
+        dm_tree_child(s->t, w, DM_REL_AUX_) >= 0 || dm_tree_child(s->t, w, DM_REL_NSUBJ) >= 0)
+        return false;
+    return dm_tree_child(s->t, h, DM_REL_AUX_) < 0 &&
+           (dm_str_is(s->w[h].xpos, "VBD") || dm_str_is(s->w[h].xpos, "VBZ"));
+}
+
+/* A finite verb that the tree joins to a noun ("… in the enclave and urged") shares the
+ * subject of the verb above. */
+static int32_t shared_subject(const dm_move_scan *s, int32_t w) {
+    dm_str x = s->w[w].xpos;
+    if (s->w[w].deprel != DM_REL_CONJ ||
+        (!dm_str_is(x, "VBD") && !dm_str_is(x, "VBZ") && !dm_str_is(x, "VBP") &&
+         !dm_str_is(x, "VBN")))
+        return -1;
+    bool passive;
+    int32_t up = s->w[w].head;
+    for (int i = 0; i < 10 && up >= 0; i++, up = s->w[up].head)
+        if (dm_move_verb(&s->w[up]) && up < w) {
+            int32_t found = dm_tree_subject(s->t, up, &passive);
+            return found < w ? found : -1;
+        }
+    return -1;
+}
+
 static int32_t get(const dm_move_scan *s, int32_t w, const dm_move_step *step) {
     const dm_word *x = &s->w[w];
     bool passive, verb = dm_move_verb(x);
@@ -320,10 +362,14 @@ static int32_t get(const dm_move_scan *s, int32_t w, const dm_move_step *step) {
             if (found >= 0)
                 return found;
         }
+        if (bare_conjunct(s, w))
+            return -1;
         found = dm_tree_subject(s->t, w, &passive);
         if (found == w)
             return -1;
-        return found < 0 && verb ? before(s, w) : found;
+        if (found < 0 && verb)
+            found = before(s, w);
+        return found < 0 && verb ? shared_subject(s, w) : found;
     case DM_STEP_OBJ:
         if (verb && dm_move_passive(s, w)) {
             found = dm_tree_subject(s->t, w, &passive);
@@ -342,6 +388,17 @@ static int32_t get(const dm_move_scan *s, int32_t w, const dm_move_step *step) {
             int32_t subj = dm_tree_child(s->t, w, DM_REL_NSUBJ);
             if (subj >= 0 && !(s->w[subj].xpos.n && s->w[subj].xpos.p[0] == 'W'))
                 found = x->head;
+        }
+        /* "the militias Y is fighting", whatever the tree makes of it. */
+        if (found < 0 && verb && x->deprel != DM_REL_ROOT && x->deprel != DM_REL_CONJ &&
+            dm_tree_child(s->t, w, DM_REL_MARK) < 0) {
+            int32_t subj = dm_tree_child(s->t, w, DM_REL_NSUBJ), b, e;
+            if (subj >= 0 && subj < w && !(s->w[subj].xpos.n && s->w[subj].xpos.p[0] == 'W')) {
+                dm_tree_range(s->t, subj, &b, &e);
+                if (b > 0 && s->w[b - 1].upos == DM_UPOS_NOUN &&
+                    s->w[s->w[b - 1].head >= 0 ? s->w[b - 1].head : 0].head != w)
+                    found = b - 1;
+            }
         }
         return unwrap(s, found);
     case DM_STEP_IOBJ: return dm_tree_child(s->t, w, DM_REL_IOBJ);
@@ -387,6 +444,10 @@ static int32_t get(const dm_move_scan *s, int32_t w, const dm_move_step *step) {
             int32_t obj = dm_tree_child(s->t, w, DM_REL_OBJ);
             if (obj >= 0)
                 found = dm_move_oblique(s, obj, step->prep);
+            if (obj >= 0 && found < 0)
+                for dm_children(s->t, obj, c)
+                    if (found < 0 && s->w[c].deprel == DM_REL_CONJ)
+                        found = dm_move_oblique(s, c, step->prep);
         } else if (found < 0 && x->head >= 0 && dm_move_verb(&s->w[x->head]) &&
                    (x->deprel == DM_REL_OBJ || x->deprel == DM_REL_NSUBJ_PASS) &&
                    !is(step->prep, DM_STR("by")) && !is(step->prep, DM_STR("of"))) {
@@ -482,7 +543,13 @@ static int32_t reach(const dm_move_scan *s, int32_t w, bool place, const int32_t
                     c > at && s->w[c].deprel != DM_REL_ACL_RELCL &&
                     ((rel != DM_REL_ADVCL && rel != DM_REL_ACL) ||
                      dm_move_case(s, c, DM_STR("to"))))
-                    found = reach(s, c, place, other, n, depth + 1);
+                {
+                    int32_t subj = rel == DM_REL_CCOMP ? dm_tree_child_any(s->t, c, DM_REL_NSUBJ) : -1;
+                    if (subj >= 0)
+                        found = unless(s, side_of(s, subj, false, 0), other, n);
+                    if (found < 0)
+                        found = reach(s, c, place, other, n, depth + 1);
+                }
         }
     }
     return found;
