@@ -353,8 +353,16 @@ static dm_status code_moves(const dm_moves *x, const dm_context *c, const dm_sai
         k->reality = reality_of(c, m);
         if (m->negates && k->reality == DM_ACTUAL)
             k->reality = DM_NEGATED;
+        /* Nobody is said to do it, nor that it is done. */
+        if (!k->n_actor && (k->reality == DM_HYPOTHETICAL || k->reality == DM_FUTURE)) {
+            out->n--;
+            memset(k, 0, sizeof *k);
+            continue;
+        }
         dm_str cameo = m->cameo;
+        dm_deprel rel = dm_deprel_base(t->s->words[m->word].deprel);
         if (k->reality == DM_FUTURE && k->n_actor && t->s->words[m->word].upos == DM_UPOS_VERB &&
+            rel != DM_REL_ADVCL && rel != DM_REL_ACL &&
             (k->event == DM_CONSULT || k->event == DM_AID || k->event == DM_COOPERATE ||
              k->event == DM_RETREAT || k->event == DM_CONCEDE)) {
             /* What will be done for others is, as yet, agreed to (PLOVER, AGREE). */
@@ -368,6 +376,11 @@ static dm_status code_moves(const dm_moves *x, const dm_context *c, const dm_sai
         frame_of(c, said, k);
         k->issue = dm_talks_issue(x->talks, c, sentence, m->begin, m->end);
         dm_talks_of_move(x->talks, c, m, k);
+        bool open = k->reality == DM_HYPOTHETICAL || k->reality == DM_FUTURE;
+        /* Who considers has not done anything yet; what a noun has to come is not told. */
+        if (open && (m->stance == DM_CONSIDERS ||
+                     (k->reality == DM_FUTURE && t->s->words[m->word].upos == DM_UPOS_NOUN)))
+            k->facets &= ~(uint32_t)DM_MOVE;
     }
     return DM_OK;
 }
