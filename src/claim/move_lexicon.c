@@ -164,7 +164,9 @@ static dm_status row_of(loader *l, const dm_row *row, const int at[10], uint8_t 
     if (status == DM_OK && dm_str_starts(event, "=")) {
         status = path_of(l, (dm_str){event.p + 1, event.n - 1}, &line->borrow);
         line->weight += 2;
-    } else if (status == DM_OK && !dm_str_is(event, "-")) {
+    } else if (status == DM_OK && dm_str_is(event, "-")) {
+        line->weight++; /* an idiom beats a move that asks as much */
+    } else if (status == DM_OK) {
         int found = find_name(event, dm_event_name, DM_N_EVENT);
         if (found < 0)
             return bad(l, "no such event", event);
