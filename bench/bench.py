@@ -17,6 +17,8 @@ import sys
 import tempfile
 import time
 
+import petrarch as peer
+
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 SHARED = os.path.join(os.path.dirname(ROOT), "shared")
 if not os.path.isdir(SHARED):  # a second working tree stands one folder deeper
@@ -335,7 +337,22 @@ def page(folder):
         return [(m, float(v)) for m, v in (x.rstrip("\n").split("\t") for x in list(lines)[1:])]
 
 
-MEASURES = {"record": record, "dep": dep, "relation": relation, "actor": actor, "article": article,
+def petrarch(folder):
+    """PETRARCH's own unit tests, with its validation dictionaries imported (bench/petrarch.py)."""
+    own = os.path.join(folder, "petrarch")
+    tests = peer.lines(need("data", "petrarch", "unit-tests.jsonl"))
+    for kind in ("actors", "agents", "verbs"):
+        program(["lexicon", "import", kind, need("data", "petrarch", "dictionaries", f"PETR.Validate.{kind}.txt"),
+                 "--out", own])
+    data = peer.texts(tests).encode()
+    who, claims = ([json.loads(x) for x in program([verb, "--lexicon-alone", own], data).splitlines()]
+                   for verb in ("who", "code"))
+    rows, n, asked = peer.score(tests, who, claims)
+    print(f"actors {rows['actors']} % of {asked}, pairs {rows['pairs']} %, triples {rows['triples']} % of {n}")
+    return list(rows.items())
+
+
+MEASURES = {"petrarch": petrarch, "record": record, "dep": dep, "relation": relation, "actor": actor, "article": article,
             "attribution": attribution, "reality": reality, "page": page, "speed": speed}
 
 

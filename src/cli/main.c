@@ -12,31 +12,27 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-/* What a verb reads when nothing is named. */
-static void stdin_if_none(dm_cli *c) {
-    static char *dash[] = {"-", NULL};
-    if (!c->n_args) {
-        c->args = dash;
-        c->n_args = 1;
-    }
-}
-
 /* ---- verbs that read pages ------------------------------------------------------------------ */
 
-static bool read_page(dm_cli *c, const char *name, dm_str id, const char *bytes, size_t n) {
-    dm_given given = {.id = id};
+static bool read_page(dm_cli *c, const dm_item *item) {
+    const char *name = item->where.p;
     const dm_record *rec;
     dm_error err;
     dm_depth depth = !strcmp(c->verb, "article") ? DM_TO_ARTICLE : DM_TO_PROCESS;
-    if (dm_read(c->reader, bytes, n, &given, depth, &rec, &err) != DM_OK) {
+    if (dm_read(c->reader, item->bytes, item->n, &item->given, depth, &rec, &err) != DM_OK) {
         dm_cli_complain(c, name, err.text);
         return true;
     }
-    if (c->keep && dm_keep_add(c->keep, rec, NULL, &err) != DM_OK)
-        dm_cli_complain(c, name, err.text);
-    if (rec->article.warning.n)
-        fprintf(stderr, "demarche: %s: %.*s\n", name, (int)rec->article.warning.n,
-                rec->article.warning.p);
+    if (c->keep) {
+        dm_cli_turn(c);
+        if (dm_keep_add(c->keep, rec, NULL, &err) != DM_OK)
+            dm_cli_complain(c, name, err.text);
+    }
+    if (rec->article.warning.n) {
+        char cause[256];
+        snprintf(cause, sizeof cause, "%.*s", (int)rec->article.warning.n, rec->article.warning.p);
+        dm_cli_warn(c, name, cause);
+    }
     if (depth == DM_TO_ARTICLE)
         dm_write_article_json(rec, &c->out);
     else if (c->json)
@@ -49,23 +45,21 @@ static bool read_page(dm_cli *c, const char *name, dm_str id, const char *bytes,
 }
 
 static void verb_pages(dm_cli *c) {
-    stdin_if_none(c);
-    dm_cli_pages(c, read_page);
+    dm_cli_items(c, DM_INPUT_PAGES, read_page);
 }
 
-static bool explain_page(dm_cli *c, const char *name, dm_str id, const char *bytes, size_t n) {
-    dm_given given = {.id = id};
+static bool explain_page(dm_cli *c, const dm_item *item) {
     const dm_record *rec;
     dm_error err;
-    if (dm_read(c->reader, bytes, n, &given, DM_TO_PROCESS, &rec, &err) != DM_OK) {
-        dm_cli_complain(c, name, err.text);
+    if (dm_read(c->reader, item->bytes, item->n, &item->given, DM_TO_PROCESS, &rec, &err) != DM_OK) {
+        dm_cli_complain(c, item->where.p, err.text);
         return true;
     }
     dm_str want = {c->args[-1], (uint32_t)strlen(c->args[-1])};
     dm_status status = dm_write_explanation(rec, want, c->width, c->colour, &c->out);
     if (status == DM_EINVAL) {
         c->several = true;
-        dm_cli_complain(c, name, "several claims begin with this id; give more of it");
+        dm_cli_complain(c, item->where.p, "several claims begin with this id; give more of it");
     } else if (status == DM_OK) {
         c->found = true;
         dm_cli_flush(c, &c->out);
@@ -102,7 +96,7 @@ static void verb_explain(dm_cli *c) {
     }
     c->args++;
     c->n_args--;
-    dm_cli_pages(c, explain_page);
+    dm_cli_items(c, DM_INPUT_PAGES, explain_page);
     if (!c->found && !c->several && !c->broken)
         dm_cli_complain(c, id,
                         "no claim of these pages bears this id; `demarche read PAGE` "
@@ -153,7 +147,6 @@ static bool parse_page(dm_cli *c, const char *name, dm_str id, const char *bytes
 }
 
 static void verb_parse(dm_cli *c) {
-    stdin_if_none(c);
     dm_cli_pages(c, parse_page);
 }
 
@@ -197,31 +190,21 @@ static json_t *object_of(dm_cli *c, const char *name, const char *line, size_t n
     return o;
 }
 
-static bool code_line(dm_cli *c, const char *name, char *line, size_t n) {
-    json_t *o = object_of(c, name, line, n);
-    if (!o)
-        return true;
+static bool code_report(dm_cli *c, const dm_item *item) {
     bool who = !strcmp(c->verb, "who");
-    dm_str text = text_of(o, "text");
-    dm_given given = {.id = text_of(o, "id"),
-                      .title = text_of(o, "title"),
-                      .date = text_of(o, "date"),
-                      .plain = true};
     const dm_record *rec;
     dm_error err;
-    if (dm_read(c->reader, text.p, text.n, &given, who ? DM_TO_WHO : DM_TO_CLAIMS, &rec, &err) !=
-        DM_OK)
-        dm_cli_complain(c, name, err.text);
+    if (dm_read(c->reader, item->bytes, item->n, &item->given, who ? DM_TO_WHO : DM_TO_CLAIMS, &rec, &err) != DM_OK)
+        dm_cli_complain(c, item->where.p, err.text);
     else if (who)
         dm_write_who_jsonl(rec, &c->out);
     else
         dm_write_claims_jsonl(rec, &c->out);
-    json_decref(o);
     return dm_cli_flush(c, &c->out);
 }
 
 static void verb_code(dm_cli *c) {
-    dm_cli_lines(c, code_line);
+    dm_cli_items(c, DM_INPUT_REPORTS, code_report);
 }
 
 static bool said_line(dm_cli *c, const char *name, char *line, size_t n) {
@@ -297,7 +280,7 @@ static void verb_relate(dm_cli *c) {
 /* ---- the verbs ------------------------------------------------------------------------------ */
 
 /* Options that a verb takes. */
-enum { JSON = 1, PAGE_LOOK = 2, CONLLU = 4, DB = 8 };
+enum { JSON = 1, PAGE_LOOK = 2, CONLLU = 4, DB = 8, OWN = 16, TABLES = 32 };
 
 typedef struct verb {
     const char *name, *args, *brief, *what, *example;
@@ -312,7 +295,7 @@ static const verb verbs[] = {
      "to whom, how real, by whose account and in which words. PAGE is a file (HTML or text), a\n"
      "folder (its files in sorted order, hidden ones left out), or - for standard input.",
      "echo 'France condemned the attack on Sudan.' | demarche read -", verb_pages, 1,
-     JSON | PAGE_LOOK | DB},
+     JSON | PAGE_LOOK | DB | OWN},
     {"explain", "[OPTION…] ID [PAGE…]", "why one claim was coded so",
      "Show why one claim of a page was coded so: words, tree, rule, lexicon lines, account. ID as\n"
      "`demarche read` prints it in [brackets], or any beginning of it that only one claim has.\n"
@@ -322,20 +305,20 @@ static const verb verbs[] = {
      "    ID=$(demarche read page.txt | sed -n 's/.*\\[\\([0-9a-f]\\{10\\}\\)\\].*/\\1/p' | head "
      "-n 1)\n"
      "    demarche explain $ID page.txt",
-     verb_explain, 1, PAGE_LOOK | DB},
+     verb_explain, 1, PAGE_LOOK | DB | OWN},
     {"code", "[FILE…]", "claims of JSON Lines {\"id\", \"text\"}, one a line",
      "Code reports: JSON Lines {\"id\", \"text\"[, \"title\", \"date\"]} in, one claim a line out, "
      "with\n"
      "\"article\": the id. Without FILE, standard input.",
      "echo '{\"id\": \"a\", \"text\": \"France condemned the attack on Sudan.\"}' | demarche code",
-     verb_code, 0, JSON},
+     verb_code, 0, JSON | OWN},
     {"who", "[FILE…]", "actors of JSON Lines {\"id\", \"text\"}, one mention a line",
      "Name the actors: JSON Lines {\"id\", \"text\"[, \"date\"]} in, one mention a line out. "
      "Office\n"
      "holders are those of the date. Without FILE, standard input.",
      "echo '{\"id\": \"a\", \"text\": \"The French president met officials in Rome.\"}' | demarche "
      "who",
-     verb_code, 0, JSON},
+     verb_code, 0, JSON | OWN},
     {"relate", "[FILE…]", "what one marked actor does to another",
      "What one marked actor does to another: id<TAB>sentence with <s>…</s> and <t>…</t> in;\n"
      "id<TAB>event or NONE<TAB>mode<TAB>reality<TAB>confidence out. Without FILE, standard input.",
@@ -361,7 +344,24 @@ static const verb verbs[] = {
      "date, teasers. PAGE as for `demarche read`; without one, standard input.",
      "printf '<h1>Talks resume</h1><p>The two ministers met in Geneva.</p>' | demarche article",
      verb_pages, 0, JSON},
+    {"lexicon", "check [DIR] | import KIND FILE… --out DIR", "check the tables of actors, or import PETRARCH's",
+     "check: read the tables in DIR (a folder with actors/; without one, those of demarche) and\n"
+     "tell what is wrong in them, with file and line.\n"
+     "import: turn dictionaries of PETRARCH's into tables of ours under DIR, for --lexicon DIR.\n"
+     "KIND is actors, agents or verbs. What cannot be taken over is told with file, line and\n"
+     "cause, and the rest is taken; what an earlier import of the same kind wrote there is\n"
+     "replaced.",
+     "printf 'GONDOR [GON]\\n+MINAS_TIRITH\\n' > my.actors.txt\n"
+     "    demarche lexicon import actors my.actors.txt --out mine\n"
+     "    echo '{\"id\": \"a\", \"text\": \"Minas Tirith asked for help.\"}' | demarche who --lexicon mine",
+     NULL, 1, JSON | TABLES},
 };
+
+/* Verbs whose items are read side by side. */
+static bool takes_jobs(const verb *v) {
+    return v->run == verb_pages || v->run == verb_code || v->run == verb_relate || v->run == verb_said ||
+           v->run == verb_reality;
+}
 
 static void help(FILE *f) {
     fputs("demarche reads news reports on diplomacy and conflict and keeps an auditable record.\n\n"
@@ -377,8 +377,10 @@ static void help(FILE *f) {
 
 static void help_verb(const verb *v, FILE *f) {
     fprintf(f, "usage: demarche %s %s\n\n%s\n", v->name, v->args, v->what);
-    if (v->options & (CONLLU | PAGE_LOOK | DB) || !strcmp(v->name, "read"))
+    if (v->options & (CONLLU | PAGE_LOOK | DB | OWN | TABLES) || takes_jobs(v))
         fputs("\nOptions:\n", f);
+    if (takes_jobs(v))
+        fputs("    --jobs N                 threads, 1 to 256 (one a core); the output is the same\n", f);
     if (!strcmp(v->name, "read"))
         fputs("    --json                   one JSON object a page, as docs/record.md defines it\n", f);
     if (v->options & DB)
@@ -391,13 +393,25 @@ static void help_verb(const verb *v, FILE *f) {
               "    --colour, --no-colour    with colour or without (with, on a terminal, unless\n"
               "                             NO_COLOR is set)\n",
               f);
+    if (v->options & OWN)
+        fputs("    --lexicon PATH           read your own tables of actors before those of demarche:\n"
+              "                             NAME.tsv, a folder of them, or a folder with actors/\n"
+              "    --lexicon-alone PATH     read them instead of those of demarche\n"
+              "    --strict                 refuse tables with a line that cannot be read, rather\n"
+              "                             than tell it and leave it out\n",
+              f);
+    if (v->options & TABLES)
+        fputs("    --json                   check: one JSON object a finding\n"
+              "    --out DIR                import: the folder to write to\n"
+              "    --strict                 import: write nothing where something cannot be taken over\n",
+              f);
     if (v->options & CONLLU)
         fputs("    --conllu                 the input is CoNLL-U; its sentences and tokens stay\n",
               f);
     fprintf(f, "\nExample:\n    %s\n", v->example);
 }
 
-static int usage(const char *verb_name, const char *what, const char *word) {
+int dm_cli_usage(const char *verb_name, const char *what, const char *word) {
     char said[512];
     snprintf(said, sizeof said, "%s%s%s; try `demarche %s%s--help`", what, word ? " " : "",
              word ? word : "", verb_name, verb_name[0] ? " " : "");
@@ -434,12 +448,12 @@ int main(int argc, char **argv) {
     signal(SIGPIPE, SIG_IGN);
     setlocale(LC_ALL, "C");
     if (argc < 2)
-        return usage("", "no verb given", NULL);
+        return dm_cli_usage("", "no verb given", NULL);
     const char *first = argv[1];
     if (!strcmp(first, "help") && argc > 2) {
         const verb *asked = verb_of(argv[2]);
         if (!asked)
-            return usage("", "unknown verb", argv[2]);
+            return dm_cli_usage("", "unknown verb", argv[2]);
         help_verb(asked, stdout);
         return printed();
     }
@@ -453,14 +467,17 @@ int main(int argc, char **argv) {
     }
     const verb *v = verb_of(first);
     if (!v)
-        return usage("", first[0] == '-' ? "unknown option" : "unknown verb", first);
+        return dm_cli_usage("", first[0] == '-' ? "unknown option" : "unknown verb", first);
     const char *no = getenv("NO_COLOR");
     bool plain = no && no[0];
     dm_cli c = {.verb = v->name, .width = columns(),
                 .colour = isatty(STDOUT_FILENO) && !plain};
     static const struct option options[] = {
         {"help", no_argument, NULL, 'h'},      {"json", no_argument, NULL, 'j'},
-        {"db", required_argument, NULL, 'd'},
+        {"db", required_argument, NULL, 'd'},  {"lexicon", required_argument, NULL, 'l'},
+        {"lexicon-alone", required_argument, NULL, 'L'},
+        {"out", required_argument, NULL, 'o'}, {"strict", no_argument, NULL, 's'},
+        {"jobs", required_argument, NULL, 'J'},
         {"conllu", no_argument, NULL, 'c'},    {"width", required_argument, NULL, 'w'},
         {"colour", no_argument, NULL, 'C'},    {"color", no_argument, NULL, 'C'},
         {"no-colour", no_argument, NULL, 'N'}, {"no-color", no_argument, NULL, 'N'},
@@ -469,20 +486,24 @@ int main(int argc, char **argv) {
     optind = 2;
     for (int o;;) {
         int at = optind;
-        if ((o = getopt_long(argc, argv, ":hjcw:d:", options, NULL)) == -1)
+        if ((o = getopt_long(argc, argv, ":hjcw:d:l:L:o:s", options, NULL)) == -1)
             break;
         /* The word that holds the option: getopt has moved past it, or stands inside it. */
         const char *word = argv[optind > at ? optind - 1 : at];
         unsigned needs = o == 'j' ? JSON : o == 'c' ? CONLLU : o == 'd' ? DB
+                         : o == 'l' || o == 'L' ? OWN : o == 'o' ? TABLES
                          : o == 'C' || o == 'N' || o == 'w' ? PAGE_LOOK : 0;
         if (o == 'h') {
             help_verb(v, stdout);
             return printed();
         }
-        if (o == '?' || (v->options & needs) != needs)
-            return usage(v->name, "unknown option", o == 'w' ? "--width" : o == 'd' ? "--db" : word);
+        if (o == '?' || (v->options & needs) != needs || (o == 's' && !(v->options & (OWN | TABLES))) ||
+            (o == 'J' && !takes_jobs(v)))
+            return dm_cli_usage(v->name, "unknown option", o == 'w' ? "--width" : o == 'd' ? "--db"
+                                : o == 'l' ? "--lexicon" : o == 'L' ? "--lexicon-alone" : o == 'o' ? "--out"
+                                 : o == 'J' ? "--jobs" : word);
         if (o == ':')
-            return usage(v->name, "a value is missing after", word);
+            return dm_cli_usage(v->name, "a value is missing after", word);
         if (o == 'j')
             c.json = true;
         else if (o == 'c')
@@ -493,11 +514,24 @@ int main(int argc, char **argv) {
             c.colour = false;
         else if (o == 'd')
             c.db = optarg;
+        else if (o == 'l' || o == 'L')
+            c.own = optarg, c.alone = o == 'L';
+        else if (o == 'o')
+            c.to = optarg;
+        else if (o == 's')
+            c.strict = true;
+        else if (o == 'J') {
+            char *end;
+            long n = strtol(optarg, &end, 10);
+            if (*end || end == optarg || n < 1 || n > DM_MOST_JOBS)
+                return dm_cli_usage(v->name, "--jobs takes 1 to 256, not", optarg);
+            c.jobs = (int)n;
+        }
         else if (o == 'w') {
             char *end;
             long n = strtol(optarg, &end, 10);
             if (*end || end == optarg || n < 40 || n > 200)
-                return usage(v->name, "--width takes 40 to 200, not", optarg);
+                return dm_cli_usage(v->name, "--width takes 40 to 200, not", optarg);
             c.width = (int)n;
         }
     }
@@ -509,17 +543,22 @@ int main(int argc, char **argv) {
         c.db = env && env[0] ? env : NULL;
     }
     if (c.n_args < v->least + (explains && !c.db))
-        return usage(v->name, !explains ? "no page is named"
+        return dm_cli_usage(v->name, !v->run ? "check or import is needed"
+                              : !explains ? "no page is named"
                               : c.db    ? "an id is needed"
                                         : "an id, and a page or --db, are needed", NULL);
     if (explains && c.db && c.n_args > 1)
-        return usage(v->name, "with --db no page is read:", c.args[1]);
+        return dm_cli_usage(v->name, "with --db no page is read:", c.args[1]);
+    if (!v->run)
+        return dm_cli_lexicon(&c);
     dm_error err;
     if (c.db && dm_keep_open(c.db, !explains, &c.keep, &err) != DM_OK) {
         dm_cli_tell(NULL, err.text);
         return DM_SOME_NOT;
     }
-    if (!dm_cli_open(&c, true)) {
+    if (!c.jobs)
+        c.jobs = takes_jobs(v) ? dm_cli_cores() : 1;
+    if (!dm_cli_open(&c, strcmp(v->name, "article") != 0)) {
         dm_keep_close(c.keep);
         return DM_SOME_NOT;
     }

@@ -1,7 +1,8 @@
-/* HTML -> article. One pass of our own tokenizer makes blocks of text with what stands around
- * them; the body is then chosen among the containers by how much prose they hold. docs/page.md
- * tells how. */
+/* HTML -> article. One pass over the tokens (token.h) makes blocks of text with what stands
+ * around them; the body is then chosen among the containers by how much prose they hold.
+ * docs/page.md tells how. */
 #include "page/html.h"
+#include "page/token.h"
 
 #include <ctype.h>
 #include <jansson.h>
@@ -32,7 +33,8 @@ enum {
 typedef enum { T_OTHER, T_BLOCK, T_P, T_LI, T_H, T_QUOTE, T_BR, T_A, T_SKIP, T_VOID, T_TITLE, T_META, T_LINK, T_SCRIPT, T_TIME, T_HTML, T_TD } tag_kind;
 
 typedef struct element {
-    char name[12];
+    dm_str name; /* as the page writes it */
+    dm_tag tag;
     tag_kind kind;
     uint32_t flags;     /* own and inherited */
     uint32_t container; /* index of the nearest block container */
@@ -55,8 +57,7 @@ typedef struct block {
 
 typedef struct reader {
     dm_arena *a;
-    dm_str s;
-    uint32_t at;
+    dm_tokens in;
     element open[MAX_DEPTH];
     uint32_t depth, over; /* over: elements open beyond MAX_DEPTH */
     DM_VEC(block) blocks;
@@ -73,42 +74,39 @@ typedef struct reader {
 
 /* ---- tags --------------------------------------------------------------------------------------- */
 
-static tag_kind kind_of(const char *n) {
-    static const struct {
-        const char *names;
-        tag_kind kind;
-    } table[] = {
-        {" div section article main aside header footer nav ul ol dl table tbody tr figure form body fieldset details "
-         "dd dt center hr ", T_BLOCK},
-        {" p figcaption pre address summary ", T_P},
-        {" li ", T_LI},
-        {" td th ", T_TD},
-        {" h1 h2 h3 h4 h5 h6 ", T_H},
-        {" blockquote ", T_QUOTE},
-        {" br ", T_BR},
-        {" a ", T_A},
-        {" style noscript template svg iframe object video audio canvas select textarea button map math ", T_SKIP},
-        {" img input source wbr area col embed track param base ", T_VOID},
-        {" title ", T_TITLE},
-        {" meta ", T_META},
-        {" link ", T_LINK},
-        {" script ", T_SCRIPT},
-        {" time ", T_TIME},
-        {" html ", T_HTML},
-    };
-    char key[16];
-    size_t k = strlen(n);
-    if (k > 12)
-        return T_OTHER;
-    key[0] = ' ';
-    memcpy(key + 1, n, k);
-    key[k + 1] = ' ';
-    key[k + 2] = 0;
-    for (size_t i = 0; i < DM_COUNT(table); i++)
-        if (strstr(table[i].names, key))
-            return table[i].kind;
-    return T_OTHER;
-}
+static const uint8_t kind_of[DM_N_TAG] = {
+    [DM_TAG_DIV] = T_BLOCK, [DM_TAG_SECTION] = T_BLOCK, [DM_TAG_ARTICLE] = T_BLOCK,
+    [DM_TAG_MAIN] = T_BLOCK, [DM_TAG_ASIDE] = T_BLOCK, [DM_TAG_HEADER] = T_BLOCK,
+    [DM_TAG_FOOTER] = T_BLOCK, [DM_TAG_NAV] = T_BLOCK, [DM_TAG_UL] = T_BLOCK,
+    [DM_TAG_OL] = T_BLOCK, [DM_TAG_DL] = T_BLOCK, [DM_TAG_TABLE] = T_BLOCK,
+    [DM_TAG_TBODY] = T_BLOCK, [DM_TAG_TR] = T_BLOCK, [DM_TAG_FIGURE] = T_BLOCK,
+    [DM_TAG_FORM] = T_BLOCK, [DM_TAG_BODY] = T_BLOCK, [DM_TAG_FIELDSET] = T_BLOCK,
+    [DM_TAG_DETAILS] = T_BLOCK, [DM_TAG_DD] = T_BLOCK, [DM_TAG_DT] = T_BLOCK,
+    [DM_TAG_CENTER] = T_BLOCK, [DM_TAG_HR] = T_BLOCK,
+    [DM_TAG_P] = T_P, [DM_TAG_FIGCAPTION] = T_P, [DM_TAG_PRE] = T_P, [DM_TAG_ADDRESS] = T_P,
+    [DM_TAG_SUMMARY] = T_P,
+    [DM_TAG_LI] = T_LI,
+    [DM_TAG_TD] = T_TD, [DM_TAG_TH] = T_TD,
+    [DM_TAG_H1] = T_H, [DM_TAG_H2] = T_H, [DM_TAG_H3] = T_H, [DM_TAG_H4] = T_H, [DM_TAG_H5] = T_H,
+    [DM_TAG_H6] = T_H,
+    [DM_TAG_BLOCKQUOTE] = T_QUOTE,
+    [DM_TAG_BR] = T_BR,
+    [DM_TAG_A] = T_A,
+    [DM_TAG_STYLE] = T_SKIP, [DM_TAG_NOSCRIPT] = T_SKIP, [DM_TAG_TEMPLATE] = T_SKIP,
+    [DM_TAG_SVG] = T_SKIP, [DM_TAG_IFRAME] = T_SKIP, [DM_TAG_OBJECT] = T_SKIP,
+    [DM_TAG_VIDEO] = T_SKIP, [DM_TAG_AUDIO] = T_SKIP, [DM_TAG_CANVAS] = T_SKIP,
+    [DM_TAG_SELECT] = T_SKIP, [DM_TAG_TEXTAREA] = T_SKIP, [DM_TAG_BUTTON] = T_SKIP,
+    [DM_TAG_MAP] = T_SKIP, [DM_TAG_MATH] = T_SKIP,
+    [DM_TAG_IMG] = T_VOID, [DM_TAG_INPUT] = T_VOID, [DM_TAG_SOURCE] = T_VOID,
+    [DM_TAG_WBR] = T_VOID, [DM_TAG_AREA] = T_VOID, [DM_TAG_COL] = T_VOID, [DM_TAG_EMBED] = T_VOID,
+    [DM_TAG_TRACK] = T_VOID, [DM_TAG_PARAM] = T_VOID, [DM_TAG_BASE] = T_VOID,
+    [DM_TAG_TITLE] = T_TITLE,
+    [DM_TAG_META] = T_META,
+    [DM_TAG_LINK] = T_LINK,
+    [DM_TAG_SCRIPT] = T_SCRIPT,
+    [DM_TAG_TIME] = T_TIME,
+    [DM_TAG_HTML] = T_HTML,
+};
 
 static bool breaks(tag_kind k) {
     return k == T_BLOCK || k == T_P || k == T_LI || k == T_H || k == T_QUOTE || k == T_TD || k == T_HTML;
@@ -118,162 +116,10 @@ static char low(char c) {
     return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
 }
 
-/* Attributes that matter, borrowed from the page. */
-typedef struct attributes {
-    dm_str class_, id, role, itemprop, href, rel, name, property, content, type, datetime, lang, hidden, style;
-} attributes;
-
-static void set_attribute(attributes *t, dm_str name, dm_str value) {
-    static const char *const names[] = {"class", "id", "role", "itemprop", "href", "rel", "name", "property",
-                                        "content", "type", "datetime", "lang", "hidden", "style"};
-    dm_str *fields = &t->class_;
-    for (size_t i = 0; i < DM_COUNT(names); i++)
-        if (dm_str_is_nocase(name, names[i]) && !fields[i].p) {
-            fields[i] = value;
-            if (!value.p)
-                fields[i].p = "";
-        }
-}
-
-/* The rest of a tag from its name's end; false where the page ends inside it. */
-static bool read_attributes(reader *r, attributes *t, bool *closes) {
-    dm_str s = r->s;
-    uint32_t i = r->at;
-    *closes = false;
-    while (i < s.n) {
-        unsigned char c = (unsigned char)s.p[i];
-        if (c == '>') {
-            r->at = i + 1;
-            return true;
-        }
-        if (c == '/' || isspace(c)) {
-            *closes = c == '/';
-            i++;
-            continue;
-        }
-        uint32_t b = i;
-        while (i < s.n && !isspace((unsigned char)s.p[i]) && s.p[i] != '=' && s.p[i] != '>' && s.p[i] != '/')
-            i++;
-        dm_str name = {s.p + b, i - b}, value = {0};
-        if (i == b) { /* a lone "=": skip it, or the loop would not move */
-            i++;
-            continue;
-        }
-        uint32_t j = i;
-        while (j < s.n && isspace((unsigned char)s.p[j]))
-            j++;
-        if (j < s.n && s.p[j] == '=') {
-            j++;
-            while (j < s.n && isspace((unsigned char)s.p[j]))
-                j++;
-            if (j < s.n && (s.p[j] == '"' || s.p[j] == '\'')) {
-                const char *end = memchr(s.p + j + 1, s.p[j], s.n - j - 1);
-                if (!end)
-                    break;
-                value = (dm_str){s.p + j + 1, (uint32_t)(end - (s.p + j + 1))};
-                i = (uint32_t)(end - s.p) + 1;
-            } else {
-                b = j;
-                while (j < s.n && !isspace((unsigned char)s.p[j]) && s.p[j] != '>')
-                    j++;
-                value = (dm_str){s.p + b, j - b};
-                i = j;
-            }
-        }
-        set_attribute(t, name, value);
-        *closes = false;
-    }
-    r->at = s.n;
-    return false;
-}
-
-/* ---- text ----------------------------------------------------------------------------------------- */
-
-static const struct {
-    const char *name;
-    uint32_t rune;
-} entities[] = {
-    {"amp", '&'}, {"lt", '<'}, {"gt", '>'}, {"quot", '"'}, {"apos", '\''}, {"nbsp", 0xA0}, {"ndash", 0x2013},
-    {"mdash", 0x2014}, {"lsquo", 0x2018}, {"rsquo", 0x2019}, {"ldquo", 0x201C}, {"rdquo", 0x201D}, {"sbquo", 0x201A},
-    {"bdquo", 0x201E}, {"hellip", 0x2026}, {"bull", 0x2022}, {"middot", 0xB7}, {"laquo", 0xAB}, {"raquo", 0xBB},
-    {"lsaquo", 0x2039}, {"rsaquo", 0x203A}, {"copy", 0xA9}, {"reg", 0xAE}, {"trade", 0x2122}, {"deg", 0xB0},
-    {"euro", 0x20AC}, {"pound", 0xA3}, {"yen", 0xA5}, {"cent", 0xA2}, {"sect", 0xA7}, {"para", 0xB6}, {"shy", 0xAD},
-    {"thinsp", 0x2009}, {"ensp", 0x2002}, {"emsp", 0x2003}, {"zwnj", 0x200C}, {"zwj", 0x200D}, {"frac12", 0xBD},
-    {"frac14", 0xBC}, {"frac34", 0xBE}, {"times", 0xD7}, {"minus", 0x2212}, {"plusmn", 0xB1}, {"sup2", 0xB2},
-    {"agrave", 0xE0}, {"aacute", 0xE1}, {"acirc", 0xE2}, {"atilde", 0xE3}, {"auml", 0xE4}, {"aring", 0xE5},
-    {"aelig", 0xE6}, {"ccedil", 0xE7}, {"egrave", 0xE8}, {"eacute", 0xE9}, {"ecirc", 0xEA}, {"euml", 0xEB},
-    {"igrave", 0xEC}, {"iacute", 0xED}, {"icirc", 0xEE}, {"iuml", 0xEF}, {"ntilde", 0xF1}, {"ograve", 0xF2},
-    {"oacute", 0xF3}, {"ocirc", 0xF4}, {"otilde", 0xF5}, {"ouml", 0xF6}, {"oslash", 0xF8}, {"ugrave", 0xF9},
-    {"uacute", 0xFA}, {"ucirc", 0xFB}, {"uuml", 0xFC}, {"yacute", 0xFD}, {"szlig", 0xDF}, {"Auml", 0xC4},
-    {"Ouml", 0xD6}, {"Uuml", 0xDC}, {"Eacute", 0xC9}, {"Aacute", 0xC1}, {"Ccedil", 0xC7}, {"Oslash", 0xD8}};
-
-/* What the character reference at p (after "&") means; *used bytes of it. 0 if it is none. */
-static uint32_t reference(const char *p, uint32_t n, uint32_t *used) {
-    if (n > 1 && p[0] == '#') {
-        uint32_t i = 1, v = 0;
-        bool hex = p[1] == 'x' || p[1] == 'X';
-        i += hex;
-        uint32_t b = i;
-        for (; i < n && i - b < 8; i++) {
-            unsigned char c = (unsigned char)p[i];
-            if (isdigit(c))
-                v = v * (hex ? 16 : 10) + (c - '0');
-            else if (hex && isxdigit(c))
-                v = v * 16 + (uint32_t)(low((char)c) - 'a' + 10);
-            else
-                break;
-        }
-        if (i == b)
-            return 0;
-        *used = i + (i < n && p[i] == ';');
-        /* windows-1252 numbers, as browsers read them */
-        static const uint16_t c1[] = {0x20AC, 0x81, 0x201A, 0x192, 0x201E, 0x2026, 0x2020, 0x2021, 0x2C6, 0x2030, 0x160,
-                                      0x2039, 0x152, 0x8D, 0x17D, 0x8F, 0x90, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
-                                      0x2013, 0x2014, 0x2DC, 0x2122, 0x161, 0x203A, 0x153, 0x9D, 0x17E, 0x178};
-        if (v >= 0x80 && v < 0xA0)
-            v = c1[v - 0x80];
-        return v && v <= 0x10FFFF ? v : DM_BAD_RUNE;
-    }
-    for (size_t i = 0; i < DM_COUNT(entities); i++) {
-        uint32_t k = (uint32_t)strlen(entities[i].name);
-        if (k < n && !memcmp(p, entities[i].name, k) && p[k] == ';') {
-            *used = k + 1;
-            return entities[i].rune;
-        }
-    }
-    return 0;
-}
-
-static void put_text(dm_buf *b, dm_str s) {
-    uint32_t from = 0;
-    for (uint32_t i = 0; i < s.n;) {
-        const char *amp = memchr(s.p + i, '&', s.n - i);
-        if (!amp)
-            break;
-        i = (uint32_t)(amp - s.p);
-        uint32_t used = 0, r = reference(amp + 1, s.n - i - 1, &used);
-        if (!r) {
-            i++;
-            continue;
-        }
-        dm_put(b, (dm_str){s.p + from, i - from});
-        char out[4];
-        unsigned k = r == 0xAD || r == 0x200B ? 0 : dm_rune_put(r, out);
-        dm_put(b, (dm_str){out, k});
-        i += 1 + used;
-        from = i;
-    }
-    dm_put(b, (dm_str){s.p + from, s.n - from});
-}
+/* ---- blocks ------------------------------------------------------------------------------------- */
 
 static dm_str decoded(reader *r, dm_str s) {
-    if (!s.n || s.n > 10000)
-        return (dm_str){0};
-    dm_buf b = {0};
-    put_text(&b, s);
-    dm_str out = dm_str_squeeze(r->a, dm_str_copy(r->a, (dm_str){b.data, (uint32_t)b.n}));
-    dm_buf_free(&b);
-    return out;
+    return dm_token_text(r->a, s);
 }
 
 static element *top(reader *r) {
@@ -306,7 +152,7 @@ static tag_kind block_kind(const reader *r, uint8_t *level) {
     for (uint32_t i = r->depth; i-- > 0;) {
         tag_kind k = r->open[i].kind;
         if (k == T_H)
-            *level = (uint8_t)(r->open[i].name[1] - '0');
+            *level = (uint8_t)(r->open[i].tag - DM_TAG_H1 + 1);
         if (k == T_P || k == T_LI || k == T_H || k == T_QUOTE || k == T_TD)
             return k;
         if (k == T_BLOCK || k == T_HTML)
@@ -335,6 +181,15 @@ static bool word_in(dm_str s, const char *word) {
     return false;
 }
 
+static bool same_nocase(dm_str a, dm_str b) {
+    if (a.n != b.n)
+        return false;
+    for (uint32_t i = 0; i < a.n; i++)
+        if (low(a.p[i]) != low(b.p[i]))
+            return false;
+    return true;
+}
+
 /* Is word one of the names in a class list, whole? */
 static bool token_in(dm_str s, const char *word) {
     dm_str piece;
@@ -344,7 +199,7 @@ static bool token_in(dm_str s, const char *word) {
     return false;
 }
 
-static uint32_t flags_of(const char *name, const attributes *t) {
+static uint32_t flags_of(const dm_token *t) {
     static const struct {
         const char *word;
         uint32_t flag;
@@ -362,29 +217,29 @@ static uint32_t flags_of(const char *name, const attributes *t) {
         {"breadcrumb", F_CRUMB | F_NOISE}, {"byline", F_BYLINE}, {"author", F_BYLINE}, {"caption", F_CAPTION},
         {"credit", F_CAPTION}};
     uint32_t f = 0;
-    if (token_in(t->class_, "ad") || token_in(t->class_, "ads") || token_in(t->class_, "advertisement"))
+    if (token_in(dm_attr(t, DM_ATTR_CLASS), "ad") || token_in(dm_attr(t, DM_ATTR_CLASS), "ads") || token_in(dm_attr(t, DM_ATTR_CLASS), "advertisement"))
         f |= F_NOISE;
-    if (!strcmp(name, "amp-ad") || !strcmp(name, "amp-sidebar"))
+    if (dm_str_is_nocase(t->name, "amp-ad") || dm_str_is_nocase(t->name, "amp-sidebar"))
         f |= F_FRAME;
-    if (!strcmp(name, "article"))
+    if (t->tag == DM_TAG_ARTICLE)
         f |= F_ARTICLE;
-    if (!strcmp(name, "main") || dm_str_is_nocase(t->role, "main"))
+    if (t->tag == DM_TAG_MAIN || dm_str_is_nocase(dm_attr(t, DM_ATTR_ROLE), "main"))
         f |= F_MAIN;
-    if (!strcmp(name, "nav") || !strcmp(name, "footer") || !strcmp(name, "aside") || !strcmp(name, "form") ||
-        dm_str_is_nocase(t->role, "navigation") || dm_str_is_nocase(t->role, "complementary"))
+    if (t->tag == DM_TAG_NAV || t->tag == DM_TAG_FOOTER || t->tag == DM_TAG_ASIDE || t->tag == DM_TAG_FORM ||
+        dm_str_is_nocase(dm_attr(t, DM_ATTR_ROLE), "navigation") || dm_str_is_nocase(dm_attr(t, DM_ATTR_ROLE), "complementary"))
         f |= F_FRAME;
-    if (!strcmp(name, "figure") || !strcmp(name, "figcaption"))
+    if (t->tag == DM_TAG_FIGURE || t->tag == DM_TAG_FIGCAPTION)
         f |= F_CAPTION;
-    if (!strcmp(name, "time"))
+    if (t->tag == DM_TAG_TIME)
         f |= F_TIME;
-    if (word_in(t->itemprop, "articlebody"))
+    if (word_in(dm_attr(t, DM_ATTR_ITEMPROP), "articlebody"))
         f |= F_BODY;
-    if (t->hidden.p || word_in(t->style, "display:none") || word_in(t->style, "display: none"))
+    if (dm_has_attr(t, DM_ATTR_HIDDEN) || word_in(dm_attr(t, DM_ATTR_STYLE), "display:none") || word_in(dm_attr(t, DM_ATTR_STYLE), "display: none"))
         f |= F_HIDDEN;
     static const char *const bodies[] = {"article-body", "articlebody", "article__body", "article-content", "article__content",
                                          "story-body", "storybody", "story__body", "entry-content", "post-content", "post-body",
                                          "article-text", "body-content", "content-body", "td-post-content", "story-content"};
-    dm_str both[] = {t->class_, t->id};
+    dm_str both[] = {dm_attr(t, DM_ATTR_CLASS), dm_attr(t, DM_ATTR_ID)};
     for (size_t b = 0; b < 2; b++) {
         dm_str s = both[b];
         if (!s.n || s.n > 400)
@@ -397,23 +252,27 @@ static uint32_t flags_of(const char *name, const attributes *t) {
                 f |= hints[i].flag;
     }
     /* A page's own frame carries such words for the whole of it. */
-    if (!strcmp(name, "body") || !strcmp(name, "html") || (f & (F_BODY | F_MAIN)))
+    if (t->tag == DM_TAG_BODY || t->tag == DM_TAG_HTML || (f & (F_BODY | F_MAIN)))
         f &= ~(uint32_t)(F_NOISE | F_TEASER | F_COMMENT | F_BYLINE | F_CRUMB | F_CAPTION);
-    if (!strcmp(name, "article"))
+    if (t->tag == DM_TAG_ARTICLE)
         f &= ~(uint32_t)(F_NOISE | F_COMMENT | F_BYLINE | F_CAPTION);
     return f;
 }
 
-/* ---- the tokenizer ---------------------------------------------------------------------------------- */
+/* ---- elements ------------------------------------------------------------------------------------ */
 
-static void push(reader *r, const char *name, tag_kind kind, uint32_t flags) {
+static bool same_element(const element *e, dm_tag tag, dm_str name) {
+    return e->tag == tag && (tag != DM_TAG_OTHER || same_nocase(e->name, name));
+}
+
+static void push(reader *r, dm_str name, dm_tag tag, uint32_t flags) {
+    tag_kind kind = kind_of[tag];
     if (r->depth == MAX_DEPTH) {
         r->over++;
         return;
     }
     element *up = r->depth ? top(r) : NULL;
-    element e = {.kind = kind, .flags = flags | (up ? up->flags : 0), .container = up ? up->container : 0};
-    strncpy(e.name, name, sizeof e.name - 1);
+    element e = {.name = name, .tag = tag, .kind = kind, .flags = flags | (up ? up->flags : 0), .container = up ? up->container : 0};
     if (kind == T_BLOCK || kind == T_QUOTE || kind == T_TD) {
         container *c = dm_push(r->a, &r->containers, MAX_CONTAINERS);
         if (c) {
@@ -427,13 +286,14 @@ static void push(reader *r, const char *name, tag_kind kind, uint32_t flags) {
     r->open[r->depth++] = e;
 }
 
-static void pop(reader *r, const char *name, tag_kind kind) {
+static void pop(reader *r, const dm_token *t) {
+    tag_kind kind = kind_of[t->tag];
     if (r->over) {
         r->over--;
         return;
     }
     for (uint32_t i = r->depth; i-- > 0;) {
-        if (!strcmp(r->open[i].name, name)) {
+        if (same_element(&r->open[i], t->tag, t->name)) {
             if (kind == T_A)
                 r->in_link = false;
             r->depth = i ? i : 1;
@@ -445,9 +305,13 @@ static void pop(reader *r, const char *name, tag_kind kind) {
     }
 }
 
-static void on_meta(reader *r, const attributes *t) {
-    dm_str key = t->property.n ? t->property : t->name.n ? t->name : t->itemprop;
-    if (!key.n || !t->content.n)
+static void on_meta(reader *r, const dm_token *t) {
+    dm_str key = dm_attr(t, DM_ATTR_PROPERTY);
+    if (!key.n)
+        key = dm_attr(t, DM_ATTR_NAME);
+    if (!key.n)
+        key = dm_attr(t, DM_ATTR_ITEMPROP);
+    if (!key.n || !dm_attr(t, DM_ATTR_CONTENT).n)
         return;
     const struct {
         const char *key;
@@ -461,59 +325,34 @@ static void on_meta(reader *r, const attributes *t) {
                   {"parsely-section", &r->meta_section}, {"twitter:title", &r->og_title}};
     for (size_t i = 0; i < DM_COUNT(wanted); i++)
         if (dm_str_is_nocase(key, wanted[i].key) && !wanted[i].to->n)
-            *wanted[i].to = decoded(r, t->content);
+            *wanted[i].to = decoded(r, dm_attr(t, DM_ATTR_CONTENT));
         else if (wanted[i].to == &r->meta_section && dm_str_is_nocase(key, wanted[i].key) &&
                  r->meta_section.n < 200) /* one tag a section */
             r->meta_section = dm_str_format(r->a, DM_FMT ";" DM_FMT, DM_ARG(r->meta_section),
-                                            DM_ARG(decoded(r, t->content)));
+                                            DM_ARG(decoded(r, dm_attr(t, DM_ATTR_CONTENT))));
 }
 
-/* Move past the end tag of an element whose content is no text; gives that content. */
-static dm_str skip_to_end(reader *r, const char *name) {
-    uint32_t b = r->at;
-    size_t k = strlen(name);
-    while (r->at < r->s.n) {
-        const char *lt = memchr(r->s.p + r->at, '<', r->s.n - r->at);
-        if (!lt)
-            break;
-        uint32_t i = (uint32_t)(lt - r->s.p);
-        r->at = i + 1;
-        if (i + 2 + k > r->s.n || r->s.p[i + 1] != '/')
-            continue;
-        size_t j = 0;
-        while (j < k && low(r->s.p[i + 2 + j]) == name[j])
-            j++;
-        if (j < k)
-            continue;
-        const char *gt = memchr(r->s.p + i, '>', r->s.n - i);
-        r->at = gt ? (uint32_t)(gt - r->s.p) + 1 : r->s.n;
-        return (dm_str){r->s.p + b, i - b};
-    }
-    r->at = r->s.n;
-    return (dm_str){r->s.p + b, r->s.n - b};
-}
-
-static void on_script(reader *r, const attributes *t) {
-    dm_str s = skip_to_end(r, "script");
-    if (!word_in(t->type, "ld+json") || r->n_ld == MAX_LD || s.n > MAX_LD_BYTES)
+static void on_script(reader *r, const dm_token *t) {
+    dm_str s = dm_token_raw(&r->in, t);
+    if (!word_in(dm_attr(t, DM_ATTR_TYPE), "ld+json") || r->n_ld == MAX_LD || s.n > MAX_LD_BYTES)
         return;
     json_t *j = json_loadb(s.p, s.n, JSON_DISABLE_EOF_CHECK, NULL);
     if (j)
         r->ld[r->n_ld++] = j;
 }
 
-static void start_tag(reader *r, const char *name, const attributes *t, bool closes) {
-    tag_kind kind = kind_of(name);
+static void start_tag(reader *r, const dm_token *t) {
+    tag_kind kind = kind_of[t->tag];
     switch (kind) {
     case T_META: on_meta(r, t); return;
     case T_LINK:
-        if (dm_str_is_nocase(t->rel, "canonical") && !r->canonical.n)
-            r->canonical = decoded(r, t->href);
+        if (dm_str_is_nocase(dm_attr(t, DM_ATTR_REL), "canonical") && !r->canonical.n)
+            r->canonical = decoded(r, dm_attr(t, DM_ATTR_HREF));
         return;
     case T_SCRIPT: on_script(r, t); return;
-    case T_SKIP: skip_to_end(r, name); return;
+    case T_SKIP: dm_token_raw(&r->in, t); return;
     case T_TITLE: {
-        dm_str s = skip_to_end(r, "title");
+        dm_str s = dm_token_raw(&r->in, t);
         if (!r->title.n)
             r->title = decoded(r, s);
         return;
@@ -530,12 +369,12 @@ static void start_tag(reader *r, const char *name, const attributes *t, bool clo
         return;
     }
     case T_TIME:
-        if (!r->time_date.n && t->datetime.n && !(top(r)->flags & (F_TEASER | F_COMMENT)))
-            r->time_date = decoded(r, t->datetime);
+        if (!r->time_date.n && dm_attr(t, DM_ATTR_DATETIME).n && !(top(r)->flags & (F_TEASER | F_COMMENT)))
+            r->time_date = decoded(r, dm_attr(t, DM_ATTR_DATETIME));
         break;
     case T_HTML:
         if (!r->language.n)
-            r->language = decoded(r, t->lang);
+            r->language = decoded(r, dm_attr(t, DM_ATTR_LANG));
         break;
     default: break;
     }
@@ -553,24 +392,24 @@ static void start_tag(reader *r, const char *name, const attributes *t, bool clo
         }
     if (kind == T_A)
         r->in_link = true;
-    uint32_t flags = flags_of(name, t);
-    if (closes && kind == T_OTHER)
+    uint32_t flags = flags_of(t);
+    if (t->closes && kind == T_OTHER)
         return;
-    push(r, name, kind, flags);
+    push(r, t->name, t->tag, flags);
 }
 
-static void end_tag(reader *r, const char *name) {
-    tag_kind kind = kind_of(name);
+static void end_tag(reader *r, const dm_token *t) {
+    tag_kind kind = kind_of[t->tag];
     if (breaks(kind))
         flush(r);
-    pop(r, name, kind);
+    pop(r, t);
 }
 
 static void on_text(reader *r, dm_str s) {
     if (!s.n || (top(r)->flags & F_HIDDEN) || r->text.n > (1u << 20))
         return;
     size_t before = r->text.n;
-    put_text(&r->text, s);
+    dm_token_put(&r->text, s);
     /* a line break in the source is a space; marks of <br> stay out of reach of it */
     for (size_t i = before; i < r->text.n; i++)
         if (r->text.data[i] == '\n' || r->text.data[i] == '\r' || r->text.data[i] == '\t')
@@ -579,52 +418,16 @@ static void on_text(reader *r, dm_str s) {
         r->link += (uint32_t)(r->text.n - before);
 }
 
-static void tokenize(reader *r) {
-    dm_str s = r->s;
-    push(r, "html", T_HTML, 0);
-    while (r->at < s.n && !r->full) {
-        const char *lt = memchr(s.p + r->at, '<', s.n - r->at);
-        uint32_t i = lt ? (uint32_t)(lt - s.p) : s.n;
-        on_text(r, (dm_str){s.p + r->at, i - r->at});
-        if (!lt)
-            break;
-        r->at = i;
-        dm_str rest = {s.p + i, s.n - i};
-        if (dm_str_starts(rest, "<!--")) {
-            const char *end = memmem(rest.p + 4, rest.n - 4, "-->", 3);
-            r->at = end ? (uint32_t)(end - s.p) + 3 : s.n;
-            continue;
-        }
-        bool end = rest.n > 1 && rest.p[1] == '/';
-        uint32_t j = i + 1 + end;
-        if (j >= s.n)
-            break;
-        if (!isalpha((unsigned char)s.p[j])) {
-            if (end || s.p[j] == '!' || s.p[j] == '?') {
-                const char *gt = memchr(s.p + j, '>', s.n - j);
-                r->at = gt ? (uint32_t)(gt - s.p) + 1 : s.n;
-            } else {
-                on_text(r, (dm_str){"<", 1});
-                r->at = i + 1;
-            }
-            continue;
-        }
-        char name[12] = {0};
-        uint32_t k = 0;
-        while (j < s.n && (isalnum((unsigned char)s.p[j]) || s.p[j] == '-' || s.p[j] == ':')) {
-            if (k < sizeof name - 1)
-                name[k++] = low(s.p[j]);
-            j++;
-        }
-        r->at = j;
-        attributes t = {0};
-        bool closes;
-        if (!read_attributes(r, &t, &closes))
-            break; /* the page was cut in the middle of a tag */
-        if (end)
-            end_tag(r, name);
+static void read_tokens(reader *r) {
+    dm_token t;
+    push(r, (dm_str){"html", 4}, DM_TAG_HTML, 0);
+    while (!r->full && dm_token_next(&r->in, &t)) {
+        if (t.type == DM_TOKEN_TEXT)
+            on_text(r, t.text);
+        else if (t.type == DM_TOKEN_START)
+            start_tag(r, &t);
         else
-            start_tag(r, name, &t, closes);
+            end_tag(r, &t);
     }
     flush(r);
 }
@@ -1052,11 +855,11 @@ dm_status dm_html_read(dm_arena *a, dm_str html, const dm_given *given, dm_artic
     if (!r)
         return DM_ENOMEM;
     r->a = a;
-    r->s = html;
+    r->in.s = html;
     container *root = dm_push(a, &r->containers, MAX_CONTAINERS);
     if (!root)
         return DM_ENOMEM;
-    tokenize(r);
+    read_tokens(r);
     bool failed = r->text.failed;
     dm_buf_free(&r->text);
     if (r->full) {

@@ -1,0 +1,156 @@
+/* Links between chunks: possessives, of-phrases, places and appositions give countries. */
+#include "actor/find.h"
+
+int32_t dm_who_raw_at(const finder *f, int32_t word) {
+    for (uint32_t i = 0; i < f->n_raws; i++)
+        if (!f->raws[i].merged && f->raws[i].w0 <= word && word <= f->raws[i].w1)
+            return (int32_t)i;
+    return -1;
+}
+
+static bool gives_country(const finder *f, const raw *r) {
+    if (r->type != R_NAMED || !r->line)
+        return r->local >= 0;
+    const dm_line *l = line_of(f, r->line);
+    return l->kind != DM_MEDIA && l->kind != DM_COMPANY;
+}
+
+void dm_who_link_raws(finder *f) {
+    const dm_sentence *s = f->sent;
+    for (uint32_t i = 0; i < f->n_raws; i++) {
+        raw *r = &f->raws[i];
+        r->head = dm_who_head_of(s, r->w0, r->w1);
+        if (r->type == R_NAMED && !r->merged) {
+            dm_str p = dm_who_preposition(s, r->head);
+            r->place = dm_who_is_in(p);
+            const dm_word *h = &s->words[r->head];
+            if (r->use == AS_SEAT && h->deprel == DM_REL_COMPOUND && h->head == r->w1 + 1)
+                r->place = true; /* "the Cairo summit" */
+            else if (r->use == AS_SEAT)
+                r->place =
+                    dm_who_is_where(p) && !dm_str_is_nocase(p, "to") && !dm_str_is_nocase(p, "from")
+                        ? true
+                        : dm_str_is_nocase(p, "to") || dm_str_is_nocase(p, "from") ||
+                              dm_str_is_nocase(p, "of");
+        }
+    }
+    for (uint32_t i = 0; i < f->n_raws; i++) {
+        raw *r = &f->raws[i];
+        if (r->merged)
+            continue;
+        bool open = (r->type == R_ROLE || r->type == R_UNKNOWN) && !r->n_aff;
+        /* possessor right before: "Iran's [new] foreign minister", "his envoy" */
+        if (open && r->from_raw < 0) {
+            int32_t w = r->w0 - 1;
+            while (w >= 0 && w >= r->w0 - 4 &&
+                   (s->words[w].upos == DM_UPOS_ADJ || s->words[w].upos == DM_UPOS_NOUN ||
+                    s->words[w].upos == DM_UPOS_NUM) &&
+                   f->unit_at[w] < 0)
+                w--;
+            if (w >= 0 &&
+                (is(&s->words[w], "'s") || is(&s->words[w], "\xE2\x80\x99s") ||
+                 is(&s->words[w], "'") || is(&s->words[w], "\xE2\x80\x99")) &&
+                w > 0)
+                r->from_raw = dm_who_raw_at(f, w - 1);
+            else if (w >= 0 && s->words[w].upos == DM_UPOS_PRON &&
+                     IS_ANY(&s->words[w], "his", "her", "its", "their"))
+                r->from_raw = dm_who_raw_at(f, w);
+            else if (w >= 0 && s->words[w].upos == DM_UPOS_PRON)
+                r->from_raw = -1;
+            if (r->from_raw >= (int32_t)i)
+                r->from_raw = -1;
+            if (r->from_raw >= 0)
+                open = false;
+        }
+        r->tail = r->w1;
+        char unused[4];
+        if (open && r->type == R_UNKNOWN &&
+            dm_who_unknown_kind(f, r, unused) != DM_KIND_NONE) { /* "Free Forum of Malta" */
+            int32_t w = r->w1 + 1;
+            if (w < (int32_t)s->n_words && is(&s->words[w], "of"))
+                w += w + 1 < (int32_t)s->n_words && is(&s->words[w + 1], "the") ? 2 : 1;
+            else
+                w = -1;
+            int32_t k = w > 0 && w < (int32_t)s->n_words ? dm_who_raw_at(f, w) : -1;
+            if (k >= 0 && f->raws[k].w0 == w && gives_country(f, &f->raws[k]) && f->raws[k].line) {
+                dm_who_add_aff(r, f->raws[k].line);
+                r->tail = f->raws[k].w1;
+            }
+        }
+        /* "president of Armenia", "militias in Tripoli", "rebels from Chad" */
+        if (open && r->type == R_ROLE) {
+            const dm_line *role = line_of(f, r->role);
+            for (uint32_t k = i + 1; k < f->n_raws && r->source < 0; k++) {
+                const raw *o = &f->raws[k];
+                int32_t up = s->words[o->head].head;
+                dm_str p = dm_who_preposition(s, o->head);
+                if (!o->merged && o->type == R_ROLE && o->plural && o->count && o->definite &&
+                    up >= r->w0 && up <= r->w1 &&
+                    (dm_str_is_nocase(p, "from") || dm_str_is_nocase(p, "of")))
+                    r->source = (int32_t)k;
+            }
+            for (uint32_t k = i + 1; k < f->n_raws; k++) {
+                raw *o = &f->raws[k];
+                if (o->merged || !gives_country(f, o) || o->apart)
+                    continue;
+                if (s->words[o->head].head < r->w0 || s->words[o->head].head > r->w1) {
+                    /* right after, whatever the tree says */
+                    int32_t w = r->w1 + 1;
+                    bool of = w < (int32_t)s->n_words && is(&s->words[w], "of");
+                    if (of && w + 1 < (int32_t)s->n_words && is(&s->words[w + 1], "the"))
+                        w++;
+                    if (!of || o->w0 != w + 1)
+                        continue;
+                    dm_who_add_aff(r, o->line);
+                    r->rule = "of";
+                    if (o->local >= 0 && !o->line)
+                        r->from_raw = (int32_t)k;
+                    break;
+                }
+                dm_str p = dm_who_preposition(s, o->head);
+                bool of = dm_str_is_nocase(p, "of") ||
+                          (dm_str_is_nocase(p, "for") && dm_str_is(TEXT(f, role->name), "spokesman")),
+                     in = dm_who_is_in(p) || dm_str_is_nocase(p, "from");
+                /* soldiers somewhere are often another's */
+                if (in && !memcmp(role->sector, "MIL", 3) && role->role != ROLE_BODY)
+                    continue;
+                if (of || (in && (role->role == ROLE_GROUP || role->role == ROLE_BODY ||
+                                  role->role == ROLE_AGENT))) {
+                    if (o->line)
+                        dm_who_add_aff(r, o->line);
+                    r->rule = of ? "of" : "in";
+                    break;
+                }
+            }
+        }
+        /* apposition: "His envoy, Steve Witkoff", "Steve Witkoff, the U.S. envoy" */
+        int32_t prev = (int32_t)i - 1;
+        while (prev >= 0 && f->raws[prev].merged)
+            prev--;
+        if (prev >= 0 && r->appos < 0) {
+            raw *b = &f->raws[prev];
+            int32_t w = b->w1 + 1, last = r->w0 - 1;
+            bool comma = w < (int32_t)s->n_words && w <= last && is(&s->words[w], ",");
+            bool near = comma;
+            for (int32_t k = w + 1; k <= last && near; k++)
+                near = s->words[k].upos == DM_UPOS_DET || s->words[k].upos == DM_UPOS_ADJ;
+            bool tree = s->words[r->head].deprel == DM_REL_APPOS &&
+                        s->words[r->head].head >= b->w0 && s->words[r->head].head <= b->w1;
+            bool closed = r->w1 + 1 >= (int32_t)s->n_words ||
+                          s->words[r->w1 + 1].upos == DM_UPOS_PUNCT || tree;
+            bool b_person = b->type == R_UNKNOWN || (b->type == R_NAMED && b->line &&
+                                                     line_of(f, b->line)->kind == DM_PERSON);
+            bool r_person = r->type == R_UNKNOWN || (r->type == R_NAMED && r->line &&
+                                                     line_of(f, r->line)->kind == DM_PERSON);
+            bool joined = s->words[r->head].deprel == DM_REL_CONJ && !tree;
+            if ((near || tree) && closed && !joined && b->type == R_ROLE && !b->plural &&
+                r_person && !r->n_aff && r->role == 0 && line_of(f, b->role)->role != ROLE_BODY &&
+                line_of(f, b->role)->role != ROLE_GROUP)
+                r->appos = prev;
+            else if ((near || tree) && !joined && b_person && b->role == 0 && r->type == R_ROLE &&
+                     !r->plural && line_of(f, r->role)->role != ROLE_BODY &&
+                     (tree || line_of(f, r->role)->role != ROLE_GROUP))
+                r->appos = prev;
+        }
+    }
+}

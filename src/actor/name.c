@@ -1,0 +1,253 @@
+/* Names: of the lexicon, of the article, unknown ones after titles; appositions. */
+#include "actor/find.h"
+
+static void note_local(finder *f, uint64_t hash, int32_t entity, uint32_t line) {
+    local *l = dm_push(f->a, &f->locals, 4096);
+    if (l)
+        *l = (local){hash, entity, line};
+}
+
+/* Later surname alone: "Ushakov said". */
+static void learn_name(finder *f, const raw *r, uint32_t entity, uint32_t line) {
+    dm_atom atoms[16];
+    dm_span at = {r->name_begin, r->name_end};
+    if (at.begin >= at.end)
+        return;
+    uint32_t n = dm_atoms(dm_slice(f->article->text, at), atoms, 16);
+    if (n < 2 && !(r->role && n == 1))
+        return;
+    if (atoms[n - 1].letters >= 3)
+        note_local(f, atoms[n - 1].hash, (int32_t)entity, line);
+    /* "al-Assad" is also "Assad"; "Kim Jong Un" is "Kim" by the lexicon */
+}
+
+/* "Free Aceh Movement (GAM)": the acronym goes on to stand for it. */
+static void learn_acronym(finder *f, const raw *r, uint32_t entity, uint32_t line) {
+    const dm_sentence *s = f->sent;
+    int32_t w = (r->tail > r->w1 ? r->tail : r->w1) + 1;
+    if (w + 2 >= (int32_t)s->n_words || !is(&s->words[w], "(") || !is(&s->words[w + 2], ")"))
+        return;
+    dm_atom a;
+    const dm_entity *e = &f->out.at[entity];
+    dm_str short_form = dm_slice(f->article->text, s->words[w + 1].span);
+    /* a state goes by an acronym only where the letters say so: "… of Malta (FFM)" is not Malta */
+    if (e->kind == DM_STATE || e->kind == DM_PLACE || e->kind == DM_PEOPLE ||
+        (e->text.n && e->kind == DM_IGO && short_form.n && short_form.p[0] != e->text.p[0]))
+        return;
+    if (dm_atoms(short_form, &a, 1) == 1 && a.all_upper && a.letters >= 2)
+        note_local(f, a.hash, (int32_t)entity, line);
+}
+
+/* Whether the role stands in the title by its own name, not only by one of its aliases. */
+static bool title_says(const finder *f, const raw *r, dm_str name) {
+    dm_str t = dm_slice(f->article->text,
+                        (dm_span){r->begin, r->name_begin > r->begin ? r->name_begin : r->end});
+    for (uint32_t i = 0; i + name.n <= t.n; i++) {
+        uint32_t k = 0;
+        while (k < name.n && (t.p[i + k] | 32) == (name.p[k] | 32))
+            k++;
+        if (k == name.n)
+            return true;
+    }
+    return false;
+}
+
+/* Whether two codes are of one country or organisation: "IGOUNO…". */
+static bool starts_same(dm_str a, dm_str b) {
+    return a.n >= 3 && b.n >= 3 && !memcmp(a.p, b.p, 3);
+}
+
+void dm_who_resolve_named(finder *f, raw *r) {
+    if (r->apart && r->use == AS_ADJECTIVE)
+        r->rule = "apart";
+    if (r->local >= 0 && !r->role && !r->former) {
+        ref p = {.first = (uint32_t)r->local, .n = 1};
+        dm_who_copy_ref(f, r, &p, "name-again");
+        return;
+    }
+    const dm_line *l = line_of(f, r->line);
+    dm_entity *e = dm_who_emit(f, r);
+    if (!e)
+        return;
+    if (l->kind == DM_PERSON) {
+        dm_who_as_person(f, e, r->line, r->former);
+        /* "NATO Secretary General Mark Rutte": for whom he speaks, where no term is known */
+        if (r->n_aff && r->role && !r->former) {
+            const dm_line *org = line_of(f, r->aff[0]);
+            if (org->kind == DM_IGO
+                    ? !starts_same(e->code, TEXT(f, org->code))
+                    : !dm_who_term_on(f, r->line, f->article->day) && iso(org->country) &&
+                          memcmp(org->country, e->country, 3) != 0) {
+                set3(e->country, org->country);
+                set3(e->sector, dm_who_sector_of(f, r));
+                e->office = line_of(f, r->role)->office.n ? TEXT(f, line_of(f, r->role)->office)
+                                                          : TEXT(f, line_of(f, r->role)->name);
+                e->code = dm_who_code_of(f, e->country, e->sector, iso(org->country) ? NULL : org);
+            }
+        }
+        if (r->role && !r->former) {
+            const dm_line *role = line_of(f, r->role);
+            if (!e->office.n && role->office.n)
+                e->office = TEXT(f, role->office);
+            if (!e->office.n && role->role != ROLE_GROUP && role->role != ROLE_BODY &&
+                !dm_str_is(TEXT(f, role->name), "leader") && title_says(f, r, TEXT(f, role->name)))
+                e->office = TEXT(f, role->name);
+            if (!e->sector[0] || !memcmp(e->sector, "ELI", 3)) {
+                set3(e->sector, dm_who_sector_of(f, r));
+                e->code = dm_who_code_of(f, e->country, e->sector,
+                                         !iso(e->country) && l->code.n ? l : NULL);
+            }
+        }
+        e->rule = dm_str_of(r->role              ? "title+name"
+                            : r->local >= 0      ? "name-again"
+                            : r->use == AS_SHORT ? "surname"
+                                                 : "name");
+        if (r->local >= 0)
+            e->antecedent = r->local;
+        learn_name(f, r, f->out.n - 1, r->line);
+        return;
+    }
+    e->name = TEXT(f, l->name);
+    e->kind = l->kind;
+    set3(e->country, l->country);
+    set3(e->sector, l->sector);
+    e->wikidata = TEXT(f, l->wikidata);
+    e->line = dm_who_where(f, r->line);
+    e->code = l->code.n && l->kind != DM_STATE ? TEXT(f, l->code) : dm_str_of(l->country);
+    e->rule = dm_str_of("name");
+    if (l->kind == DM_STATE) {
+        if (r->use == AS_SEAT && !r->place) {
+            e->kind = DM_GOVERNMENT;
+            set3(e->sector, "GOV");
+            e->code = dm_who_code_of(f, e->country, e->sector, NULL);
+            e->rule = dm_str_of("seat");
+        } else if (r->use == AS_SEAT) {
+            e->kind = DM_PLACE;
+            e->name = e->text;
+            e->wikidata = (dm_str){0};
+            e->rule = dm_str_of("seat-as-place");
+        } else if ((r->use == AS_PEOPLE || (r->use == AS_ADJECTIVE && r->plural)) &&
+                   !dm_who_modifies(f->sent, r->head)) {
+            e->kind = DM_PEOPLE;
+            e->rule = dm_str_of("people");
+        } else if (r->use == AS_ADJECTIVE || r->use == AS_PEOPLE) {
+            e->rule = dm_str_of(r->apart ? "apart" : "adjective");
+        } else if (r->place) {
+            e->kind = DM_PLACE;
+            e->rule = dm_str_of("name-as-place");
+        }
+    }
+    learn_acronym(f, r, f->out.n - 1, r->line);
+}
+
+void dm_who_resolve_unknown(finder *f, raw *r) {
+    const dm_sentence *s = f->sent;
+    char sector[4] = "", country[4] = "";
+    uint32_t aff = 0;
+    dm_kind kind = r->role ? DM_PERSON : dm_who_unknown_kind(f, r, sector);
+    for (uint32_t i = 0; i < r->n_aff && !country[0]; i++)
+        if (dm_who_aff_country(f, r->aff[i])[0])
+            set3(country, dm_who_aff_country(f, r->aff[i])), aff = r->aff[i];
+    int32_t ante = -1;
+    if (!country[0] && r->from_raw >= 0 && f->raws[r->from_raw].n) {
+        const raw *o = &f->raws[r->from_raw];
+        set3(country, f->out.at[o->first].country);
+        ante = (int32_t)o->first;
+        aff = o->type == R_NAMED ? o->line : 0;
+    }
+    const dm_entity *twin = NULL;
+    dm_entity twin_copy;
+    if (!country[0] && r->appos >= 0 && f->raws[r->appos].n) {
+        twin_copy = f->out.at[f->raws[r->appos].first];
+        twin = &twin_copy;
+        set3(country, twin->country);
+        set3(sector, twin->sector);
+        kind = DM_PERSON;
+    }
+    dm_word const *head = &s->words[r->head];
+    bool subject = head->deprel == DM_REL_NSUBJ || head->deprel == DM_REL_NSUBJ_PASS ||
+                   head->deprel == DM_REL_OBL_AGENT;
+    bool role_less = !r->role && !twin;
+    if (role_less && kind == DM_KIND_NONE) {
+        if (r->n_aff &&
+            country[0]) { /* "Serbian Orthodox Church"; "US actor Ann Lee" is a person */
+            int32_t before = r->name_word - 1;
+            kind = before >= 0 && r->w1 > r->name_word && s->words[before].upos == DM_UPOS_NOUN &&
+                           !capital(&s->words[before])
+                       ? DM_PERSON
+                       : DM_KIND_NONE;
+        } else if (subject && r->w1 > r->w0 && r->w1 - r->w0 < 4 &&
+                   !IS_ANY(&s->words[r->w0], "Hurricane", "Storm", "Typhoon", "Cyclone",
+                           "Operation", "Flight", "Mount", "Lake", "Category", "Article",
+                           "Resolution", "Covid")) {
+            kind = DM_PERSON;
+        } else {
+            return;
+        }
+    }
+    if (role_less && kind == DM_PLACE)
+        return;
+    dm_entity *e = dm_who_emit(f, r);
+    if (!e)
+        return;
+    e->kind = kind;
+    e->name = dm_slice(f->article->text, (dm_span){r->name_begin, r->name_end});
+    if (r->role && !country[0] && f->only[0] && line_of(f, r->role)->role != ROLE_NONE)
+        set3(country, f->only);
+    set3(e->country, country);
+    if (r->role) {
+        const dm_line *role = line_of(f, r->role);
+        set3(e->sector, dm_who_sector_of(f, r));
+        e->office =
+            r->former        ? (dm_str){0}
+            : role->office.n ? TEXT(f, role->office)
+            : dm_str_is(TEXT(f, role->name), "leader") || !title_says(f, r, TEXT(f, role->name))
+                ? (dm_str){0}
+                : TEXT(f, role->name);
+        e->line = dm_who_where(f, r->role);
+        e->rule = dm_str_of(country[0] ? "title+unknown-name" : "title-without-country");
+    } else if (twin) {
+        set3(e->sector, sector);
+        e->office = twin->office;
+        e->line = twin->line;
+        e->antecedent = (int32_t)f->raws[r->appos].first;
+        e->rule = dm_str_of("apposition");
+    } else {
+        set3(e->sector, sector);
+        e->line = aff ? dm_who_where(f, aff) : (dm_str){0};
+        e->rule = dm_str_of(country[0] ? "name-of-country" : "unknown-name");
+    }
+    if (ante >= 0 && e->antecedent < 0)
+        e->antecedent = ante;
+    const dm_line *org = aff && !iso(country) ? line_of(f, aff) : NULL;
+    e->code = twin && !country[0] ? twin->code : dm_who_code_of(f, e->country, e->sector, org);
+    uint32_t index = f->out.n - 1;
+    if (e->kind == DM_PERSON)
+        learn_name(f, r, index, 0);
+    learn_acronym(f, r, index, 0);
+}
+
+/* A role in apposition to a name before it says who that is: "Steve Witkoff, the U.S. envoy". */
+void dm_who_take_apposition(finder *f, raw *r) {
+    raw *b = &f->raws[r->appos];
+    if (!b->n || !r->n)
+        return;
+    dm_entity *name = &f->out.at[b->first], *role = &f->out.at[r->first];
+    if (!name->country[0] && role->country[0] && r->rule && strcmp(r->rule, "only-country") != 0) {
+        set3(name->country, role->country);
+        set3(name->sector, role->sector);
+        name->code = role->code;
+        name->office = role->office;
+        name->line = role->line;
+        name->kind = DM_PERSON;
+        name->rule = DM_STR("apposition");
+    }
+    if (name->country[0] && (!role->country[0] || !memcmp(name->country, role->country, 3))) {
+        dm_entity keep = *role;
+        *role = *name;
+        role->span = keep.span, role->text = keep.text, role->head = keep.head,
+        role->sentence = keep.sentence;
+        role->antecedent = (int32_t)b->first;
+        role->rule = DM_STR("apposition");
+    }
+}
