@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 struct dm_engine {
+    dm_page_words *pages;
     dm_parser *parser;
     dm_actors *actors;
     dm_moves *moves;
@@ -88,6 +89,7 @@ void dm_engine_close(dm_engine *e) {
         return;
     dm_moves_close(e->moves);
     dm_actors_close(e->actors);
+    dm_page_words_close(e->pages);
     dm_parser_close(e->parser);
     free(e);
 }
@@ -160,7 +162,8 @@ dm_status dm_read(dm_reader *r, const void *bytes, size_t n, const dm_given *giv
     dm_record *rec = &r->record;
     if (n > DM_MAX_PAGE)
         return dm_fail(err, DM_ELIMIT, "larger than %zu MB", DM_MAX_PAGE >> 20);
-    dm_status status = dm_page_read(a, bytes, n, given ? given : &nothing, &rec->article, err);
+    dm_status status = dm_page_read(a, bytes, n, given ? given : &nothing, r->engine->pages,
+                                    &rec->article, err);
     return status == DM_OK ? read_on(r, depth, out, err) : status;
 }
 

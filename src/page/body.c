@@ -1,0 +1,175 @@
+/* The body: which container holds it, and which of its blocks are the article's text. */
+#include "page/part.h"
+
+#define OUT (DM_HINT_OUT_BY_CLASS | DM_HINT_FRAME | DM_HINT_HIDDEN | DM_HINT_CAPTION)
+
+static uint32_t size_of(const dm_blk *b) {
+    return b->end - b->begin;
+}
+
+static uint32_t commas(dm_str s) {
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < s.n; i++)
+        n += s.p[i] == ',';
+    return n;
+}
+
+static bool is_prose(const dm_blk *b) {
+    return !(b->says & OUT) && dm_blk_reads_well(b);
+}
+
+/* The container that a block's text stands in: past its paragraph and inline elements. */
+static uint32_t container_of(const dm_tree *t, uint32_t n) {
+    while (n && !t->nodes.at[n].holds)
+        n = t->nodes.at[n].parent;
+    return n;
+}
+
+static uint32_t above(const dm_tree *t, uint32_t n) {
+    return container_of(t, t->nodes.at[n].parent);
+}
+
+/* Readability's idea (Arc90, 2009), over blocks: a paragraph gives its container 1 point, one a
+ * comma and one a hundred bytes, half of it to the container above, a quarter to the next. */
+static void score(const dm_tree *t, float *points) {
+    for (uint32_t i = 0; i < t->blocks.n; i++) {
+        const dm_blk *b = &t->blocks.at[i];
+        if (!is_prose(b))
+            continue;
+        float p = 1 + (float)commas(dm_blk_text(t, b)) + (size_of(b) > 300 ? 3 : (float)size_of(b) / 100);
+        uint32_t c = container_of(t, b->node);
+        if (b->kind == DM_BLOCK_ITEM) {
+            p *= 0.5f;
+            if (t->nodes.at[c].tag == DM_TAG_LI)
+                c = above(t, c);
+        }
+        float share = 1;
+        for (uint32_t up = 0; up < 3; up++, share /= 2) {
+            points[c] += p * share;
+            if (!c)
+                break;
+            c = above(t, c);
+        }
+    }
+}
+
+/* Sums over the blocks before each: bytes of prose, and of what is neither prose nor kept out. */
+typedef struct sums {
+    uint32_t *prose, *junk;
+} sums;
+
+static uint32_t prose_in(const dm_tree *t, const sums *s, uint32_t n) {
+    return s->prose[t->nodes.at[n].last] - s->prose[t->nodes.at[n].first];
+}
+
+static uint32_t junk_in(const dm_tree *t, const sums *s, uint32_t n) {
+    return s->junk[t->nodes.at[n].last] - s->junk[t->nodes.at[n].first];
+}
+
+uint32_t dm_body_find(dm_tree *t) {
+    float *points = dm_new_array(t->a, float, t->nodes.n);
+    sums s = {dm_new_array(t->a, uint32_t, t->blocks.n + 1), dm_new_array(t->a, uint32_t, t->blocks.n + 1)};
+    if (!points || !s.prose || !s.junk)
+        return 0;
+    for (uint32_t i = 0; i < t->blocks.n; i++) {
+        const dm_blk *b = &t->blocks.at[i];
+        bool good = is_prose(b);
+        s.prose[i + 1] = s.prose[i] + (good ? size_of(b) - b->link : 0);
+        s.junk[i + 1] = s.junk[i] + (good || (b->says & OUT) ? 0 : b->link);
+    }
+    score(t, points);
+    uint32_t best = 0;
+    float most = -1;
+    for (uint32_t n = 0; n < t->nodes.n; n++) {
+        const dm_node *k = &t->nodes.at[n];
+        if (!k->holds || points[n] <= 0)
+            continue;
+        float p = points[n];
+        if (k->above & DM_HINT_BODY)
+            p *= 1.5f;
+        else if (k->above & (DM_HINT_ARTICLE | DM_HINT_MAIN))
+            p *= 1.2f;
+        if (p > most) {
+            most = p;
+            best = n;
+        }
+    }
+    /* Up to the container that is marked as the body, where one holds it. */
+    for (uint32_t n = best; n; n = t->nodes.at[n].parent)
+        if (t->nodes.at[n].says & DM_HINT_BODY) {
+            uint32_t up = n;
+            /* bodies cut in parts: their container, where it adds as much again */
+            return up;
+        }
+    /* Up as long as the container above adds more prose than links. */
+    for (uint32_t n = best, steps = 0; n && steps < 6; steps++) {
+        uint32_t up = above(t, n);
+        uint32_t more = prose_in(t, &s, up) - prose_in(t, &s, best), dirt = junk_in(t, &s, up) - junk_in(t, &s, best);
+        if (!up || (t->nodes.at[n].says & (DM_HINT_ARTICLE | DM_HINT_MAIN)))
+            break;
+        if (more * 4 > prose_in(t, &s, best) && more > dirt * 2)
+            best = up;
+        n = up;
+    }
+    return best;
+}
+
+/* ---- its blocks -------------------------------------------------------------------------------- */
+
+typedef struct keeper {
+    dm_tree *t;
+    uint32_t body;
+    const dm_title *title;
+    uint32_t prose; /* blocks of prose in the body */
+} keeper;
+
+void dm_body_keep(dm_tree *t, uint32_t body, const dm_title *title, bool *keep) {
+    const dm_node *k = &t->nodes.at[body];
+    uint32_t prose = 0, seen = 0, list = 0;
+    bool listing = false;
+    for (uint32_t i = k->first; i < k->last; i++)
+        prose += is_prose(&t->blocks.at[i]);
+    for (uint32_t i = k->first; i < k->last; i++) {
+        const dm_blk *b = &t->blocks.at[i];
+        dm_str text = dm_blk_text(t, b);
+        if (b->says & OUT)
+            continue;
+        if ((b->says & (DM_HINT_BYLINE | DM_HINT_DATE | DM_HINT_MODIFIED | DM_HINT_SECTION | DM_HINT_KICKER)) && text.n < 200)
+            continue;
+        if (text.n < 400 && title->text.n && (b->kind == DM_BLOCK_HEADING || !seen) && dm_same_words(text, title->text))
+            continue;
+        if (listing && !dm_node_in(t, b->node, list))
+            listing = false;
+        if (text.n < 90 && b->kind != DM_BLOCK_ITEM) {
+            dm_opens opens = dm_words_heading(t->words, text);
+            if (opens == DM_OPENS_COMMENT && seen == prose)
+                break;
+            if (opens != DM_OPENS_NOTHING) {
+                listing = true;
+                list = container_of(t, b->node);
+                if (list != body && i + 1 < k->last && !dm_node_in(t, t->blocks.at[i + 1].node, list))
+                    list = above(t, list);
+                continue;
+            }
+        }
+        bool good = is_prose(b);
+        seen += good;
+        if (good && text.n > 100 && b->link * 4 < text.n && b->kind == DM_BLOCK_P)
+            listing = false;
+        if (listing || dm_words_is_furniture(t->words, text) || (text.n < 40 && dm_printed_age(t->words, text)))
+            continue;
+        /* links alone; short lines before the first and after the last paragraph of prose */
+        if (b->link * 3 > text.n * 2 && b->kind != DM_BLOCK_P)
+            continue;
+        if (b->link >= text.n && text.n < 200)
+            continue;
+        if (!good && prose && (!seen || seen == prose) && (text.n < 40 || b->kind == DM_BLOCK_BARE) && b->kind != DM_BLOCK_P)
+            continue;
+        if (!good && b->kind == DM_BLOCK_HEADING && seen == prose && prose)
+            continue;
+        dm_printed when;
+        if (!seen && text.n < 100 && (dm_has_by(t->words, text) || dm_printed_day(t->words, text, false, &when)))
+            continue;
+        keep[i] = true;
+    }
+}
