@@ -73,6 +73,8 @@ dm_status dm_engine_open_with(const dm_open *how, dm_engine **out, dm_error *err
     status = dm_parser_open(path, &e->parser, err);
     snprintf(path, sizeof path, "%s/lexicon", dir);
     if (status == DM_OK)
+        status = dm_page_words_open(path, &e->pages, err);
+    if (status == DM_OK)
         status = how->lexicon ? dm_actors_open_own(how->lexicon, how->alone ? NULL : path, &e->actors, err)
                               : dm_actors_open(path, &e->actors, err);
     if (status == DM_OK)

@@ -97,18 +97,19 @@ uint32_t dm_body_find(dm_tree *t) {
     /* Up to the container that is marked as the body, where one holds it. */
     for (uint32_t n = best; n; n = t->nodes.at[n].parent)
         if (t->nodes.at[n].says & DM_HINT_BODY) {
-            uint32_t up = n;
-            /* bodies cut in parts: their container, where it adds as much again */
-            return up;
-        }
-    /* Up as long as the container above adds more prose than links. */
-    for (uint32_t n = best, steps = 0; n && steps < 6; steps++) {
-        uint32_t up = above(t, n);
-        uint32_t more = prose_in(t, &s, up) - prose_in(t, &s, best), dirt = junk_in(t, &s, up) - junk_in(t, &s, best);
-        if (!up || (t->nodes.at[n].says & (DM_HINT_ARTICLE | DM_HINT_MAIN)))
+            best = n;
             break;
-        if (more * 4 > prose_in(t, &s, best) && more > dirt * 2)
+        }
+    /* Up as long as the container above adds much more prose than links: bodies cut in parts. */
+    for (uint32_t n = best, steps = 0; n && steps < 8; steps++) {
+        uint32_t up = above(t, n), held = prose_in(t, &s, best);
+        uint32_t more = prose_in(t, &s, up) - held, dirt = junk_in(t, &s, up) - junk_in(t, &s, best);
+        if (!up)
+            break;
+        if (more * 4 > held && more > dirt * 2)
             best = up;
+        if (t->nodes.at[up].says & (DM_HINT_ARTICLE | DM_HINT_MAIN))
+            break;
         n = up;
     }
     return best;
@@ -116,25 +117,49 @@ uint32_t dm_body_find(dm_tree *t) {
 
 /* ---- its blocks -------------------------------------------------------------------------------- */
 
-typedef struct keeper {
-    dm_tree *t;
-    uint32_t body;
-    const dm_title *title;
-    uint32_t prose; /* blocks of prose in the body */
-} keeper;
+static bool is_small(const dm_blk *b) {
+    return (b->says & (DM_HINT_BYLINE | DM_HINT_DATE | DM_HINT_MODIFIED | DM_HINT_SECTION | DM_HINT_KICKER)) && size_of(b) < 200;
+}
+
+/* Text that stands between the headline and the body's container: its lead. */
+static void keep_lead(dm_tree *t, uint32_t first, const dm_title *title, bool *keep) {
+    bool placed = title->block < first && first - title->block < 40;
+    for (uint32_t i = placed ? title->block + 1 : first > 10 ? first - 10 : 0; i < first; i++) {
+        const dm_blk *b = &t->blocks.at[i];
+        dm_str text = dm_blk_text(t, b);
+        uint32_t out = OUT;
+        if (b->says & DM_HINT_LEAD)
+            out &= ~(uint32_t)(DM_HINT_TEASER | DM_HINT_SHARE | DM_HINT_NOISE);
+        if ((b->says & out) || is_small(b) || b->link * 2 > text.n)
+            continue;
+        if (!(b->says & DM_HINT_LEAD ? text.n >= 40 : placed && dm_blk_reads_well(b)))
+            continue;
+        dm_printed when;
+        if (dm_same_words(text, title->text) || dm_words_is_furniture(t->words, text) ||
+            (text.n < 100 && (dm_has_by(t->words, text) || dm_printed_day(t->words, text, false, &when))))
+            continue;
+        keep[i] = true;
+    }
+}
 
 void dm_body_keep(dm_tree *t, uint32_t body, const dm_title *title, bool *keep) {
     const dm_node *k = &t->nodes.at[body];
-    uint32_t prose = 0, seen = 0, list = 0;
+    uint32_t prose = 0, seen = 0, list = 0, before = 0;
     bool listing = false;
-    for (uint32_t i = k->first; i < k->last; i++)
-        prose += is_prose(&t->blocks.at[i]);
+    uint32_t waiting = UINT32_MAX; /* headings wait for text under them */
     for (uint32_t i = k->first; i < k->last; i++) {
+        prose += is_prose(&t->blocks.at[i]);
+        before += i < title->block && is_prose(&t->blocks.at[i]);
+    }
+    uint32_t from = k->first;
+    if (title->block >= from && title->block < k->last && before * 5 <= prose)
+        from = title->block + 1, prose -= before;
+    else
+        keep_lead(t, from, title, keep);
+    for (uint32_t i = from; i < k->last; i++) {
         const dm_blk *b = &t->blocks.at[i];
         dm_str text = dm_blk_text(t, b);
-        if (b->says & OUT)
-            continue;
-        if ((b->says & (DM_HINT_BYLINE | DM_HINT_DATE | DM_HINT_MODIFIED | DM_HINT_SECTION | DM_HINT_KICKER)) && text.n < 200)
+        if ((b->says & OUT) || is_small(b))
             continue;
         if (text.n < 400 && title->text.n && (b->kind == DM_BLOCK_HEADING || !seen) && dm_same_words(text, title->text))
             continue;
@@ -158,6 +183,12 @@ void dm_body_keep(dm_tree *t, uint32_t body, const dm_title *title, bool *keep) 
             listing = false;
         if (listing || dm_words_is_furniture(t->words, text) || (text.n < 40 && dm_printed_age(t->words, text)))
             continue;
+        if (b->kind == DM_BLOCK_HEADING) {
+            if (waiting == UINT32_MAX)
+                waiting = i;
+            keep[i] = true;
+            continue;
+        }
         /* links alone; short lines before the first and after the last paragraph of prose */
         if (b->link * 3 > text.n * 2 && b->kind != DM_BLOCK_P)
             continue;
@@ -165,11 +196,13 @@ void dm_body_keep(dm_tree *t, uint32_t body, const dm_title *title, bool *keep) 
             continue;
         if (!good && prose && (!seen || seen == prose) && (text.n < 40 || b->kind == DM_BLOCK_BARE) && b->kind != DM_BLOCK_P)
             continue;
-        if (!good && b->kind == DM_BLOCK_HEADING && seen == prose && prose)
-            continue;
         dm_printed when;
         if (!seen && text.n < 100 && (dm_has_by(t->words, text) || dm_printed_day(t->words, text, false, &when)))
             continue;
         keep[i] = true;
+        waiting = UINT32_MAX;
     }
+    for (uint32_t i = waiting; i < k->last; i++)
+        if (t->blocks.at[i].kind == DM_BLOCK_HEADING)
+            keep[i] = false;
 }

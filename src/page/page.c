@@ -41,6 +41,13 @@ static void meta_charset(dm_str s, char out[40]) {
     if (dm_str_is_nocase(dm_str_of(out), "iso-8859-1") || dm_str_is_nocase(dm_str_of(out), "latin1") ||
         dm_str_is_nocase(dm_str_of(out), "us-ascii"))
         strcpy(out, "windows-1252");
+    /* So do those that name a national set mean its larger kin. */
+    static const char *const kin[][2] = {{"gb2312", "GB18030"}, {"gbk", "GB18030"}, {"x-gbk", "GB18030"}, {"shift_jis", "CP932"},
+                                         {"shift-jis", "CP932"}, {"x-sjis", "CP932"}, {"euc-kr", "CP949"}, {"ks_c_5601-1987", "CP949"},
+                                         {"iso-8859-9", "windows-1254"}, {"tis-620", "CP874"}, {"big5", "BIG5-HKSCS"}};
+    for (size_t i = 0; i < DM_COUNT(kin); i++)
+        if (dm_str_is_nocase(dm_str_of(out), kin[i][0]))
+            strcpy(out, kin[i][1]);
 }
 
 /* From a named charset to UTF-8; bytes that have no meaning become U+FFFD. */

@@ -163,6 +163,9 @@ static uint32_t says_of(builder *b, const dm_token *t) {
     }
     if (is_hidden(t))
         says |= DM_HINT_HIDDEN;
+    /* the readings printed over Chinese letters, and their brackets */
+    if (t->tag == DM_TAG_OTHER && t->name.n == 2 && (t->name.p[0] | 32) == 'r' && ((t->name.p[1] | 32) == 't' || (t->name.p[1] | 32) == 'p'))
+        says |= DM_HINT_HIDDEN;
     if (t->tag == DM_TAG_OTHER && t->name.n > 4 && dm_str_is_nocase((dm_str){t->name.p, 4}, "amp-") &&
         (dm_str_is_nocase(t->name, "amp-ad") || dm_str_is_nocase(t->name, "amp-sidebar")))
         says |= DM_HINT_FRAME;
@@ -462,37 +465,54 @@ bool dm_blk_reads_well(const dm_blk *b) {
  * all. An element that holds most of the page's prose, or its only h1, is not believed when it
  * says that it is no article. What is left goes down to the blocks. */
 static dm_status doubt(dm_tree *t) {
+    enum {
+        OUT = DM_HINT_OUT_BY_CLASS | DM_HINT_CAPTION,
+        SMALL = DM_HINT_BYLINE | DM_HINT_DATE | DM_HINT_MODIFIED | DM_HINT_HEADLINE | DM_HINT_KICKER | DM_HINT_SECTION
+    };
     uint32_t *prose = dm_new_array(t->a, uint32_t, t->blocks.n + 1);
+    uint32_t *good = dm_new_array(t->a, uint32_t, t->blocks.n + 1);
     uint32_t *h1 = dm_new_array(t->a, uint32_t, t->blocks.n + 1);
-    if (!prose || !h1)
+    if (!prose || !good || !h1)
         return DM_ENOMEM;
     for (uint32_t i = 0; i < t->blocks.n; i++) {
         const dm_blk *b = &t->blocks.at[i];
-        prose[i + 1] = prose[i] + (dm_blk_reads_well(b) ? b->end - b->begin - b->link : 0);
+        bool well = dm_blk_reads_well(b);
+        prose[i + 1] = prose[i] + (well ? b->end - b->begin - b->link : 0);
+        good[i + 1] = good[i] + well;
         h1[i + 1] = h1[i] + (b->kind == DM_BLOCK_HEADING && b->level == 1);
     }
     uint32_t all = prose[t->blocks.n], all_h1 = h1[t->blocks.n];
     for (uint32_t i = 0; i < t->nodes.n; i++) {
         dm_node *n = &t->nodes.at[i];
-        uint32_t above = i ? t->nodes.at[n->parent].above : 0;
-        uint32_t own = n->says & (DM_HINT_OUT_BY_CLASS | DM_HINT_FRAME | DM_HINT_CAPTION | DM_HINT_BYLINE | DM_HINT_DATE | DM_HINT_HEADLINE | DM_HINT_KICKER | DM_HINT_SECTION);
+        uint32_t own = n->says & (OUT | SMALL | DM_HINT_FRAME);
         if (own) {
-            uint32_t held = prose[n->last] - prose[n->first], heads = h1[n->last] - h1[n->first];
-            bool most = held * 2 > all && held > 200;
-            bool head = heads && heads == all_h1 && held * 5 > all;
-            uint32_t out = DM_HINT_OUT_BY_CLASS | DM_HINT_CAPTION | DM_HINT_BYLINE | DM_HINT_DATE | DM_HINT_HEADLINE | DM_HINT_KICKER | DM_HINT_SECTION;
-            /* Comments may well outweigh the article; they do not hold its headline. */
-            if (most && !heads && (own & DM_HINT_COMMENT) && held * 20 < all * 19)
-                out &= ~(uint32_t)DM_HINT_COMMENT;
-            if (n->tag == DM_TAG_FORM)
-                out |= DM_HINT_FRAME;
+            uint32_t held = prose[n->last] - prose[n->first], blocks = good[n->last] - good[n->first];
+            uint32_t heads = h1[n->last] - h1[n->first];
+            bool most = held * 2 > all && held > 200, head = heads && heads == all_h1 && held * 5 > all;
+            uint32_t out = 0;
             if (most || head)
-                n->says &= ~out;
+                out = OUT | SMALL | DM_HINT_FRAME;
+            /* Comments may well outweigh the article; they do not hold its headline. */
+            if (!heads && held * 20 < all * 19)
+                out &= ~(uint32_t)DM_HINT_COMMENT;
+            if (held > 600 && blocks > 2)
+                out |= SMALL | DM_HINT_CAPTION;
+            n->says &= ~out;
         }
-        n->above = n->says | above;
+        n->above = n->says | (i ? t->nodes.at[n->parent].above : 0);
     }
-    for (uint32_t i = 0; i < t->blocks.n; i++)
-        t->blocks.at[i].says = t->nodes.at[t->blocks.at[i].node].above;
+    uint32_t shown = 0, hidden = 0;
+    for (uint32_t i = 0; i < t->blocks.n; i++) {
+        dm_blk *b = &t->blocks.at[i];
+        b->says = t->nodes.at[b->node].above;
+        if (!dm_blk_reads_well(b) || (b->says & (DM_HINT_FRAME | DM_HINT_COMMENT | DM_HINT_HIDDEN)))
+            continue;
+        *(b->says & OUT ? &hidden : &shown) += b->end - b->begin;
+    }
+    /* Many small elements may hide it all as well. */
+    if (shown * 3 < hidden)
+        for (uint32_t i = 0; i < t->blocks.n; i++)
+            t->blocks.at[i].says &= ~(uint32_t)(OUT & ~DM_HINT_COMMENT & ~DM_HINT_AD);
     return DM_OK;
 }
 

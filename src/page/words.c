@@ -226,7 +226,7 @@ static uint32_t starred(const dm_map *map, dm_str line) {
         return 0;
     uint32_t value = dm_map_get(map, (dm_str){key, n}, 0);
     for (uint32_t i = 1; i < n && !value; i++) {
-        if (key[i] != ' ' && key[i] != ':' && key[i - 1] != '@')
+        if (!strchr(" :!?,(", key[i]) && key[i - 1] != '@')
             continue;
         uint32_t v = dm_map_get(map, (dm_str){key, i}, 0);
         if (v & STAR)
