@@ -56,7 +56,14 @@ static void score(const dm_tree *t, float *points) {
 /* Sums over the blocks before each: bytes of prose, and of what is neither prose nor kept out. */
 typedef struct sums {
     uint32_t *prose, *junk;
+    uint32_t *good, *linked; /* blocks of prose; blocks that are links */
 } sums;
+
+/* What stands in the outer node and not in the inner. */
+static uint32_t between(const dm_tree *t, const uint32_t *sum, uint32_t outer, uint32_t inner) {
+    const dm_node *o = &t->nodes.at[outer], *k = &t->nodes.at[inner];
+    return sum[o->last] - sum[o->first] - (sum[k->last] - sum[k->first]);
+}
 
 static uint32_t prose_in(const dm_tree *t, const sums *s, uint32_t n) {
     return s->prose[t->nodes.at[n].last] - s->prose[t->nodes.at[n].first];
@@ -68,14 +75,17 @@ static uint32_t junk_in(const dm_tree *t, const sums *s, uint32_t n) {
 
 uint32_t dm_body_find(dm_tree *t) {
     float *points = dm_new_array(t->a, float, t->nodes.n);
-    sums s = {dm_new_array(t->a, uint32_t, t->blocks.n + 1), dm_new_array(t->a, uint32_t, t->blocks.n + 1)};
-    if (!points || !s.prose || !s.junk)
+    sums s = {dm_new_array(t->a, uint32_t, t->blocks.n + 1), dm_new_array(t->a, uint32_t, t->blocks.n + 1),
+              dm_new_array(t->a, uint32_t, t->blocks.n + 1), dm_new_array(t->a, uint32_t, t->blocks.n + 1)};
+    if (!points || !s.prose || !s.junk || !s.good || !s.linked)
         return 0;
     for (uint32_t i = 0; i < t->blocks.n; i++) {
         const dm_blk *b = &t->blocks.at[i];
         bool good = is_prose(b);
         s.prose[i + 1] = s.prose[i] + (good ? size_of(b) - b->link : 0);
         s.junk[i + 1] = s.junk[i] + (good || (b->says & OUT) ? 0 : b->link);
+        s.good[i + 1] = s.good[i] + good;
+        s.linked[i + 1] = s.linked[i] + (!good && !(b->says & OUT) && b->link * 2 > size_of(b));
     }
     score(t, points);
     uint32_t best = 0;
@@ -106,7 +116,9 @@ uint32_t dm_body_find(dm_tree *t) {
         uint32_t more = prose_in(t, &s, up) - held, dirt = junk_in(t, &s, up) - junk_in(t, &s, best);
         if (!up)
             break;
-        if (more * 4 > held && more > dirt * 2)
+        /* a list of other articles: as many links as paragraphs */
+        uint32_t good = between(t, s.good, up, best), linked = between(t, s.linked, up, best);
+        if (more * 4 > held && more > dirt * 3 && linked * 3 < good)
             best = up;
         if (t->nodes.at[up].says & (DM_HINT_ARTICLE | DM_HINT_MAIN))
             break;
@@ -121,18 +133,30 @@ static bool is_small(const dm_blk *b) {
     return (b->says & (DM_HINT_BYLINE | DM_HINT_DATE | DM_HINT_MODIFIED | DM_HINT_SECTION | DM_HINT_KICKER)) && size_of(b) < 200;
 }
 
-/* Text that stands between the headline and the body's container: its lead. */
+static uint32_t sentences(dm_str s) {
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < s.n; i++)
+        n += strchr(".!?", s.p[i]) && (i + 1 == s.n || s.p[i + 1] == ' ') && i > 3 && s.p[i - 2] != ' ' && s.p[i - 2] != '.';
+    return n;
+}
+
+/* Text that stands between the headline and the body's container: its lead. In English papers a
+ * short sentence there is a second headline, which the text does not need; in German, French and
+ * others it is the first paragraph, and the text goes on from it. */
 static void keep_lead(dm_tree *t, uint32_t first, const dm_title *title, bool *keep) {
+    bool english = t->language.n >= 2 && dm_str_is_nocase((dm_str){t->language.p, 2}, "en");
     bool placed = title->block < first && first - title->block < 40;
     for (uint32_t i = placed ? title->block + 1 : first > 10 ? first - 10 : 0; i < first; i++) {
         const dm_blk *b = &t->blocks.at[i];
         dm_str text = dm_blk_text(t, b);
         uint32_t out = OUT;
-        if (b->says & DM_HINT_LEAD)
+        if (b->says & (DM_HINT_LEAD | DM_HINT_SUBTITLE))
             out &= ~(uint32_t)(DM_HINT_TEASER | DM_HINT_SHARE | DM_HINT_NOISE);
         if ((b->says & out) || is_small(b) || b->link * 2 > text.n)
             continue;
-        if (!(b->says & DM_HINT_LEAD ? text.n >= 40 : placed && dm_blk_reads_well(b)))
+        if (english && ((b->says & DM_HINT_SUBTITLE) || (text.n < 180 && sentences(text) < 2)))
+            continue;
+        if (!(b->says & (DM_HINT_LEAD | DM_HINT_SUBTITLE) ? text.n >= 40 : placed && dm_blk_reads_well(b)))
             continue;
         dm_printed when;
         if (dm_same_words(text, title->text) || dm_words_is_furniture(t->words, text) ||

@@ -18,7 +18,7 @@ typedef struct meaning {
 
 static const meaning of_class[] = {
     {"body", DM_HINT_BODY}, {"headline", DM_HINT_HEADLINE}, {"kicker", DM_HINT_KICKER},
-    {"lead", DM_HINT_LEAD}, {"byline", DM_HINT_BYLINE}, {"date", DM_HINT_DATE},
+    {"lead", DM_HINT_LEAD}, {"subtitle", DM_HINT_SUBTITLE}, {"byline", DM_HINT_BYLINE}, {"date", DM_HINT_DATE},
     {"modified", DM_HINT_MODIFIED}, {"section", DM_HINT_SECTION}, {"crumb", DM_HINT_CRUMB},
     {"caption", DM_HINT_CAPTION}, {"nav", DM_HINT_NAV}, {"teaser", DM_HINT_TEASER},
     {"comment", DM_HINT_COMMENT}, {"share", DM_HINT_SHARE}, {"ad", DM_HINT_AD},

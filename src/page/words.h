@@ -32,7 +32,7 @@ enum {
     DM_HINT_TIME = 1 << 21,   /* <time> */
     DM_HINT_ITEM = 1 << 22,   /* said by itemprop or rel, not by a class */
     DM_HINT_HEADER = 1 << 23, /* <header> */
-    DM_HINT_LINK = 1 << 24
+    DM_HINT_SUBTITLE = 1 << 24
 };
 /* What keeps text out of the body; classes alone say it, so it may be doubted. */
 #define DM_HINT_OUT_BY_CLASS                                                                       \
