@@ -34,7 +34,8 @@ static uint32_t above(const dm_tree *t, uint32_t n) {
 static void score(const dm_tree *t, float *points) {
     for (uint32_t i = 0; i < t->blocks.n; i++) {
         const dm_blk *b = &t->blocks.at[i];
-        if (!is_prose(b))
+        /* an item with much of a link is another article's title and excerpt */
+        if (!is_prose(b) || (b->kind == DM_BLOCK_ITEM && b->link * 5 > size_of(b)))
             continue;
         float p = 1 + (float)commas(dm_blk_text(t, b)) + (size_of(b) > 300 ? 3 : (float)size_of(b) / 100);
         uint32_t c = container_of(t, b->node);
@@ -56,6 +57,7 @@ static void score(const dm_tree *t, float *points) {
 /* Sums over the blocks before each: bytes of prose, and of what is neither prose nor kept out. */
 typedef struct sums {
     uint32_t *prose, *junk;
+    uint32_t *marked;        /* prose in containers that are marked as a body */
     uint32_t *good, *linked; /* blocks of prose; blocks that are links */
 } sums;
 
@@ -69,20 +71,18 @@ static uint32_t prose_in(const dm_tree *t, const sums *s, uint32_t n) {
     return s->prose[t->nodes.at[n].last] - s->prose[t->nodes.at[n].first];
 }
 
-static uint32_t junk_in(const dm_tree *t, const sums *s, uint32_t n) {
-    return s->junk[t->nodes.at[n].last] - s->junk[t->nodes.at[n].first];
-}
-
 uint32_t dm_body_find(dm_tree *t) {
     float *points = dm_new_array(t->a, float, t->nodes.n);
     sums s = {dm_new_array(t->a, uint32_t, t->blocks.n + 1), dm_new_array(t->a, uint32_t, t->blocks.n + 1),
-              dm_new_array(t->a, uint32_t, t->blocks.n + 1), dm_new_array(t->a, uint32_t, t->blocks.n + 1)};
-    if (!points || !s.prose || !s.junk || !s.good || !s.linked)
+              dm_new_array(t->a, uint32_t, t->blocks.n + 1), dm_new_array(t->a, uint32_t, t->blocks.n + 1),
+              dm_new_array(t->a, uint32_t, t->blocks.n + 1)};
+    if (!points || !s.prose || !s.junk || !s.marked || !s.good || !s.linked)
         return 0;
     for (uint32_t i = 0; i < t->blocks.n; i++) {
         const dm_blk *b = &t->blocks.at[i];
         bool good = is_prose(b);
         s.prose[i + 1] = s.prose[i] + (good ? size_of(b) - b->link : 0);
+        s.marked[i + 1] = s.marked[i] + (good && (b->says & DM_HINT_BODY) ? size_of(b) - b->link : 0);
         s.junk[i + 1] = s.junk[i] + (good || (b->says & OUT) ? 0 : b->link);
         s.good[i + 1] = s.good[i] + good;
         s.linked[i + 1] = s.linked[i] + (!good && !(b->says & OUT) && b->link * 2 > size_of(b));
@@ -113,7 +113,8 @@ uint32_t dm_body_find(dm_tree *t) {
     /* Up as long as the container above adds much more prose than links: bodies cut in parts. */
     for (uint32_t n = best, steps = 0; n && steps < 8; steps++) {
         uint32_t up = above(t, n), held = prose_in(t, &s, best);
-        uint32_t more = prose_in(t, &s, up) - held, dirt = junk_in(t, &s, up) - junk_in(t, &s, best);
+        bool marked = t->nodes.at[best].above & DM_HINT_BODY;
+        uint32_t more = between(t, marked ? s.marked : s.prose, up, best), dirt = between(t, s.junk, up, best);
         if (!up)
             break;
         /* a list of other articles: as many links as paragraphs */
@@ -131,6 +132,16 @@ uint32_t dm_body_find(dm_tree *t) {
 
 static bool is_small(const dm_blk *b) {
     return (b->says & (DM_HINT_BYLINE | DM_HINT_DATE | DM_HINT_MODIFIED | DM_HINT_SECTION | DM_HINT_KICKER)) && size_of(b) < 200;
+}
+
+/* A line under a picture: short, and it names the picture's maker at its begin or end. */
+static bool is_caption(const dm_tree *t, const dm_blk *b, dm_str text) {
+    if (text.n > 350 || b->kind == DM_BLOCK_ITEM)
+        return false;
+    dm_str head = {text.p, text.n < 30 ? text.n : 30}, tail = text;
+    if (tail.n > 60)
+        tail = (dm_str){text.p + text.n - 60, 60};
+    return dm_words_has_credit(t->words, head) || dm_words_has_credit(t->words, tail);
 }
 
 static uint32_t sentences(dm_str s) {
@@ -154,13 +165,15 @@ static void keep_lead(dm_tree *t, uint32_t first, const dm_title *title, bool *k
             out &= ~(uint32_t)(DM_HINT_TEASER | DM_HINT_SHARE | DM_HINT_NOISE);
         if ((b->says & out) || is_small(b) || b->link * 2 > text.n)
             continue;
-        if (english && ((b->says & DM_HINT_SUBTITLE) || (text.n < 180 && sentences(text) < 2)))
+        if (english && (b->kind == DM_BLOCK_HEADING || (b->says & DM_HINT_SUBTITLE) ||
+                        (text.n < 180 && sentences(text) < 2)))
             continue;
         if (!(b->says & (DM_HINT_LEAD | DM_HINT_SUBTITLE) ? text.n >= 40 : placed && dm_blk_reads_well(b)))
             continue;
         dm_printed when;
         if (dm_same_words(text, title->text) || dm_words_is_furniture(t->words, text) ||
-            (text.n < 100 && (dm_has_by(t->words, text) || dm_printed_day(t->words, text, false, &when))))
+            (text.n < 100 && (dm_has_by(t->words, text) || dm_printed_day(t->words, text, false, &when))) ||
+            is_caption(t, b, text))
             continue;
         keep[i] = true;
     }
@@ -222,6 +235,8 @@ void dm_body_keep(dm_tree *t, uint32_t body, const dm_title *title, bool *keep) 
             continue;
         dm_printed when;
         if (!seen && text.n < 100 && (dm_has_by(t->words, text) || dm_printed_day(t->words, text, false, &when)))
+            continue;
+        if (is_caption(t, b, text))
             continue;
         keep[i] = true;
         waiting = UINT32_MAX;

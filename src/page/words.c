@@ -7,7 +7,6 @@
 
 #define MAX_STATES 20000
 #define MAX_KEY 128
-#define STAR 64u /* in the values of headings and lines: any words may follow */
 
 /* ---- reading ----------------------------------------------------------------------------------- */
 
@@ -41,7 +40,8 @@ static uint32_t number_of(dm_str s) {
 }
 
 /* Every row of a table into a map: the first cell is the key, the second its meaning (or a number
- * where there are no meanings), the third a number kept above it. A star ends in STAR. */
+ * where there are no meanings), the third a number kept above it. A key with a
+ * star keeps it, before the end. */
 static dm_status read_map(dm_page_words *w, const char *dir, const char *name, const meaning *meanings,
                           dm_map *map, dm_error *err) {
     dm_table t;
@@ -60,12 +60,13 @@ static dm_status read_map(dm_page_words *w, const char *dir, const char *name, c
                            DM_ARG(row.cell[key.n ? 1 : 0]));
         if (t.n_columns > 2)
             value |= number_of(row.cell[2]) << 8;
-        if (key.p[key.n - 1] == '*') {
-            value |= STAR;
+        bool star = key.p[key.n - 1] == '*';
+        if (star)
             key = dm_str_trim((dm_str){key.p, key.n - 1});
-        }
-        while (key.n > 1 && key.p[key.n - 1] == ':')
+        while (!star && key.n > 1 && key.p[key.n - 1] == ':')
             key.n--;
+        if (star)
+            key = dm_str_format(&w->arena, DM_FMT "*", DM_ARG(key));
         if (!dm_map_put(&w->arena, map, key, value))
             return dm_fail(err, DM_ENOMEM, "out of memory");
     }
@@ -130,6 +131,19 @@ static dm_status read_classes(dm_page_words *w, const char *dir, dm_error *err) 
     return DM_OK;
 }
 
+static dm_status read_credits(dm_page_words *w, const char *dir, dm_error *err) {
+    dm_table t;
+    dm_row row;
+    dm_status status = dm_table_open(&w->arena, dir, "page/credits.tsv", &t, err);
+    while (status == DM_OK && dm_table_next(&t, &row)) {
+        dm_str *s = dm_push(&w->arena, &w->credits, 1000);
+        if (!s)
+            return dm_fail(err, DM_ELIMIT, "page/credits.tsv: too many lines");
+        *s = row.cell[0];
+    }
+    return status;
+}
+
 dm_status dm_page_words_open(const char *dir, dm_page_words **out, dm_error *err) {
     *out = NULL;
     dm_page_words *w = calloc(1, sizeof *w);
@@ -143,6 +157,8 @@ dm_status dm_page_words_open(const char *dir, dm_page_words **out, dm_error *err
                   {"page/months.tsv", NULL, &w->months}, {"page/ages.tsv", of_age, &w->ages},
                   {"page/bylines.tsv", of_byline, &w->bylines}, {"page/sections.tsv", NULL, &w->sections}};
     dm_status status = read_classes(w, dir, err);
+    if (status == DM_OK)
+        status = read_credits(w, dir, err);
     for (size_t i = 0; i < DM_COUNT(tables) && status == DM_OK; i++)
         status = read_map(w, dir, tables[i].name, tables[i].meanings, tables[i].map, err);
     for (uint32_t i = 0; i < w->sections.room; i++)
@@ -220,19 +236,20 @@ uint32_t dm_words_key(dm_str s, char *out, uint32_t size) {
 
 /* The value of a key that is there whole, or begins the line and has a star. */
 static uint32_t starred(const dm_map *map, dm_str line) {
-    char key[MAX_KEY];
-    uint32_t n = dm_words_key(line, key, sizeof key);
+    char key[MAX_KEY + 8];
+    uint32_t n = dm_words_key(line, key, MAX_KEY);
     if (!n)
         return 0;
     uint32_t value = dm_map_get(map, (dm_str){key, n}, 0);
-    for (uint32_t i = 1; i < n && !value; i++) {
-        if (!strchr(" :!?,(", key[i]) && key[i - 1] != '@')
+    for (uint32_t i = 1; i <= n && !value; i++) {
+        if (i < n && !strchr(" :!?,(", key[i]) && key[i - 1] != '@' && key[i - 1] != ':')
             continue;
-        uint32_t v = dm_map_get(map, (dm_str){key, i}, 0);
-        if (v & STAR)
-            value = v;
+        char kept = key[i];
+        key[i] = '*';
+        value = dm_map_get(map, (dm_str){key, i + 1}, 0);
+        key[i] = kept;
     }
-    return value & ~STAR;
+    return value;
 }
 
 dm_opens dm_words_heading(const dm_page_words *w, dm_str line) {
@@ -240,7 +257,21 @@ dm_opens dm_words_heading(const dm_page_words *w, dm_str line) {
 }
 
 bool dm_words_is_furniture(const dm_page_words *w, dm_str line) {
-    return w && line.n < MAX_KEY && starred(&w->lines, line);
+    if (!w || line.n > 200)
+        return false;
+    if (line.n > 100) { /* its begin is enough */
+        line.n = 100;
+        while (((unsigned char)line.p[line.n] & 0xC0) == 0x80)
+            line.n--;
+    }
+    return starred(&w->lines, line);
+}
+
+bool dm_words_has_credit(const dm_page_words *w, dm_str line) {
+    for (uint32_t i = 0; w && i < w->credits.n; i++)
+        if (memmem(line.p, line.n, w->credits.at[i].p, w->credits.at[i].n))
+            return true;
+    return false;
 }
 
 static uint32_t plain(const dm_map *map, dm_str s) {

@@ -56,6 +56,7 @@ struct dm_page_words {
     uint32_t n_states;
     dm_map headings, lines, months, ages, bylines, sections;
     uint32_t longest_section;
+    DM_VEC(dm_str) credits;
 };
 
 /* What the names in s (a class list, an id, a role) say: DM_HINT_… */
@@ -64,6 +65,8 @@ uint32_t dm_words_class(const dm_page_words *w, dm_str s);
 dm_opens dm_words_heading(const dm_page_words *w, dm_str line);
 /* Is this a line that stands inside articles and is no part of them? */
 bool dm_words_is_furniture(const dm_page_words *w, dm_str line);
+/* Does a line name the maker of a picture? */
+bool dm_words_has_credit(const dm_page_words *w, dm_str line);
 /* 1 to 12 for a month's name in any case, whole or cut short; 0 for none. */
 int dm_words_month(const dm_page_words *w, dm_str word);
 dm_by_role dm_words_byline(const dm_page_words *w, dm_str words);
