@@ -220,7 +220,7 @@ void dm_body_keep(dm_tree *t, uint32_t body, const dm_title *title, bool *keep) 
             listing = false;
         if (listing || dm_words_is_furniture(t->words, text) || (text.n < 40 && dm_printed_age(t->words, text)))
             continue;
-        if (b->kind == DM_BLOCK_HEADING) {
+        if (b->kind == DM_BLOCK_HEADING && b->link * 10 < text.n * 9) {
             if (waiting == UINT32_MAX)
                 waiting = i;
             keep[i] = true;

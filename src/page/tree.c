@@ -187,6 +187,12 @@ static void squeeze(builder *b, size_t from) {
         if (c == 0xC2 && i + 1 < n && (unsigned char)p[i + 1] == 0xA0) {
             i++;
             c = ' ';
+        } else if (c == 0xC2 && i + 1 < n && (unsigned char)p[i + 1] == 0xAD) {
+            i++; /* soft hyphen */
+            continue;
+        } else if (c == 0xE2 && i + 2 < n && (unsigned char)p[i + 1] == 0x80 && (unsigned char)p[i + 2] == 0x8B) {
+            i += 2; /* zero-width space */
+            continue;
         }
         if (c == ' ' || (c >= 9 && c <= 13)) {
             if (!space)
@@ -500,6 +506,8 @@ static dm_status doubt(dm_tree *t) {
             n->says &= ~out;
         }
         n->above = n->says | (i ? t->nodes.at[n->parent].above : 0);
+        if (n->tag == DM_TAG_BLOCKQUOTE) /* a quoted post stands in a widget, and is quoted */
+            n->above &= ~(uint32_t)(DM_HINT_NOISE | DM_HINT_SHARE);
     }
     uint32_t shown = 0, hidden = 0;
     for (uint32_t i = 0; i < t->blocks.n; i++) {
