@@ -17,9 +17,15 @@
 /* The charset that the page itself names in its first KB: <meta charset=…>, "" if none. */
 static void meta_charset(dm_str s, char out[40]) {
     out[0] = 0;
-    if (s.n > 2048)
-        s.n = 2048;
-    int64_t at = dm_str_find(s, "charset=");
+    if (s.n > 4096)
+        s.n = 4096;
+    /* the first that a <meta> names: scripts have charsets of their own */
+    int64_t at = -1, meta;
+    while (at < 0 && (meta = dm_str_find(s, "<meta")) >= 0) {
+        s = (dm_str){s.p + meta + 5, s.n - (uint32_t)meta - 5};
+        int64_t end = dm_str_find(s, ">");
+        at = dm_str_find((dm_str){s.p, end < 0 ? s.n : (uint32_t)end}, "charset=");
+    }
     if (at < 0)
         return;
     uint32_t n = 0;
