@@ -7,11 +7,27 @@
 
 typedef struct dm_actors dm_actors; /* lexicon, immutable once open; threads may share it */
 
-/* Load every table in dir/actors ("dir" is the lexicon folder). */
-dm_status dm_actors_open(const char *dir, dm_actors **out, dm_error *err);
-/* The tables of the user's own folder before those of dir; dir may be NULL. */
-dm_status dm_actors_open_own(const char *own, const char *dir, dm_actors **out, dm_error *err);
+/* How to open; all may be left empty. */
+typedef struct dm_actors_how {
+    const char *compiled[2]; /* compiled lexicons to look for, in this order; NULL for none */
+    const char *own; /* a user's own tables: a file, a folder of *.tsv, or one with actors/ */
+    bool alone;      /* they are read instead of those of dir */
+    bool strict;     /* a line that cannot be read is an error; else it is told and left out */
+    void (*tell)(void *context, const char *message); /* one line for each; may be NULL */
+    void *context;
+} dm_actors_how;
+
+/* Load every table in dir/actors ("dir" is the lexicon folder), or a compiled lexicon where
+ * it says the same as they do; then the user's own, whose lines go before ours.
+ * how     NULL: the tables alone, strictly.
+ * Returns DM_OK, DM_ENOTFOUND, DM_EFORMAT, DM_EIO, DM_ELIMIT, DM_ENOMEM; err names file, line
+ * and cause. */
+dm_status dm_actors_open(const char *dir, const dm_actors_how *how, dm_actors **out, dm_error *err);
 void dm_actors_close(dm_actors *x);
+
+/* Write the tables of dir/actors to path as a compiled lexicon, in one step: path is either
+ * the old file or the whole new one. The format is that of this machine and this version. */
+dm_status dm_actors_compile(const char *dir, const char *path, dm_error *err);
 
 /* Read the lexicon for what no single line shows: two holders of one office at a time, codes
  * of no known state, days that cannot be, one name for two. Writes a line for each to out

@@ -153,7 +153,7 @@ static void read_chunk(finder *f, int32_t c0, int32_t c1) {
              */
             int32_t role_at = elsewhere && w < c1 ? f->unit_at[w + 1] : -1;
             if (role_at >= 0 && f->units[role_at].use == AS_ROLE &&
-                dm_str_is(line_of(f, f->units[role_at].line)->name, "country") && !n_pending) {
+                dm_str_is(TEXT(f, line_of(f, f->units[role_at].line)->name), "country") && !n_pending) {
                 uint32_t region = region_of(f, word);
                 if (region) {
                     pending[0] = region;

@@ -3,9 +3,9 @@
 
 dm_str dm_who_code_of(finder *f, const char country[4], const char sector[4], const dm_line *org) {
     if (org && org->code.n && !org->country[0]) /* a region: "European leaders" */
-        return dm_str_format(f->a, "%.*s%s", DM_ARG(org->code), sector);
+        return dm_str_format(f->a, "%.*s%s", DM_ARG(TEXT(f, org->code)), sector);
     if (org && org->code.n && !iso(org->country))
-        return org->code;
+        return TEXT(f, org->code);
     if (!country[0])
         return dm_str_format(f->a, "%s", sector);
     return dm_str_format(f->a, "%s%s", country, sector);
@@ -20,7 +20,8 @@ static dm_str role_code(finder *f, const char country[4], dm_str code) {
 
 dm_str dm_who_where(finder *f, uint32_t line) {
     const dm_line *l = line_of(f, line);
-    return line ? dm_str_format(f->a, "%.*s:%u", DM_ARG(f->x->files[l->file]), l->number)
+    return line ? dm_str_format(f->a, "%.*s:%u", DM_ARG(TEXT(f, f->x->sources[l->file].name)),
+                                l->number)
                 : (dm_str){0};
 }
 
@@ -43,20 +44,20 @@ dm_entity *dm_who_emit(finder *f, raw *r) {
 /* Fill from the term that holds on the day; the country holds on any day. */
 void dm_who_as_person(finder *f, dm_entity *e, uint32_t person, bool former) {
     const dm_line *l = line_of(f, person);
-    e->name = l->name;
+    e->name = TEXT(f, l->name);
     e->kind = DM_PERSON;
     set3(e->country, l->country);
     uint32_t t = former ? 0 : dm_who_term_on(f, person, f->article->day);
     e->line = dm_who_where(f, t ? t : person);
-    e->wikidata = l->wikidata;
+    e->wikidata = TEXT(f, l->wikidata);
     const dm_line *org = NULL;
     if (t) {
         const dm_line *h = line_of(f, t);
-        e->office = h->office;
+        e->office = TEXT(f, h->office);
         set3(e->sector, h->sector);
         org = h->code.n ? h : NULL;
         if (org && iso(e->country)) {
-            e->code = org->code;
+            e->code = TEXT(f, org->code);
             return;
         }
     } else if (f->article->day != DM_NO_DAY && (l->from != INT32_MIN || l->to != INT32_MAX)) {
@@ -117,7 +118,7 @@ const char *dm_who_sector_of(const finder *f, const raw *r) {
 }
 
 bool dm_who_is_role(const finder *f, const raw *r, const char *name) {
-    return r->role && dm_str_is(line_of(f, r->role)->name, name);
+    return r->role && dm_str_is(TEXT(f, line_of(f, r->role)->name), name);
 }
 
 static bool belongs(const dm_line *org) {
@@ -139,30 +140,29 @@ void dm_who_as_role(finder *f, raw *r, const char country[4], uint32_t aff) {
     bool own = org && belongs(org) && !r->former && !memcmp(e->sector, "GOV", 3);
     if (own && org->sector[0]) /* "a Hezbollah official" is no government's */
         set3(e->sector, org->sector);
-    if (dm_str_is(role->name, "country")) {
+    if (dm_str_is(TEXT(f, role->name), "country")) {
         e->kind = DM_STATE;
         memset(e->sector, 0, 4);
         int c = dm_actors_country(f->x, country);
         if (c >= 0 && f->x->countries[c].state)
-            e->name = line_of(f, f->x->countries[c].state)->name;
+            e->name = TEXT(f, line_of(f, f->x->countries[c].state)->name);
     }
     /* the holder on the day, for one office of one country */
     uint32_t h = 0;
     if (!r->former && (role->role == ROLE_LEADER || role->role == ROLE_OFFICE) && !r->trait &&
         !r->indefinite) {
-        dm_str office = role->office;
-        if (!office.n && dm_str_is(role->name, "leader"))
+        dm_str office = TEXT(f, role->office);
+        if (!office.n && dm_str_is(TEXT(f, role->name), "leader"))
             office = dm_who_chief_office(f, country);
         if (!(org && org->kind == DM_IGO) || (org && org->kind == DM_IGO && !iso(country))) {
             if (iso(country) && (!r->plural || r->n_aff > 1 || r->count))
                 h = dm_who_holder(f, country, office, f->article->day);
             else if (org && org->kind == DM_IGO && f->article->day != DM_NO_DAY) {
-                int c = dm_actors_country(f->x, country);
-                for (uint32_t p = c >= 0 ? f->x->countries[c].peer : 0; p && !h;
+                for (uint32_t p = dm_actors_office(f->x, country, office); p && !h;
                      p = line_of(f, p)->peer) {
                     const dm_line *l = line_of(f, p);
                     if (l->from <= f->article->day && f->article->day <= l->to &&
-                        dm_str_eq(l->office, office) && dm_str_eq(l->code, org->code))
+                        dm_str_eq(TEXT(f, l->code), TEXT(f, org->code)))
                         h = p;
                 }
             }
@@ -173,18 +173,18 @@ void dm_who_as_role(finder *f, raw *r, const char country[4], uint32_t aff) {
     }
     if (h) {
         const dm_line *l = line_of(f, h);
-        e->name = l->name;
+        e->name = TEXT(f, l->name);
         e->kind = DM_PERSON;
-        e->office = l->office;
+        e->office = TEXT(f, l->office);
         set3(e->sector, l->sector);
         e->line = dm_who_where(f, h);
     }
     e->code = own && org->code.n
-                  ? org->code
+                  ? TEXT(f, org->code)
                   : dm_who_code_of(f, e->country, e->sector, org && !iso(country) ? org : NULL);
     if (role->code.n > 1 && !h && !own && !r->former && (iso(country) || !country[0]) &&
         !memcmp(e->sector, role->sector, 4))
-        e->code = role_code(f, e->country, role->code);
+        e->code = role_code(f, e->country, TEXT(f, role->code));
     e->rule = dm_str_of(h ? "office-on-day" : r->rule[0] ? r->rule : "role");
 }
 
@@ -201,7 +201,7 @@ bool dm_who_is_weak(const finder *f, const raw *r) {
         "chairman", "secretary", "prince",   "lawyer", "government agency",
         "analyst"};
     for (size_t i = 0; i < DM_COUNT(weak); i++)
-        if (dm_str_is(role->name, weak[i]))
+        if (dm_str_is(TEXT(f, role->name), weak[i]))
             return true;
     return false;
 }

@@ -121,6 +121,9 @@ static inline const dm_line *line_of(const finder *f, uint32_t i) {
     return &f->x->lines.at[i];
 }
 
+/* A string of the lexicon: TEXT(f, line->name). */
+#define TEXT(f, t) dm_text_of((f)->x, (t))
+
 static inline bool iso(const char *c) {
     return c[0] && memcmp(c, "IGO", 3) != 0 && memcmp(c, "NGO", 3) != 0 &&
            memcmp(c, "IMG", 3) != 0 && memcmp(c, "MNC", 3) != 0;

@@ -2,12 +2,12 @@
 #include "actor/find.h"
 
 /* Whether somebody may be one of "the two leaders", "the foreign ministers". */
-static bool fits_office(const dm_line *role, dm_str office) {
+static bool fits_office(const finder *f, const dm_line *role, dm_str office) {
     static const char *const lead[] = {"president",    "prime minister", "chancellor", "king",
                                        "queen",        "supreme leader", "emir",       "sultan",
                                        "crown prince", "leader",         "emperor"};
     if (role->office.n)
-        return dm_str_eq(role->office, office);
+        return dm_str_eq(TEXT(f, role->office), office);
     for (size_t i = 0; i < DM_COUNT(lead); i++)
         if (dm_str_is(office, lead[i]))
             return true;
@@ -16,13 +16,13 @@ static bool fits_office(const dm_line *role, dm_str office) {
 
 static bool fits(const finder *f, const dm_line *role, const ref *p) {
     const dm_entity *e = &f->out.at[p->first];
-    if (!role->office.n && !dm_str_is(role->name, "leader"))
+    if (!role->office.n && !dm_str_is(TEXT(f, role->name), "leader"))
         return true;
     if (e->office.n || f->article->day != DM_NO_DAY)
-        return fits_office(role, e->office);
+        return fits_office(f, role, e->office);
     /* no day: whoever ever held such an office */
     for (uint32_t t = p->line; t; t = line_of(f, t)->term)
-        if (fits_office(role, line_of(f, t)->office))
+        if (fits_office(f, role, TEXT(f, line_of(f, t)->office)))
             return true;
     return false;
 }
@@ -96,7 +96,7 @@ static const pair *principals(const finder *f, const raw *r) {
 }
 
 /* Roles that two states have one each of: "the two delegations", "both foreign ministers". */
-static bool of_each(const dm_line *role) {
+static bool of_each(const finder *f, const dm_line *role) {
     static const char *const names[] = {"delegate",   "negotiator", "envoy",
                                         "ambassador", "diplomat",   "side"};
     if (role->role == ROLE_LEADER || role->role == ROLE_OFFICE)
@@ -104,7 +104,7 @@ static bool of_each(const dm_line *role) {
     if (role->role == ROLE_BODY)
         return !memcmp(role->sector, "GOV", 3) || !memcmp(role->sector, "MIL", 3);
     for (size_t i = 0; i < DM_COUNT(names); i++)
-        if (dm_str_is(role->name, names[i]))
+        if (dm_str_is(TEXT(f, role->name), names[i]))
             return true;
     return false;
 }
@@ -116,7 +116,7 @@ static void as_pair(finder *f, raw *r, const pair *both) {
         if (f->failed || !f->out.n)
             return;
         f->out.at[f->out.n - 1].antecedent = (int32_t)both->first[i];
-        if (dm_str_is(line_of(f, r->role)->name, "side")) /* a side is the state itself */
+        if (dm_str_is(TEXT(f, line_of(f, r->role)->name), "side")) /* a side is the state itself */
             f->out.at[f->out.n - 1].name = f->out.at[both->first[i]].name;
     }
 }
@@ -124,11 +124,11 @@ static void as_pair(finder *f, raw *r, const pair *both) {
 /* "the two leaders", "both sides", "the countries". */
 bool dm_who_resolve_count(finder *f, raw *r) {
     const dm_line *role = line_of(f, r->role);
-    bool lands = dm_str_is(role->name, "country") || dm_str_is(role->name, "side") ||
-                 role->role == ROLE_BODY;
+    bool lands = dm_str_is(TEXT(f, role->name), "country") ||
+                 dm_str_is(TEXT(f, role->name), "side") || role->role == ROLE_BODY;
     bool people =
         role->role == ROLE_LEADER || role->role == ROLE_OFFICE || role->role == ROLE_AGENT;
-    bool two = r->count == 2 && r->definite && of_each(role);
+    bool two = r->count == 2 && r->definite && of_each(f, role);
     if ((!lands && !people && !two) || !r->plural || !(r->count || r->definite) || r->n_aff ||
         r->from_raw >= 0 || r->source >= 0 || r->indefinite)
         return false;

@@ -109,7 +109,7 @@ void dm_who_link_raws(finder *f) {
                 }
                 dm_str p = dm_who_preposition(s, o->head);
                 bool of = dm_str_is_nocase(p, "of") ||
-                          (dm_str_is_nocase(p, "for") && dm_str_is(role->name, "spokesman")),
+                          (dm_str_is_nocase(p, "for") && dm_str_is(TEXT(f, role->name), "spokesman")),
                      in = dm_who_is_in(p) || dm_str_is_nocase(p, "from");
                 /* soldiers somewhere are often another's */
                 if (in && !memcmp(role->sector, "MIL", 3) && role->role != ROLE_BODY)

@@ -52,6 +52,11 @@ static bool title_says(const finder *f, const raw *r, dm_str name) {
     return false;
 }
 
+/* Whether two codes are of one country or organisation: "IGOUNO…". */
+static bool starts_same(dm_str a, dm_str b) {
+    return a.n >= 3 && b.n >= 3 && !memcmp(a.p, b.p, 3);
+}
+
 void dm_who_resolve_named(finder *f, raw *r) {
     if (r->apart && r->use == AS_ADJECTIVE)
         r->rule = "apart";
@@ -70,23 +75,23 @@ void dm_who_resolve_named(finder *f, raw *r) {
         if (r->n_aff && r->role && !r->former) {
             const dm_line *org = line_of(f, r->aff[0]);
             if (org->kind == DM_IGO
-                    ? memcmp(e->code.p ? e->code.p : "", org->code.p, 3) != 0
+                    ? !starts_same(e->code, TEXT(f, org->code))
                     : !dm_who_term_on(f, r->line, f->article->day) && iso(org->country) &&
                           memcmp(org->country, e->country, 3) != 0) {
                 set3(e->country, org->country);
                 set3(e->sector, dm_who_sector_of(f, r));
-                e->office = line_of(f, r->role)->office.n ? line_of(f, r->role)->office
-                                                          : line_of(f, r->role)->name;
+                e->office = line_of(f, r->role)->office.n ? TEXT(f, line_of(f, r->role)->office)
+                                                          : TEXT(f, line_of(f, r->role)->name);
                 e->code = dm_who_code_of(f, e->country, e->sector, iso(org->country) ? NULL : org);
             }
         }
         if (r->role && !r->former) {
             const dm_line *role = line_of(f, r->role);
             if (!e->office.n && role->office.n)
-                e->office = role->office;
+                e->office = TEXT(f, role->office);
             if (!e->office.n && role->role != ROLE_GROUP && role->role != ROLE_BODY &&
-                !dm_str_is(role->name, "leader") && title_says(f, r, role->name))
-                e->office = role->name;
+                !dm_str_is(TEXT(f, role->name), "leader") && title_says(f, r, TEXT(f, role->name)))
+                e->office = TEXT(f, role->name);
             if (!e->sector[0] || !memcmp(e->sector, "ELI", 3)) {
                 set3(e->sector, dm_who_sector_of(f, r));
                 e->code = dm_who_code_of(f, e->country, e->sector,
@@ -102,13 +107,13 @@ void dm_who_resolve_named(finder *f, raw *r) {
         learn_name(f, r, f->out.n - 1, r->line);
         return;
     }
-    e->name = l->name;
+    e->name = TEXT(f, l->name);
     e->kind = l->kind;
     set3(e->country, l->country);
     set3(e->sector, l->sector);
-    e->wikidata = l->wikidata;
+    e->wikidata = TEXT(f, l->wikidata);
     e->line = dm_who_where(f, r->line);
-    e->code = l->code.n && l->kind != DM_STATE ? l->code : dm_str_of(l->country);
+    e->code = l->code.n && l->kind != DM_STATE ? TEXT(f, l->code) : dm_str_of(l->country);
     e->rule = dm_str_of("name");
     if (l->kind == DM_STATE) {
         if (r->use == AS_SEAT && !r->place) {
@@ -193,10 +198,12 @@ void dm_who_resolve_unknown(finder *f, raw *r) {
     if (r->role) {
         const dm_line *role = line_of(f, r->role);
         set3(e->sector, dm_who_sector_of(f, r));
-        e->office = r->former        ? (dm_str){0}
-                    : role->office.n ? role->office
-                    : dm_str_is(role->name, "leader") || !title_says(f, r, role->name) ? (dm_str){0}
-                                                                                       : role->name;
+        e->office =
+            r->former        ? (dm_str){0}
+            : role->office.n ? TEXT(f, role->office)
+            : dm_str_is(TEXT(f, role->name), "leader") || !title_says(f, r, TEXT(f, role->name))
+                ? (dm_str){0}
+                : TEXT(f, role->name);
         e->line = dm_who_where(f, r->role);
         e->rule = dm_str_of(country[0] ? "title+unknown-name" : "title-without-country");
     } else if (twin) {

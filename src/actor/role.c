@@ -29,11 +29,7 @@ static bool ends_same(dm_str a, dm_str b) {
 }
 
 static bool has_office(const finder *f, const char country[4], dm_str office) {
-    int c = dm_actors_country(f->x, country);
-    for (uint32_t p = c >= 0 ? f->x->countries[c].peer : 0; p; p = line_of(f, p)->peer)
-        if (dm_str_eq(line_of(f, p)->office, office))
-            return true;
-    return false;
+    return dm_actors_office(f->x, country, office) != 0;
 }
 
 /* Whether the last two sentences have a subject with a country. */
@@ -82,7 +78,7 @@ void dm_who_resolve_role(finder *f, raw *r) {
         /* "its president": of the country; "his president" hardly */
     }
     if (n) {
-        bool land = dm_str_is(role->name, "country");
+        bool land = dm_str_is(TEXT(f, role->name), "country");
         if (land &&
             r->n_aff) { /* "NATO states" are not that country; "Western powers" are of a region */
             const dm_line *region = line_of(f, lines[0]);
@@ -124,13 +120,13 @@ void dm_who_resolve_role(finder *f, raw *r) {
                   ends_same(e->text, dm_slice(f->article->text, (dm_span){r->begin, r->end}))))
                 same = false;
             if (!r->plural && p->person && p->n == 1 && role->office.n &&
-                dm_str_eq(e->office, role->office))
+                dm_str_eq(e->office, TEXT(f, role->office)))
                 same = true;
-            if (!r->plural && p->person && p->n == 1 && dm_str_is(role->name, "leader") &&
+            if (!r->plural && p->person && p->n == 1 && dm_str_is(TEXT(f, role->name), "leader") &&
                 e->office.n && dm_who_distance(f, p) < 4 &&
                 dm_str_eq(e->office, dm_who_chief_office(f, e->country)))
                 same = true;
-            if (dm_str_is(role->name, "country") && !r->plural && r->definite &&
+            if (dm_str_is(TEXT(f, role->name), "country") && !r->plural && r->definite &&
                 dm_who_distance(f, p) <= 2 && iso(e->country) && p->n == 1 &&
                 (p->main || p->thing || !any_main(f)) && !(p->role && !p->subject)) {
                 r->rule = "the-country";
@@ -171,7 +167,7 @@ void dm_who_resolve_role(finder *f, raw *r) {
         return;
     /* "senior administration officials": of the president last spoken of */
     if (dm_who_is_role(f, r, "administration") ||
-        (r->trait && dm_str_is(line_of(f, r->trait)->name, "administration")) ||
+        (r->trait && dm_str_is(TEXT(f, line_of(f, r->trait)->name), "administration")) ||
         dm_str_find(dm_slice(f->article->text, (dm_span){r->begin, r->end}), "administration") >=
             0) {
         for (uint32_t k = f->refs.n, seen = 0; k-- > 0 && seen < LOOK_BACK; seen++) {
@@ -216,7 +212,7 @@ void dm_who_resolve_role(finder *f, raw *r) {
         only_in_sentence(f, only);
     /* a king only where there is one */
     if (only[0] && role->role == ROLE_LEADER && role->office.n &&
-        !has_office(f, only, role->office))
+        !has_office(f, only, TEXT(f, role->office)))
         only[0] = 0;
     if (!only[0] && role->role == ROLE_LEADER &&
         IS_ANY(head, "King", "Queen", "Emperor", "Sultan", "Pope", "Ruler", "Monarch"))

@@ -13,7 +13,9 @@ uint32_t dm_who_term_on(const finder *f, uint32_t person, int32_t day) {
             continue;
         const dm_line *b = line_of(f, best);
         bool office = l->office.n != 0, had = b->office.n != 0;
-        if (!best || office > had || (office == had && l->file == b->file && l->from > b->from))
+        if (!best || office > had ||
+            (office == had &&
+             (l->file == b->file ? l->from > b->from : l->file >= f->x->first_own)))
             best = t;
     }
     return best;
@@ -63,15 +65,14 @@ uint32_t dm_who_pick_person(const finder *f, uint32_t alias, bool upper_ok) {
 
 /* Who holds an office of a country on the day. */
 uint32_t dm_who_holder(const finder *f, const char country[4], dm_str office, int32_t day) {
-    int c = dm_actors_country(f->x, country);
-    if (c < 0 || day == DM_NO_DAY || !office.n)
+    if (day == DM_NO_DAY || !office.n)
         return 0;
     uint32_t best = 0;
-    for (uint32_t p = f->x->countries[c].peer; p; p = line_of(f, p)->peer) {
+    for (uint32_t p = dm_actors_office(f->x, country, office); p; p = line_of(f, p)->peer) {
         const dm_line *l = line_of(f, p);
         const dm_line *b = line_of(f, best);
-        if (l->from <= day && day <= l->to && dm_str_eq(l->office, office) &&
-            (!best || l->file < b->file || (l->file == b->file && l->from > b->from)))
+        if (l->from <= day && day <= l->to &&
+            (!best || dm_goes_before(f->x, l, b) || (l->file == b->file && l->from > b->from)))
             best = p;
     }
     return best;
@@ -80,5 +81,5 @@ uint32_t dm_who_holder(const finder *f, const char country[4], dm_str office, in
 /* The person that a term belongs to is the line that names lead to; terms share the name. */
 dm_str dm_who_chief_office(const finder *f, const char country[4]) {
     int c = dm_actors_country(f->x, country);
-    return c >= 0 ? f->x->countries[c].chief : (dm_str){0};
+    return c >= 0 ? TEXT(f, f->x->countries[c].chief) : (dm_str){0};
 }

@@ -56,27 +56,50 @@ static dm_status find_data(const char *given, char out[4096], dm_error *err) {
                    "the folder that holds them", DM_DATADIR);
 }
 
-dm_status dm_engine_open(const char *data, dm_engine **out, dm_error *err) {
-    return dm_engine_open_with(&(dm_open){.data = data}, out, err);
+/* Where the build leaves the compiled tables: beside the program. */
+static const char *beside_program(char out[4096]) {
+    ssize_t n = readlink("/proc/self/exe", out, 4000);
+    if (n <= 0)
+        return NULL;
+    out[n] = 0;
+    char *slash = strrchr(out, '/');
+    if (!slash)
+        return NULL;
+    strcpy(slash + 1, "actors.dml");
+    return out;
 }
 
 dm_status dm_engine_open_with(const dm_open *how, dm_engine **out, dm_error *err) {
     *out = NULL;
-    char dir[4096], path[4200];
+    char dir[4096], path[4200], installed[4200], built[4096];
     dm_status status = find_data(how->data, dir, err);
     if (status != DM_OK)
         return status;
     dm_engine *e = calloc(1, sizeof *e);
     if (!e)
         return dm_fail(err, DM_ENOMEM, "out of memory");
-    snprintf(path, sizeof path, "%s/model/english.dmm", dir);
-    status = dm_parser_open(path, &e->parser, err);
     snprintf(path, sizeof path, "%s/lexicon", dir);
+    status = dm_page_words_open(path, &e->pages, err);
+    if (how->articles) {
+        if (status == DM_OK)
+            *out = e;
+        else
+            dm_engine_close(e);
+        return status;
+    }
+    snprintf(path, sizeof path, "%s/model/english.dmm", dir);
     if (status == DM_OK)
-        status = dm_page_words_open(path, &e->pages, err);
+        status = dm_parser_open(path, &e->parser, err);
+    snprintf(path, sizeof path, "%s/lexicon", dir);
+    snprintf(installed, sizeof installed, "%s/actors.dml", dir);
+    dm_actors_how actors = {.compiled = {beside_program(built), installed},
+                            .own = how->lexicon,
+                            .alone = how->lexicon && how->alone,
+                            .strict = how->strict,
+                            .tell = how->tell,
+                            .context = how->context};
     if (status == DM_OK)
-        status = how->lexicon ? dm_actors_open_own(how->lexicon, how->alone ? NULL : path, &e->actors, err)
-                              : dm_actors_open(path, &e->actors, err);
+        status = dm_actors_open(path, &actors, &e->actors, err);
     if (status == DM_OK)
         status = dm_moves_open(path, &e->moves, err);
     if (status == DM_OK)
@@ -84,6 +107,10 @@ dm_status dm_engine_open_with(const dm_open *how, dm_engine **out, dm_error *err
     else
         dm_engine_close(e);
     return status;
+}
+
+dm_status dm_engine_open(const char *data, dm_engine **out, dm_error *err) {
+    return dm_engine_open_with(&(dm_open){.data = data, .strict = true}, out, err);
 }
 
 void dm_engine_close(dm_engine *e) {
@@ -102,7 +129,7 @@ dm_status dm_reader_new(const dm_engine *engine, dm_reader **out, dm_error *err)
     if (!r)
         return dm_fail(err, DM_ENOMEM, "out of memory");
     r->engine = engine;
-    r->scratch = dm_parse_scratch_new(engine->parser);
+    r->scratch = engine && engine->parser ? dm_parse_scratch_new(engine->parser) : NULL;
     return DM_OK;
 }
 
@@ -114,12 +141,18 @@ void dm_reader_free(dm_reader *r) {
     free(r);
 }
 
+static dm_status no_engine(dm_error *err) {
+    return dm_fail(err, DM_EINVAL, "a reader without an engine reads no further than the article");
+}
+
 /* The stages behind the page: r->record holds the article. */
 static dm_status read_on(dm_reader *r, dm_depth depth, const dm_record **out, dm_error *err) {
     dm_arena *a = &r->arena;
     dm_record *rec = &r->record;
     const dm_engine *e = r->engine;
     dm_status status = DM_OK;
+    if (!e && depth > DM_TO_ARTICLE)
+        return no_engine(err);
     dm_sentences sentences = {0};
     dm_mentions mentions = {0};
     dm_claims claims = {0};
@@ -164,7 +197,7 @@ dm_status dm_read(dm_reader *r, const void *bytes, size_t n, const dm_given *giv
     dm_record *rec = &r->record;
     if (n > DM_MAX_PAGE)
         return dm_fail(err, DM_ELIMIT, "larger than %zu MB", DM_MAX_PAGE >> 20);
-    dm_status status = dm_page_read(a, bytes, n, given ? given : &nothing, r->engine->pages,
+    dm_status status = dm_page_read(a, bytes, n, given ? given : &nothing, r->engine ? r->engine->pages : NULL,
                                     &rec->article, err);
     return status == DM_OK ? read_on(r, depth, out, err) : status;
 }
@@ -178,6 +211,8 @@ dm_status dm_read_article(dm_reader *r, const dm_article *article, dm_depth dept
 }
 
 dm_status dm_parse_conllu(dm_reader *r, const char *bytes, size_t n, dm_buf *out, dm_error *err) {
+    if (!r->engine || !r->engine->parser)
+        return no_engine(err);
     dm_arena *a = &r->arena;
     dm_arena_reset(a);
     r->record = (dm_record){0};
@@ -225,6 +260,8 @@ static bool unmark(dm_arena *a, const char *marked, size_t n, dm_str *text, dm_s
 
 dm_status dm_relate(dm_reader *r, const char *marked, size_t n, dm_relation *out, dm_error *err) {
     *out = (dm_relation){.event = DM_EVENT_NONE, .reality = DM_ACTUAL};
+    if (!r->engine || !r->engine->parser)
+        return no_engine(err);
     dm_arena *a = &r->arena;
     dm_arena_reset(a);
     r->record = (dm_record){0};
@@ -261,6 +298,8 @@ dm_status dm_relate(dm_reader *r, const char *marked, size_t n, dm_relation *out
 static dm_status as_it_stands(dm_reader *r, dm_str text, dm_article *out, dm_sentences *sentences,
                               dm_mentions *mentions, dm_error *err) {
     enum { MOST = 20000 };
+    if (!r->engine || !r->engine->parser)
+        return no_engine(err);
     dm_arena *a = &r->arena;
     dm_arena_reset(a);
     r->record = (dm_record){0};

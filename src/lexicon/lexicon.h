@@ -20,17 +20,24 @@ typedef struct dm_table {
     uint32_t n_columns;
     size_t at; /* reading position */
     uint32_t line;
+    bool loose; /* rows are checked one by one: dm_row.fault */
+    bool cut;   /* loose: only the first DM_MAX_LEXICON bytes were read */
 } dm_table;
 
 typedef struct dm_row {
     dm_str cell[DM_MAX_COLUMNS]; /* trimmed; "" where the row ends early */
     uint32_t line;
+    const char *fault; /* loose: why the row cannot be read as it stands, NULL if it can */
 } dm_row;
 
 /* Read dir/name into the arena and its header line. DM_ENOTFOUND, DM_EFORMAT (not UTF-8,
  * no header, too many columns: err names file, line and cause), DM_ELIMIT, DM_ENOMEM. */
 dm_status dm_table_open(dm_arena *a, const char *dir, const char *name, dm_table *out,
                         dm_error *err);
+/* As dm_table_open, of a file anywhere, where a bad row spoils itself alone: rows that are not
+ * UTF-8 or have more cells than columns carry their fault. name is what messages call it. */
+dm_status dm_table_open_loose(dm_arena *a, const char *path, const char *name, dm_table *out,
+                              dm_error *err);
 /* Index of a column, or -1. */
 int dm_table_column(const dm_table *t, const char *name);
 /* As dm_table_column, for a column that must be there: DM_EFORMAT names file and column. */

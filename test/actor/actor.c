@@ -63,7 +63,7 @@ int main(int argc, char **argv) {
     if (status == DM_ENOTFOUND || (status == DM_OK && !parser))
         return 77; /* no model: skipped */
     snprintf(path, sizeof path, "%s/lexicon", argv[1]);
-    if (status != DM_OK || dm_actors_open(path, &actors, &err) != DM_OK) {
+    if (status != DM_OK || dm_actors_open(path, NULL, &actors, &err) != DM_OK) {
         printf("%s\n", err.text);
         return 1;
     }

@@ -176,7 +176,7 @@ int main(int argc, char **argv) {
     dm_status status = dm_parser_open(path, &e.parser, &err);
     snprintf(path, sizeof path, "%s/lexicon", argv[1]);
     if (status == DM_OK)
-        status = dm_actors_open(path, &e.actors, &err);
+        status = dm_actors_open(path, NULL, &e.actors, &err);
     if (status == DM_OK)
         status = dm_move_lexicon_open(path, &e.moves, &err);
     if (status != DM_OK) {
