@@ -151,7 +151,7 @@ static dm_status read_on(dm_reader *r, dm_depth depth, const dm_record **out, dm
     dm_record *rec = &r->record;
     const dm_engine *e = r->engine;
     dm_status status = DM_OK;
-    if (!e && depth > DM_TO_ARTICLE)
+    if ((!e || !e->parser) && depth > DM_TO_ARTICLE)
         return no_engine(err);
     dm_sentences sentences = {0};
     dm_mentions mentions = {0};
