@@ -597,6 +597,7 @@ typedef struct dm_open {
     const char *lexicon; /* a table (NAME.tsv), a folder of them, or one with actors/NAME.tsv;
                             its lines go before ours. May be NULL */
     bool alone;          /* its actors are read instead of ours */
+    bool articles;       /* open lexicon/page alone: readers go no further than DM_TO_ARTICLE */
     bool strict;         /* refuse a table with a line that cannot be read (DM_EFORMAT, DM_ELIMIT;
                             err names file, line and cause); else it is told and left out */
     void (*tell)(void *context, const char *message); /* a line left out: at most 20 of a table,
@@ -606,7 +607,8 @@ typedef struct dm_open {
 dm_status dm_engine_open_with(const dm_open *how, dm_engine **out, dm_error *err);
 
 /* A reader for one thread; borrows the engine, which must outlive it. Without one (NULL) the
- * reader reads no further than DM_TO_ARTICLE, and no lexicon or model is needed. */
+ * reader reads no further than DM_TO_ARTICLE, and without the words of lexicon/page: class
+ * names, headings and months in other forms than numbers say nothing to it. */
 dm_status dm_reader_new(const dm_engine *engine, dm_reader **out, dm_error *err);
 void dm_reader_free(dm_reader *reader);
 

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 struct dm_engine {
+    dm_page_words *pages;
     dm_parser *parser;
     dm_actors *actors;
     dm_moves *moves;
@@ -79,8 +80,18 @@ dm_status dm_engine_open_with(const dm_open *how, dm_engine **out, dm_error *err
     dm_engine *e = calloc(1, sizeof *e);
     if (!e)
         return dm_fail(err, DM_ENOMEM, "out of memory");
+    snprintf(path, sizeof path, "%s/lexicon", dir);
+    status = dm_page_words_open(path, &e->pages, err);
+    if (how->articles) {
+        if (status == DM_OK)
+            *out = e;
+        else
+            dm_engine_close(e);
+        return status;
+    }
     snprintf(path, sizeof path, "%s/model/english.dmm", dir);
-    status = dm_parser_open(path, &e->parser, err);
+    if (status == DM_OK)
+        status = dm_parser_open(path, &e->parser, err);
     snprintf(path, sizeof path, "%s/lexicon", dir);
     snprintf(installed, sizeof installed, "%s/actors.dml", dir);
     dm_actors_how actors = {.compiled = {beside_program(built), installed},
@@ -111,6 +122,7 @@ void dm_engine_close(dm_engine *e) {
         return;
     dm_moves_close(e->moves);
     dm_actors_close(e->actors);
+    dm_page_words_close(e->pages);
     dm_parser_close(e->parser);
     free(e->lexicon);
     free(e);
@@ -122,7 +134,7 @@ dm_status dm_reader_new(const dm_engine *engine, dm_reader **out, dm_error *err)
     if (!r)
         return dm_fail(err, DM_ENOMEM, "out of memory");
     r->engine = engine;
-    r->scratch = engine ? dm_parse_scratch_new(engine->parser) : NULL;
+    r->scratch = engine && engine->parser ? dm_parse_scratch_new(engine->parser) : NULL;
     return DM_OK;
 }
 
@@ -144,7 +156,7 @@ static dm_status read_on(dm_reader *r, dm_depth depth, const dm_record **out, dm
     dm_record *rec = &r->record;
     const dm_engine *e = r->engine;
     dm_status status = DM_OK;
-    if (!e && depth > DM_TO_ARTICLE)
+    if ((!e || !e->parser) && depth > DM_TO_ARTICLE)
         return no_engine(err);
     dm_sentences sentences = {0};
     dm_mentions mentions = {0};
@@ -190,7 +202,8 @@ dm_status dm_read(dm_reader *r, const void *bytes, size_t n, const dm_given *giv
     dm_record *rec = &r->record;
     if (n > DM_MAX_PAGE)
         return dm_fail(err, DM_ELIMIT, "larger than %zu MB", DM_MAX_PAGE >> 20);
-    dm_status status = dm_page_read(a, bytes, n, given ? given : &nothing, &rec->article, err);
+    dm_status status = dm_page_read(a, bytes, n, given ? given : &nothing, r->engine ? r->engine->pages : NULL,
+                                    &rec->article, err);
     return status == DM_OK ? read_on(r, depth, out, err) : status;
 }
 
@@ -203,7 +216,7 @@ dm_status dm_read_article(dm_reader *r, const dm_article *article, dm_depth dept
 }
 
 dm_status dm_parse_conllu(dm_reader *r, const char *bytes, size_t n, dm_buf *out, dm_error *err) {
-    if (!r->engine)
+    if (!r->engine || !r->engine->parser)
         return no_engine(err);
     dm_arena *a = &r->arena;
     dm_arena_reset(a);
@@ -252,7 +265,7 @@ static bool unmark(dm_arena *a, const char *marked, size_t n, dm_str *text, dm_s
 
 dm_status dm_relate(dm_reader *r, const char *marked, size_t n, dm_relation *out, dm_error *err) {
     *out = (dm_relation){.event = DM_EVENT_NONE, .reality = DM_ACTUAL};
-    if (!r->engine)
+    if (!r->engine || !r->engine->parser)
         return no_engine(err);
     dm_arena *a = &r->arena;
     dm_arena_reset(a);
@@ -290,7 +303,7 @@ dm_status dm_relate(dm_reader *r, const char *marked, size_t n, dm_relation *out
 static dm_status as_it_stands(dm_reader *r, dm_str text, dm_article *out, dm_sentences *sentences,
                               dm_mentions *mentions, dm_error *err) {
     enum { MOST = 20000 };
-    if (!r->engine)
+    if (!r->engine || !r->engine->parser)
         return no_engine(err);
     dm_arena *a = &r->arena;
     dm_arena_reset(a);
