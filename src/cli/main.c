@@ -563,7 +563,7 @@ int main(int argc, char **argv) {
     }
     if (!c.jobs)
         c.jobs = takes_jobs(v) ? dm_cli_cores() : 1;
-    if (!dm_cli_open(&c, strcmp(v->name, "article") != 0)) {
+    if (!dm_cli_open(&c, true)) {
         dm_keep_close(c.keep);
         return DM_SOME_NOT;
     }

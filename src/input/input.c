@@ -433,6 +433,10 @@ bool dm_input_next(dm_input *in, dm_item *item) {
         case LINE: got = next_line(in, item); break;
         case NOTHING: break;
         }
+        if (got && item->status != DM_OK) {
+            item->bytes = "";
+            item->n = 0;
+        }
         if (got)
             return true;
         close_file(in);

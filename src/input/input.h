@@ -10,7 +10,13 @@
 /* The bytes of a file, unpacked where they are gzip or zstd: a window of them can be looked at
  * before they are taken. Packed files may have many members (gzip members, zstd frames); the
  * borders between them stay known, since an archive's records keep to them. */
+#ifdef DM_SMALL_WINDOWS /* fuzzing: so that short inputs reach over their edges */
+#define DM_WINDOW ((size_t)1 << 10)
+#define DM_RAW ((size_t)300)
+#else
 #define DM_WINDOW ((size_t)256 << 10)
+#define DM_RAW ((size_t)256 << 10) /* bytes read from the file at once */
+#endif
 typedef struct dm_source dm_source;
 
 /* fd is read from its present place; it stays the caller's to close. NULL: out of memory. */

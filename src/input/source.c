@@ -8,7 +8,6 @@
 #include <zlib.h>
 #include <zstd.h>
 
-#define RAW ((size_t)256 << 10)
 #define MOST_MARKS 512
 #define MOST_RATIO 4096            /* gzip cannot reach it; zstd's bombs can */
 #define FREE_RATIO ((uint64_t)64 << 20) /* bytes unpacked before it is looked at */
@@ -26,7 +25,7 @@ struct dm_source {
     int fd;
     bool seeks, ended, in_member, no_more;
     packing kind;
-    unsigned char *raw; /* RAW bytes read from the file */
+    unsigned char *raw; /* DM_RAW bytes read from the file */
     size_t raw_at, raw_n;
     uint64_t raw_place; /* of raw[0] in the file */
     uint64_t taken;     /* bytes read from the file, again ones left out */
@@ -48,7 +47,7 @@ static bool fill_raw(dm_source *s) {
     s->raw_place += s->raw_n;
     s->raw_at = s->raw_n = 0;
     while (!s->ended) {
-        ssize_t k = read(s->fd, s->raw, RAW);
+        ssize_t k = read(s->fd, s->raw, DM_RAW);
         if (k < 0 && errno == EINTR)
             continue;
         if (k <= 0) {
@@ -77,7 +76,7 @@ static size_t raw_ahead(dm_source *s, size_t n) {
     s->raw_n -= s->raw_at;
     s->raw_at = 0;
     while (s->raw_n < n && !s->ended) {
-        ssize_t k = read(s->fd, s->raw + s->raw_n, RAW - s->raw_n);
+        ssize_t k = read(s->fd, s->raw + s->raw_n, DM_RAW - s->raw_n);
         if (k < 0 && errno == EINTR)
             continue;
         if (k <= 0) {
@@ -107,7 +106,7 @@ dm_source *dm_source_open(int fd) {
     if (!s)
         return NULL;
     s->fd = fd;
-    s->raw = malloc(RAW);
+    s->raw = malloc(DM_RAW);
     s->window = malloc(2 * DM_WINDOW);
     off_t here = lseek(fd, 0, SEEK_CUR);
     s->seeks = here >= 0;

@@ -2,7 +2,7 @@
  * A record that is broken is told and left; reading goes on at the next that can be found. */
 #include "input/input.h"
 
-#define MOST_HEAD ((size_t)64 << 10)
+#define MOST_HEAD (((size_t)64 << 10) < DM_WINDOW ? ((size_t)64 << 10) : DM_WINDOW)
 
 typedef struct record {
     dm_str type, uri, date, id, media;

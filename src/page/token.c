@@ -2,17 +2,137 @@
  * leaves out what no article needs: docs/page.md says which. */
 #include "page/token.h"
 
-#include <ctype.h>
+#if defined(__SSE2__) && !defined(DM_NO_SIMD)
+#include <emmintrin.h>
+#define SIMD 1
+#else
+#define SIMD 0
+#endif
 
-static char low(char c) {
+/* ---- bytes -------------------------------------------------------------------------------------- */
+
+enum { SPACE = 1, NAME_END = 2, VALUE_END = 4, TAG_END = 8 };
+#define OF_SPACE (SPACE | NAME_END | VALUE_END | TAG_END)
+static const uint8_t class_of[256] = {
+    ['\t'] = OF_SPACE, ['\n'] = OF_SPACE, ['\f'] = OF_SPACE, ['\r'] = OF_SPACE, [' '] = OF_SPACE,
+    ['/'] = NAME_END | TAG_END, ['>'] = NAME_END | VALUE_END | TAG_END, ['='] = NAME_END,
+};
+
+static inline bool is(const char *p, uint8_t what) {
+    return class_of[(unsigned char)*p] & what;
+}
+
+static inline bool is_letter(char c) {
+    return (unsigned char)((c | 32) - 'a') < 26;
+}
+
+static inline char low(char c) {
     return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+}
+
+/* The first c in [p, end), or end. Most runs are short: a call would cost more than they do. */
+static inline const char *find(const char *p, const char *end, char c) {
+#if SIMD
+    const __m128i all = _mm_set1_epi8(c);
+    for (int i = 0; i < 4 && end - p >= 16; i++, p += 16) {
+        int hit = _mm_movemask_epi8(_mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)(const void *)p), all));
+        if (hit)
+            return p + __builtin_ctz((unsigned)hit);
+    }
+#endif
+    const char *at = p < end ? memchr(p, c, (size_t)(end - p)) : NULL;
+    return at ? at : end;
 }
 
 /* ---- names -------------------------------------------------------------------------------------- */
 
-#define TAG_NAME(name, word) word,
-static const char *const tag_names[] = {"", DM_TAG_LIST(TAG_NAME)};
-static const char *const attr_names[] = {DM_ATTR_LIST(TAG_NAME)};
+#define NAME_TEXT(name, word) word,
+#define NAME_SIZE(name, word) sizeof(word) - 1,
+static const char tag_names[][16] = {"", DM_TAG_LIST(NAME_TEXT)};
+static const uint8_t tag_sizes[] = {0, DM_TAG_LIST(NAME_SIZE)};
+static const char attr_names[][16] = {DM_ATTR_LIST(NAME_TEXT)};
+static const uint8_t attr_sizes[] = {DM_ATTR_LIST(NAME_SIZE)};
+_Static_assert(DM_N_TAG < 256 && DM_N_ATTR <= 32, "numbers of names fit their tables");
+
+typedef struct key {
+    uint64_t a, b; /* the name in small letters, filled up with zeros */
+} key;
+
+/* n up to 16 bytes at p, of which room may be read. */
+static inline key key_of(const char *p, uint32_t n, size_t room) {
+    key k = {0, 0};
+    if (room >= 16) {
+        memcpy(&k, p, 16);
+    } else {
+        memcpy(&k, p, n);
+    }
+    /* Letters alone change under this; "@" and the like become other bytes than a name has. */
+    k.a |= 0x2020202020202020u;
+    k.b |= 0x2020202020202020u;
+    if (n < 8) {
+        k.a &= ((uint64_t)1 << (8 * n)) - 1;
+        k.b = 0;
+    } else {
+        k.b &= n < 16 ? ((uint64_t)1 << (8 * (n - 8))) - 1 : ~(uint64_t)0;
+    }
+    return k;
+}
+
+static inline uint32_t hash_of(key k) {
+    uint64_t h = (k.a ^ (k.b * 0x9E3779B97F4A7C15u)) * 0xD6E8FEB86659FD93u;
+    return (uint32_t)(h >> 40);
+}
+
+static inline bool same(key k, const char name[16]) {
+    key other;
+    memcpy(&other, name, 16);
+    return k.a == other.a && k.b == other.b;
+}
+
+/* Open addressing; 255 is a free slot. */
+static void prepare(dm_tokens *in) {
+    memset(in->tags, 255, sizeof in->tags);
+    memset(in->attrs, 255, sizeof in->attrs);
+    for (unsigned i = 1; i < DM_N_TAG; i++) {
+        uint32_t h = hash_of(key_of(tag_names[i], tag_sizes[i], 16)) % sizeof in->tags;
+        while (in->tags[h] != 255)
+            h = (h + 1) % sizeof in->tags;
+        in->tags[h] = (uint8_t)i;
+    }
+    for (unsigned i = 0; i < DM_N_ATTR; i++) {
+        uint32_t h = hash_of(key_of(attr_names[i], attr_sizes[i], 16)) % sizeof in->attrs;
+        while (in->attrs[h] != 255)
+            h = (h + 1) % sizeof in->attrs;
+        in->attrs[h] = (uint8_t)i;
+    }
+    in->ready = true;
+}
+
+static inline dm_tag tag_at(const dm_tokens *in, dm_str name) {
+    if (name.n > 12)
+        return DM_TAG_OTHER;
+    key k = key_of(name.p, name.n, (size_t)(in->s.p + in->s.n - name.p));
+    for (uint32_t h = hash_of(k) % sizeof in->tags; in->tags[h] != 255; h = (h + 1) % sizeof in->tags)
+        if (same(k, tag_names[in->tags[h]]))
+            return (dm_tag)in->tags[h];
+    return DM_TAG_OTHER;
+}
+
+static inline void set_attribute(const dm_tokens *in, dm_token *t, dm_str name, dm_str value) {
+    if (name.n > 12)
+        return;
+    key k = key_of(name.p, name.n, (size_t)(in->s.p + in->s.n - name.p));
+    for (uint32_t h = hash_of(k) % sizeof in->attrs; in->attrs[h] != 255; h = (h + 1) % sizeof in->attrs) {
+        uint8_t i = in->attrs[h];
+        if (!same(k, attr_names[i]))
+            continue;
+        if (!(t->has >> i & 1)) {
+            t->attr[i] = value;
+            t->has |= 1u << i;
+        }
+        return;
+    }
+}
 
 dm_tag dm_tag_of(dm_str name) {
     for (size_t i = 1; i < DM_N_TAG; i++)
@@ -23,222 +143,203 @@ dm_tag dm_tag_of(dm_str name) {
 
 /* ---- tags --------------------------------------------------------------------------------------- */
 
-static void set_attribute(dm_token *t, dm_str name, dm_str value) {
-    for (size_t i = 0; i < DM_N_ATTR; i++)
-        if (dm_str_is_nocase(name, attr_names[i]) && !(t->has >> i & 1)) {
-            t->attr[i] = value.p ? value : (dm_str){"", 0};
-            t->has |= 1u << i;
-        }
-}
-
 /* The rest of a tag from its name's end; false where the page ends inside it. */
-static bool read_attributes(dm_tokens *in, dm_token *t) {
-    dm_str s = in->s;
-    uint32_t i = in->at;
+static bool read_attributes(dm_tokens *in, const char *p, dm_token *t) {
+    const char *const end = in->s.p + in->s.n;
     t->has = 0;
     t->closes = false;
-    while (i < s.n) {
-        unsigned char c = (unsigned char)s.p[i];
-        if (c == '>') {
-            in->at = i + 1;
+    for (;;) {
+        while (p < end && is(p, SPACE))
+            p++;
+        if (p == end)
+            break;
+        if (*p == '>') {
+            in->at = (uint32_t)(p + 1 - in->s.p);
             return true;
         }
-        if (c == '/' || isspace(c)) {
-            t->closes = c == '/';
-            i++;
+        if (*p == '/') {
+            t->closes = p + 1 < end && p[1] == '>';
+            p++;
             continue;
         }
-        uint32_t b = i;
-        while (i < s.n && !isspace((unsigned char)s.p[i]) && s.p[i] != '=' && s.p[i] != '>' && s.p[i] != '/')
-            i++;
-        dm_str name = {s.p + b, i - b}, value = {0};
-        if (i == b) { /* a lone "=": skip it, or the loop would not move */
-            i++;
-            continue;
-        }
-        uint32_t j = i;
-        while (j < s.n && isspace((unsigned char)s.p[j]))
-            j++;
-        if (j < s.n && s.p[j] == '=') {
-            j++;
-            while (j < s.n && isspace((unsigned char)s.p[j]))
-                j++;
-            if (j < s.n && (s.p[j] == '"' || s.p[j] == '\'')) {
-                const char *end = memchr(s.p + j + 1, s.p[j], s.n - j - 1);
-                if (!end)
+        const char *b = p++; /* a name may begin with "=" */
+        while (p < end && !is(p, NAME_END))
+            p++;
+        dm_str name = {b, (uint32_t)(p - b)}, value = {"", 0};
+        while (p < end && is(p, SPACE))
+            p++;
+        if (p < end && *p == '=') {
+            p++;
+            while (p < end && is(p, SPACE))
+                p++;
+            if (p == end)
+                break;
+            if (*p == '"' || *p == '\'') {
+                const char *close = find(p + 1, end, *p);
+                if (close == end)
                     break;
-                value = (dm_str){s.p + j + 1, (uint32_t)(end - (s.p + j + 1))};
-                i = (uint32_t)(end - s.p) + 1;
+                value = (dm_str){p + 1, (uint32_t)(close - p - 1)};
+                p = close + 1;
             } else {
-                b = j;
-                while (j < s.n && !isspace((unsigned char)s.p[j]) && s.p[j] != '>')
-                    j++;
-                value = (dm_str){s.p + b, j - b};
-                i = j;
+                b = p;
+                while (p < end && !is(p, VALUE_END))
+                    p++;
+                value = (dm_str){b, (uint32_t)(p - b)};
             }
         }
-        set_attribute(t, name, value);
-        t->closes = false;
+        set_attribute(in, t, name, value);
     }
-    in->at = s.n;
+    in->at = in->s.n;
     return false;
 }
 
-dm_str dm_token_raw(dm_tokens *in, const dm_token *start) {
-    dm_str s = in->s, name = start->name;
-    uint32_t b = in->at;
-    while (in->at < s.n) {
-        const char *lt = memchr(s.p + in->at, '<', s.n - in->at);
-        if (!lt)
-            break;
-        uint32_t i = (uint32_t)(lt - s.p);
-        in->at = i + 1;
-        if (i + 2 + name.n > s.n || s.p[i + 1] != '/')
-            continue;
-        uint32_t j = 0;
-        while (j < name.n && low(s.p[i + 2 + j]) == low(name.p[j]))
-            j++;
-        if (j < name.n)
-            continue;
-        const char *gt = memchr(s.p + i, '>', s.n - i);
-        in->at = gt ? (uint32_t)(gt - s.p) + 1 : s.n;
-        return (dm_str){s.p + b, i - b};
+/* The end of a comment whose "<!--" begins at p: past its "-->", "--!>" or, right at its beginning,
+ * ">" or "->". */
+static const char *comment_end(const char *p, const char *end) {
+    for (const char *gt = p + 4; (gt = find(gt, end, '>')) != end; gt++) {
+        if (gt[-1] == '-' && gt[-2] == '-' && gt - 2 >= p + 2)
+            return gt + 1;
+        if (gt[-1] == '!' && gt - 3 >= p + 4 && gt[-2] == '-' && gt[-3] == '-')
+            return gt + 1;
     }
-    in->at = s.n;
-    return (dm_str){s.p + b, s.n - b};
+    return end;
+}
+
+/* Elements whose content the standard takes as text, up to their end tag or the page's. */
+static bool is_raw(dm_tag tag) {
+    switch (tag) {
+    case DM_TAG_SCRIPT: case DM_TAG_STYLE: case DM_TAG_TITLE: case DM_TAG_TEXTAREA: case DM_TAG_XMP:
+    case DM_TAG_IFRAME: case DM_TAG_NOEMBED: case DM_TAG_NOFRAMES: case DM_TAG_NOSCRIPT: case DM_TAG_PLAINTEXT:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Does the name stand at p, and end there? */
+static bool name_at(const char *p, const char *end, dm_str name) {
+    if ((size_t)(end - p) < name.n)
+        return false;
+    for (uint32_t i = 0; i < name.n; i++)
+        if (low(p[i]) != low(name.p[i]))
+            return false;
+    return p + name.n == end || is(p + name.n, TAG_END);
+}
+
+dm_str dm_token_raw(dm_tokens *in, const dm_token *start) {
+    const char *begin = in->s.p + in->at, *end = in->s.p + in->s.n;
+    if (start->closes && (start->tag == DM_TAG_SVG || start->tag == DM_TAG_MATH))
+        return (dm_str){begin, 0};
+    bool known = start->tag != DM_TAG_OTHER, script = start->tag == DM_TAG_SCRIPT;
+    bool escaped = false, twice = false; /* "<!--" in a script, and "<script" in that */
+    const char *seen = begin;            /* up to where "-->" was looked for */
+    if (!(known && in->no_end[start->tag]))
+        for (const char *p = begin; (p = find(p, end, '<')) != end; p++) {
+            if (script && escaped) {
+                const char *gt = seen;
+                while (gt < p && (gt = find(gt, p, '>')) < p) {
+                    if (gt - begin >= 2 && gt[-1] == '-' && gt[-2] == '-')
+                        escaped = twice = false;
+                    gt++;
+                }
+                seen = p;
+            }
+            if (script && !escaped && end - p >= 4 && !memcmp(p, "<!--", 4)) {
+                escaped = true;
+                seen = p + 2;
+            } else if (script && escaped && !twice && p + 1 < end && name_at(p + 1, end, start->name)) {
+                twice = true;
+            }
+            if (p + 1 >= end || p[1] != '/' || !name_at(p + 2, end, start->name))
+                continue;
+            if (twice) { /* the end of the script inside the comment */
+                twice = false;
+                continue;
+            }
+            const char *gt = find(p, end, '>');
+            if (gt == end)
+                break;
+            in->at = (uint32_t)(gt + 1 - in->s.p);
+            return (dm_str){begin, (uint32_t)(p - begin)};
+        }
+    if (known && !twice)
+        in->no_end[start->tag] = 1;
+    if (!is_raw(start->tag))
+        return (dm_str){begin, 0};
+    in->at = in->s.n;
+    return (dm_str){begin, (uint32_t)(end - begin)};
+}
+
+static inline bool text(dm_tokens *in, dm_token *out, const char *b, const char *e) {
+    out->type = DM_TOKEN_TEXT;
+    out->text = (dm_str){b, (uint32_t)(e - b)};
+    in->at = (uint32_t)(e - in->s.p);
+    return true;
 }
 
 bool dm_token_next(dm_tokens *in, dm_token *out) {
-    dm_str s = in->s;
-    while (in->at < s.n) {
-        const char *lt = memchr(s.p + in->at, '<', s.n - in->at);
-        uint32_t i = lt ? (uint32_t)(lt - s.p) : s.n;
-        if (i > in->at) {
-            out->type = DM_TOKEN_TEXT;
-            out->text = (dm_str){s.p + in->at, i - in->at};
-            in->at = i;
-            return true;
+    if (!in->ready)
+        prepare(in);
+    const char *const end = in->s.p + in->s.n;
+    while (in->at < in->s.n) {
+        const char *p = in->s.p + in->at;
+        if (*p != '<')
+            return text(in, out, p, find(p, end, '<'));
+        char c = p + 1 < end ? p[1] : 0;
+        bool closing = c == '/';
+        const char *b = p + 1 + closing;
+        if (b < end && is_letter(*b)) {
+            const char *e = b + 1;
+            while (e < end && !is(e, TAG_END))
+                e++;
+            out->type = closing ? DM_TOKEN_END : DM_TOKEN_START;
+            out->name = (dm_str){b, (uint32_t)(e - b)};
+            out->tag = tag_at(in, out->name);
+            return read_attributes(in, e, out);
         }
-        dm_str rest = {s.p + i, s.n - i};
-        if (dm_str_starts(rest, "<!--")) {
-            const char *end = memmem(rest.p + 4, rest.n - 4, "-->", 3);
-            in->at = end ? (uint32_t)(end - s.p) + 3 : s.n;
-            continue;
+        if (c == '!' && end - p >= 4 && p[2] == '-' && p[3] == '-') {
+            in->at = (uint32_t)(comment_end(p, end) - in->s.p);
+        } else if ((closing && b < end) || c == '!' || c == '?') {
+            const char *gt = find(p + 1, end, '>');
+            in->at = (uint32_t)(gt + (gt < end) - in->s.p);
+        } else { /* no tag: the sign itself, and the text behind it */
+            return text(in, out, p, find(p + 1, end, '<'));
         }
-        bool end = rest.n > 1 && rest.p[1] == '/';
-        uint32_t j = i + 1 + end;
-        if (j >= s.n)
-            break;
-        if (!isalpha((unsigned char)s.p[j])) {
-            if (end || s.p[j] == '!' || s.p[j] == '?') {
-                const char *gt = memchr(s.p + j, '>', s.n - j);
-                in->at = gt ? (uint32_t)(gt - s.p) + 1 : s.n;
-                continue;
-            }
-            out->type = DM_TOKEN_TEXT;
-            out->text = (dm_str){s.p + i, 1};
-            in->at = i + 1;
-            return true;
-        }
-        uint32_t b = j;
-        while (j < s.n && (isalnum((unsigned char)s.p[j]) || s.p[j] == '-' || s.p[j] == ':'))
-            j++;
-        out->type = end ? DM_TOKEN_END : DM_TOKEN_START;
-        out->name = (dm_str){s.p + b, j - b};
-        out->tag = dm_tag_of(out->name);
-        in->at = j;
-        if (!read_attributes(in, out))
-            break; /* the page was cut in the middle of a tag */
-        return true;
     }
-    in->at = s.n;
     return false;
 }
 
 /* ---- text ----------------------------------------------------------------------------------------- */
 
-static const struct {
-    const char *name;
-    uint32_t rune;
-} entities[] = {
-    {"amp", '&'}, {"lt", '<'}, {"gt", '>'}, {"quot", '"'}, {"apos", '\''}, {"nbsp", 0xA0}, {"ndash", 0x2013},
-    {"mdash", 0x2014}, {"lsquo", 0x2018}, {"rsquo", 0x2019}, {"ldquo", 0x201C}, {"rdquo", 0x201D}, {"sbquo", 0x201A},
-    {"bdquo", 0x201E}, {"hellip", 0x2026}, {"bull", 0x2022}, {"middot", 0xB7}, {"laquo", 0xAB}, {"raquo", 0xBB},
-    {"lsaquo", 0x2039}, {"rsaquo", 0x203A}, {"copy", 0xA9}, {"reg", 0xAE}, {"trade", 0x2122}, {"deg", 0xB0},
-    {"euro", 0x20AC}, {"pound", 0xA3}, {"yen", 0xA5}, {"cent", 0xA2}, {"sect", 0xA7}, {"para", 0xB6}, {"shy", 0xAD},
-    {"thinsp", 0x2009}, {"ensp", 0x2002}, {"emsp", 0x2003}, {"zwnj", 0x200C}, {"zwj", 0x200D}, {"frac12", 0xBD},
-    {"frac14", 0xBC}, {"frac34", 0xBE}, {"times", 0xD7}, {"minus", 0x2212}, {"plusmn", 0xB1}, {"sup2", 0xB2},
-    {"agrave", 0xE0}, {"aacute", 0xE1}, {"acirc", 0xE2}, {"atilde", 0xE3}, {"auml", 0xE4}, {"aring", 0xE5},
-    {"aelig", 0xE6}, {"ccedil", 0xE7}, {"egrave", 0xE8}, {"eacute", 0xE9}, {"ecirc", 0xEA}, {"euml", 0xEB},
-    {"igrave", 0xEC}, {"iacute", 0xED}, {"icirc", 0xEE}, {"iuml", 0xEF}, {"ntilde", 0xF1}, {"ograve", 0xF2},
-    {"oacute", 0xF3}, {"ocirc", 0xF4}, {"otilde", 0xF5}, {"ouml", 0xF6}, {"oslash", 0xF8}, {"ugrave", 0xF9},
-    {"uacute", 0xFA}, {"ucirc", 0xFB}, {"uuml", 0xFC}, {"yacute", 0xFD}, {"szlig", 0xDF}, {"Auml", 0xC4},
-    {"Ouml", 0xD6}, {"Uuml", 0xDC}, {"Eacute", 0xC9}, {"Aacute", 0xC1}, {"Ccedil", 0xC7}, {"Oslash", 0xD8}};
-
-/* What the character reference at p (after "&") means; *used bytes of it. 0 if it is none. */
-static uint32_t reference(const char *p, uint32_t n, uint32_t *used) {
-    if (n > 1 && p[0] == '#') {
-        uint32_t i = 1, v = 0;
-        bool hex = p[1] == 'x' || p[1] == 'X';
-        i += hex;
-        uint32_t b = i;
-        for (; i < n && i - b < 8; i++) {
-            unsigned char c = (unsigned char)p[i];
-            if (isdigit(c))
-                v = v * (hex ? 16 : 10) + (c - '0');
-            else if (hex && isxdigit(c))
-                v = v * 16 + (uint32_t)(low((char)c) - 'a' + 10);
-            else
-                break;
+static void put(dm_buf *b, dm_str s, bool attribute) {
+    const char *from = s.p, *end = s.p + s.n;
+    for (const char *amp = s.p; (amp = find(amp, end, '&')) != end;) {
+        char out[8];
+        uint32_t used = 0, k = dm_reference(amp + 1, (uint32_t)(end - amp - 1), attribute, out, &used);
+        if (!k) {
+            amp++;
+            continue;
         }
-        if (i == b)
-            return 0;
-        *used = i + (i < n && p[i] == ';');
-        /* windows-1252 numbers, as browsers read them */
-        static const uint16_t c1[] = {0x20AC, 0x81, 0x201A, 0x192, 0x201E, 0x2026, 0x2020, 0x2021, 0x2C6, 0x2030, 0x160,
-                                      0x2039, 0x152, 0x8D, 0x17D, 0x8F, 0x90, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
-                                      0x2013, 0x2014, 0x2DC, 0x2122, 0x161, 0x203A, 0x153, 0x9D, 0x17E, 0x178};
-        if (v >= 0x80 && v < 0xA0)
-            v = c1[v - 0x80];
-        return v && v <= 0x10FFFF ? v : DM_BAD_RUNE;
+        dm_put(b, (dm_str){from, (uint32_t)(amp - from)});
+        /* soft hyphens and zero-width spaces are no part of a text */
+        if (!(k == 2 && !memcmp(out, "\xC2\xAD", 2)) && !(k == 3 && !memcmp(out, "\xE2\x80\x8B", 3)))
+            dm_put(b, (dm_str){out, k});
+        from = amp += 1 + used;
     }
-    for (size_t i = 0; i < DM_COUNT(entities); i++) {
-        uint32_t k = (uint32_t)strlen(entities[i].name);
-        if (k < n && !memcmp(p, entities[i].name, k) && p[k] == ';') {
-            *used = k + 1;
-            return entities[i].rune;
-        }
-    }
-    return 0;
+    dm_put(b, (dm_str){from, (uint32_t)(end - from)});
 }
 
 void dm_token_put(dm_buf *b, dm_str s) {
-    uint32_t from = 0;
-    for (uint32_t i = 0; i < s.n;) {
-        const char *amp = memchr(s.p + i, '&', s.n - i);
-        if (!amp)
-            break;
-        i = (uint32_t)(amp - s.p);
-        uint32_t used = 0, r = reference(amp + 1, s.n - i - 1, &used);
-        if (!r) {
-            i++;
-            continue;
-        }
-        dm_put(b, (dm_str){s.p + from, i - from});
-        char out[4];
-        unsigned k = r == 0xAD || r == 0x200B ? 0 : dm_rune_put(r, out);
-        dm_put(b, (dm_str){out, k});
-        i += 1 + used;
-        from = i;
-    }
-    dm_put(b, (dm_str){s.p + from, s.n - from});
+    put(b, s, false);
 }
 
 dm_str dm_token_text(dm_arena *a, dm_str s) {
     if (!s.n || s.n > 10000)
         return (dm_str){0};
+    if (find(s.p, s.p + s.n, '&') == s.p + s.n)
+        return dm_str_squeeze(a, dm_str_copy(a, s));
     dm_buf b = {0};
-    dm_token_put(&b, s);
+    put(&b, s, true);
     dm_str out = dm_str_squeeze(a, dm_str_copy(a, (dm_str){b.data, (uint32_t)b.n}));
     dm_buf_free(&b);
     return out;

@@ -65,14 +65,19 @@ typedef struct dm_token {
 typedef struct dm_tokens {
     dm_str s;    /* the page, valid UTF-8 */
     uint32_t at; /* the next byte to be read */
+    /* made by the first dm_token_next: */
+    bool ready;
+    uint8_t tags[512], attrs[128]; /* names by their hash */
+    uint8_t no_end[DM_N_TAG];      /* an end tag of that name was looked for, and none comes */
 } dm_tokens;
 
 /* The next token; false at the end of the page. Comments, doctypes and processing instructions
  * are passed over; a tag that the page's end cuts is none. Linear over the page. */
 bool dm_token_next(dm_tokens *in, dm_token *out);
 
-/* After the start tag of an element whose content is no markup (script, style, title…): its
- * content, and moves past its end tag, or to the page's end where there is none. */
+/* After the start tag of an element whose content is to be taken whole (script, style, title…):
+ * its content, and moves past its end tag. Where there is none, to the page's end for the elements
+ * whose content is no markup; for others the content is "" and nothing is passed over. */
 dm_str dm_token_raw(dm_tokens *in, const dm_token *start);
 
 /* Is the attribute there, be it empty? */
@@ -87,6 +92,10 @@ static inline dm_str dm_attr(const dm_token *t, dm_attr_name a) {
 /* The number of a name in any case; DM_TAG_OTHER where it has none. */
 dm_tag dm_tag_of(dm_str name);
 
+/* The character reference behind an "&" at p: *used bytes of it, its meaning in out, and how many
+ * bytes that is; 0 where it is none. In an attribute, an old name without its semicolon counts
+ * only where no letter, digit or "=" follows. */
+uint32_t dm_reference(const char *p, uint32_t n, bool attribute, char out[8], uint32_t *used);
 /* Append text with its character references decoded; soft hyphens and zero-width spaces go. */
 void dm_token_put(dm_buf *b, dm_str text);
 /* The same, in the arena, white space squeezed; "" where s is longer than 10000 bytes. */

@@ -1,5 +1,5 @@
-/* libFuzzer target: any bytes are a page. Two runs in one arena, so that what the first
- * leaves behind cannot leak into the second. Seeds: samples/ and test/page/cases. */
+/* libFuzzer target: any bytes are a page, through the page stage alone: HTML, Markdown, text. Two
+ * runs in one arena, so that what the first leaves behind cannot leak into the second. */
 #include "page/page.h"
 
 #include <stdlib.h>
