@@ -466,6 +466,14 @@ static void who(writer *w, const dm_record *rec) {
         put_str(w, "wikidata", e->wikidata);
         put_str(w, "line", e->line);
         put_str(w, "rule", e->rule);
+        if (e->antecedent >= 0 && (uint32_t)e->antecedent < rec->n_mentions) {
+            const dm_entity *before = &rec->mentions[e->antecedent];
+            key(w, "antecedent");
+            open(w, '{');
+            put_str(w, "text", before->text);
+            put_span(w, "span", before->span);
+            shut(w, '}');
+        }
         shut(w, '}');
         dm_putc(w->b, '\n');
     }
