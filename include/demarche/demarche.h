@@ -567,7 +567,8 @@ typedef struct dm_open {
 } dm_open;
 dm_status dm_engine_open_with(const dm_open *how, dm_engine **out, dm_error *err);
 
-/* A reader for one thread; borrows the engine, which must outlive it. */
+/* A reader for one thread; borrows the engine, which must outlive it. Without one (NULL) the
+ * reader reads no further than DM_TO_ARTICLE, and no lexicon or model is needed. */
 dm_status dm_reader_new(const dm_engine *engine, dm_reader **out, dm_error *err);
 void dm_reader_free(dm_reader *reader);
 
@@ -575,6 +576,9 @@ void dm_reader_free(dm_reader *reader);
 typedef struct dm_given {
     dm_str id, url, title;
     dm_str date; /* ISO 8601 day of publication, when the caller knows it */
+    dm_str fetched; /* ISO 8601 day or time when the page was fetched: what "2 days ago" on it
+                       is counted from */
+    dm_str charset; /* as the page's HTTP headers name it */
     bool plain;  /* the bytes are the article's text (title, blank line, paragraphs):
                     take them as they stand, do not look for menus or teasers */
 } dm_given;
@@ -599,6 +603,49 @@ dm_status dm_read(dm_reader *reader, const void *bytes, size_t n, const dm_given
  * long as the record is used. Returns and ownership as dm_read. */
 dm_status dm_read_article(dm_reader *reader, const dm_article *article, dm_depth depth,
                           const dm_record **out, dm_error *err);
+
+/* ---- inputs: files, folders and archives of pages --------------------------------------- */
+
+/* A stream of items out of files, folders and archives, one at a time, in order, in memory
+ * that does not grow with the stream. What is read: pages (HTML, text, Markdown, saved HTTP
+ * responses), WARC files, JSON Lines; each as it stands or packed with gzip or zstd, folders
+ * of them, and standard input ("-"). docs/page.md says how each is told and read. */
+typedef struct dm_input dm_input;
+
+typedef enum {
+    DM_INPUT_PAGES,   /* each page is an item; lines of JSON give one each */
+    DM_INPUT_REPORTS, /* lines of JSON with "id" and "text" (or "html"); a WARC file's pages; a
+                         file that begins with a tag is a page */
+    DM_INPUT_LINES,   /* each line is an item, empty ones left out */
+    DM_INPUT_FILES    /* each file is an item, unpacked, whatever it holds */
+} dm_input_kind;
+
+/* One item. Zeroed before its first use; what it points to lives until the next dm_input_next
+ * with it, or dm_item_free, also after dm_input_close. An item may go to another thread. */
+typedef struct dm_item {
+    dm_status status;  /* DM_OK, or why nothing could be read here: error.text is the cause */
+    dm_error error;
+    dm_str where;      /* for messages, NUL-terminated: "FILE", "FILE:LINE" of lines, "FILE@BYTE"
+                          of a WARC record (BYTE counts in the file as it stands, packed) */
+    dm_given given;    /* what the input says of the page; for dm_read */
+    const char *bytes; /* n bytes, then a NUL */
+    size_t n;
+    dm_str warning;    /* why the item is not whole, "" where it is */
+    void *memory;      /* the item's own */
+} dm_item;
+
+/* paths is borrowed until dm_input_close. DM_OK, DM_ENOMEM; a path that cannot be read is an
+ * item that says so. */
+dm_status dm_input_open(const char *const *paths, size_t n_paths, dm_input_kind kind,
+                        dm_input **out, dm_error *err);
+/* The next item; false when there are no more. Bad input is an item with a status, and what
+ * comes after it is read. Ceilings: an item DM_MAX_PAGE, a line 64 MB, folders 32 deep; packed
+ * data that unpack to more than 4096 times their size are left. One thread at a time. */
+bool dm_input_next(dm_input *in, dm_item *item);
+/* Bytes taken from files so far, as they stand there; for showing progress. */
+uint64_t dm_input_read(const dm_input *in);
+void dm_input_close(dm_input *in); /* NULL is allowed */
+void dm_item_free(dm_item *item);
 
 /* ---- records kept: the ledger ---------------------------------------------------------- */
 

@@ -1,31 +1,60 @@
+/* What the verbs share: messages, output, and the streams of items, read one after the other or
+ * by several threads that write in the order of the input. */
 #include "cli.h"
 
-#include <dirent.h>
 #include <errno.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
-#define MAX_LINE ((size_t)64 << 20)
-#define MAX_DEPTH 32
+#define SLOTS_A_JOB 4
+#define HELD_A_JOB ((size_t)64 << 20) /* bytes of items in work past which none is taken */
+#define KEEP_ROOM ((size_t)1 << 20)
 
-void dm_cli_tell(const char *input, const char *cause) {
-    char line[5120];
-    int n = snprintf(line, sizeof line, "demarche: %s%s%s", input ? input : "", input ? ": " : "",
-                     cause);
+/* ---- messages and output ------------------------------------------------------------------- */
+
+static int message(char *line, size_t room, const char *input, const char *cause) {
+    int n = snprintf(line, room, "demarche: %s%s%s", input ? input : "", input ? ": " : "", cause);
     for (int i = 0; i < n && line[i]; i++)
         if ((unsigned char)line[i] < 0x20 || line[i] == 0x7f)
             line[i] = ' ';
+    return n < (int)room ? n : (int)room - 1;
+}
+
+void dm_cli_tell(const char *input, const char *cause) {
+    char line[5120];
+    message(line, sizeof line, input, cause);
     fprintf(stderr, "%s\n", line);
 }
 
+/* A message that waits for its item's turn. */
+static void hold(dm_cli *c, const char *input, const char *cause) {
+    char line[5120];
+    int n = message(line, sizeof line - 1, input, cause);
+    line[n++] = '\n';
+    char *grown = realloc(c->told, c->n_told + (size_t)n);
+    if (!grown)
+        return;
+    memcpy(grown + c->n_told, line, (size_t)n);
+    c->told = grown;
+    c->n_told += (size_t)n;
+}
+
+void dm_cli_warn(dm_cli *c, const char *input, const char *cause) {
+    if (c->held)
+        hold(c, input, cause);
+    else
+        dm_cli_tell(input, cause);
+}
+
 void dm_cli_complain(dm_cli *c, const char *input, const char *cause) {
-    dm_cli_tell(input, cause);
+    dm_cli_warn(c, input, cause);
     c->failed = true;
 }
 
-bool dm_cli_write(dm_cli *c, const char *p, size_t n) {
+static bool write_out(dm_cli *c, const char *p, size_t n) {
     for (size_t done = 0; !c->broken && done < n;) {
         ssize_t k = write(STDOUT_FILENO, p + done, n - done);
         if (k < 0 && errno == EINTR)
@@ -42,204 +71,301 @@ bool dm_cli_write(dm_cli *c, const char *p, size_t n) {
     return !c->broken;
 }
 
+/* Append to output that waits for its turn. */
+static void add(dm_buf *b, const char *p, size_t n) {
+    if (b->n + n + 1 > b->room) {
+        size_t room = b->room ? b->room : 4096;
+        while (room < b->n + n + 1)
+            room *= 2;
+        char *grown = room <= DM_MAX_BUF ? realloc(b->data, room) : NULL;
+        if (!grown) {
+            b->failed = true;
+            return;
+        }
+        b->data = grown;
+        b->room = room;
+    }
+    if (n)
+        memcpy(b->data + b->n, p, n);
+    b->n += n;
+    b->data[b->n] = 0;
+}
+
+bool dm_cli_write(dm_cli *c, const char *p, size_t n) {
+    if (!c->held)
+        return write_out(c, p, n);
+    add(&c->out, p, n);
+    return true;
+}
+
 bool dm_cli_flush(dm_cli *c, dm_buf *b) {
     if (b->failed) {
         dm_cli_complain(c, c->verb, "out of memory for the output; what came before is whole");
         b->failed = false;
     }
+    if (c->held && b == &c->out)
+        return true;
     dm_cli_write(c, b->data, b->n);
     b->n = 0;
     return !c->broken;
 }
 
-/* All of a stream, up to most bytes; *big tells that there was more. */
-static char *slurp(FILE *f, size_t most, size_t *n, bool *big) {
-    size_t room = 1 << 16;
-    char *p = malloc(room);
-    *n = 0;
-    *big = false;
-    while (p) {
-        if (*n == room) {
-            if (room > most) {
-                *big = true;
-                break;
-            }
-            char *grown = realloc(p, room *= 2);
-            if (!grown) {
-                free(p);
-                return NULL;
-            }
-            p = grown;
-        }
-        size_t k = fread(p + *n, 1, room - *n, f);
-        if (k == 0)
+/* ---- progress -------------------------------------------------------------------------------- */
+
+/* On a terminal, where the output goes elsewhere. */
+typedef struct progress {
+    bool on, shown;
+    uint64_t items;
+    struct timespec begin, last;
+} progress;
+
+static double since(const struct timespec *a, const struct timespec *b) {
+    return (double)(b->tv_sec - a->tv_sec) + (double)(b->tv_nsec - a->tv_nsec) / 1e9;
+}
+
+static void begin_progress(progress *p) {
+    p->on = isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO);
+    clock_gettime(CLOCK_MONOTONIC, &p->begin);
+    p->last = p->begin;
+}
+
+static void show_progress(progress *p, const dm_input *in) {
+    p->items++;
+    if (!p->on || p->items % 16)
+        return;
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    if (since(&p->last, &now) < 0.5)
+        return;
+    double mb = (double)dm_input_read(in) / 1e6, seconds = since(&p->begin, &now);
+    fprintf(stderr, "\r%llu read, %.0f MB, %.1f MB/s ", (unsigned long long)p->items, mb, mb / seconds);
+    p->last = now;
+    p->shown = true;
+}
+
+static void hide_progress(progress *p) {
+    if (p->shown)
+        fprintf(stderr, "\r%60s\r", "");
+    p->shown = false;
+}
+
+/* ---- items, one after the other ----------------------------------------------------------------- */
+
+static bool one(dm_cli *c, const dm_item *item, dm_item_fn fn) {
+    if (item->status != DM_OK) {
+        dm_cli_complain(c, item->where.p, item->error.text);
+        return true;
+    }
+    if (item->warning.n)
+        dm_cli_warn(c, item->where.p, item->warning.p);
+    return fn(c, item);
+}
+
+static void in_turn(dm_cli *c, dm_input *in, dm_item_fn fn) {
+    dm_item item = {0};
+    progress p = {0};
+    begin_progress(&p);
+    while (!c->broken && dm_input_next(in, &item)) {
+        if (p.shown && item.status != DM_OK)
+            hide_progress(&p);
+        if (!one(c, &item, fn))
             break;
-        *n += k;
+        show_progress(&p, in);
     }
-    if (p && *n > most)
-        *big = true;
-    return p;
+    hide_progress(&p);
+    dm_item_free(&item);
 }
 
-/* The file's name without folder and extension. */
-static dm_str id_of(const char *path) {
-    const char *slash = strrchr(path, '/');
-    const char *name = slash && slash[1] ? slash + 1 : path;
-    const char *dot = strrchr(name, '.');
-    return (dm_str){name, (uint32_t)(dot && dot > name ? (size_t)(dot - name) : strlen(name))};
+/* ---- items, by several threads ------------------------------------------------------------------- */
+
+typedef struct slot {
+    dm_item item;
+    dm_cli c; /* with output and messages of its own */
+    uint64_t number;
+    size_t cost;
+    bool done, stop;
+    struct pool *pool;
+} slot;
+
+typedef struct pool {
+    dm_cli *c;
+    dm_input *in;
+    dm_item_fn fn;
+    pthread_mutex_t lock;
+    pthread_cond_t change;
+    slot *slots;
+    uint64_t n_slots, next_in, next_out; /* numbers of items; a slot holds number modulo n_slots */
+    size_t held, most_held;
+    bool reading, writing, ended;
+    progress shown;
+} pool;
+
+static void write_slot(pool *p, slot *s) {
+    dm_cli *c = p->c;
+    if (s->c.n_told) {
+        hide_progress(&p->shown);
+        fwrite(s->c.told, 1, s->c.n_told, stderr);
+    }
+    if (s->c.out.n && !c->broken)
+        write_out(c, s->c.out.data, s->c.out.n);
+    c->failed |= s->c.failed;
+    free(s->c.told);
+    s->c.told = NULL;
+    s->c.n_told = 0;
+    s->c.out.n = 0;
+    if (s->c.out.room > KEEP_ROOM)
+        dm_buf_free(&s->c.out);
+    show_progress(&p->shown, p->in);
 }
 
-static bool one_stream(dm_cli *c, FILE *f, const char *name, dm_str id, dm_page_fn fn) {
-    size_t n;
-    bool big, go = true;
-    errno = 0;
-    char *bytes = slurp(f, DM_MAX_PAGE, &n, &big);
-    if (!bytes)
-        dm_cli_complain(c, name, "out of memory");
-    else if (ferror(f))
-        dm_cli_complain(c, name, strerror(errno));
-    else if (big)
-        dm_cli_complain(c, name, "larger than 256 MB; split it into its pages");
+/* Write what is done and whose turn it is. Called and left with the lock held. */
+static void write_done(pool *p) {
+    if (p->writing)
+        return;
+    p->writing = true;
+    while (p->next_out < p->next_in && p->slots[p->next_out % p->n_slots].done) {
+        slot *s = &p->slots[p->next_out % p->n_slots];
+        pthread_mutex_unlock(&p->lock);
+        write_slot(p, s);
+        pthread_mutex_lock(&p->lock);
+        p->held -= s->cost;
+        p->next_out++;
+        if (p->c->broken || s->stop)
+            p->ended = true;
+        pthread_cond_broadcast(&p->change);
+    }
+    p->writing = false;
+}
+
+static void *work(void *argument) {
+    pool *p = argument;
+    dm_reader *reader;
+    dm_error err;
+    if (dm_reader_new(p->c->engine, &reader, &err) != DM_OK)
+        return NULL; /* the others do its work */
+    pthread_mutex_lock(&p->lock);
+    for (;;) {
+        while (!p->ended && (p->reading || p->next_in - p->next_out == p->n_slots ||
+                             (p->held > p->most_held && p->next_in > p->next_out)))
+            pthread_cond_wait(&p->change, &p->lock);
+        if (p->ended)
+            break;
+        slot *s = &p->slots[p->next_in % p->n_slots];
+        p->reading = true;
+        pthread_mutex_unlock(&p->lock);
+        bool got = dm_input_next(p->in, &s->item);
+        pthread_mutex_lock(&p->lock);
+        p->reading = false;
+        if (got) {
+            s->done = s->stop = false;
+            s->number = p->next_in++;
+            s->cost = s->item.n;
+            p->held += s->cost;
+        } else {
+            p->ended = true;
+        }
+        pthread_cond_broadcast(&p->change);
+        if (!got)
+            break;
+        pthread_mutex_unlock(&p->lock);
+        s->c.reader = reader;
+        s->c.failed = false;
+        s->stop = !one(&s->c, &s->item, p->fn);
+        pthread_mutex_lock(&p->lock);
+        s->done = true;
+        write_done(p);
+    }
+    pthread_mutex_unlock(&p->lock);
+    dm_reader_free(reader);
+    return NULL;
+}
+
+void dm_cli_turn(dm_cli *c) {
+    slot *s = c->held;
+    if (!s)
+        return;
+    pool *p = s->pool;
+    pthread_mutex_lock(&p->lock);
+    while (p->next_out != s->number)
+        pthread_cond_wait(&p->change, &p->lock);
+    pthread_mutex_unlock(&p->lock);
+}
+
+static void side_by_side(dm_cli *c, dm_input *in, dm_item_fn fn) {
+    pool p = {.c = c, .in = in, .fn = fn, .lock = PTHREAD_MUTEX_INITIALIZER, .change = PTHREAD_COND_INITIALIZER,
+              .n_slots = (uint64_t)c->jobs * SLOTS_A_JOB, .most_held = (size_t)c->jobs * HELD_A_JOB};
+    p.slots = calloc(p.n_slots, sizeof *p.slots);
+    pthread_t *threads = calloc((size_t)c->jobs, sizeof *threads);
+    if (!p.slots || !threads) {
+        free(p.slots);
+        free(threads);
+        in_turn(c, in, fn);
+        return;
+    }
+    for (uint64_t i = 0; i < p.n_slots; i++) {
+        p.slots[i].c = *c;
+        p.slots[i].c.out = (dm_buf){0};
+        p.slots[i].c.held = &p.slots[i];
+        p.slots[i].pool = &p;
+    }
+    begin_progress(&p.shown);
+    int started = 0;
+    while (started < c->jobs && pthread_create(&threads[started], NULL, work, &p) == 0)
+        started++;
+    for (int i = 0; i < started; i++)
+        pthread_join(threads[i], NULL);
+    hide_progress(&p.shown);
+    for (uint64_t i = 0; i < p.n_slots; i++) {
+        dm_item_free(&p.slots[i].item);
+        dm_buf_free(&p.slots[i].c.out);
+        free(p.slots[i].c.told);
+    }
+    free(p.slots);
+    free(threads);
+    /* No thread could be had, or no reader: this one does it. */
+    if (!p.ended)
+        in_turn(c, in, fn);
+}
+
+/* ---- the streams of a verb ------------------------------------------------------------------------ */
+
+int dm_cli_cores(void) {
+    long n = sysconf(_SC_NPROCESSORS_ONLN);
+    return n < 1 ? 1 : n > DM_MOST_JOBS ? DM_MOST_JOBS : (int)n;
+}
+
+void dm_cli_items(dm_cli *c, dm_input_kind kind, dm_item_fn fn) {
+    static const char *const standard[] = {"-"};
+    dm_input *in;
+    dm_error err;
+    const char *const *paths = c->n_args ? (const char *const *)c->args : standard;
+    if (dm_input_open(paths, c->n_args ? (size_t)c->n_args : 1, kind, &in, &err) != DM_OK) {
+        dm_cli_complain(c, NULL, err.text);
+        return;
+    }
+    if (c->jobs > 1)
+        side_by_side(c, in, fn);
     else
-        go = fn(c, name, id, bytes, n);
-    free(bytes);
-    return go;
+        in_turn(c, in, fn);
+    dm_input_close(in);
 }
 
-static int visible(const struct dirent *d) {
-    return d->d_name[0] != '.';
-}
-
-static bool one_path(dm_cli *c, const char *path, int depth, bool inside, dm_page_fn fn) {
-    struct stat st;
-    if (stat(path, &st) != 0) {
-        dm_cli_complain(c, path, strerror(errno));
-        return true;
-    }
-    if (inside && !S_ISDIR(st.st_mode) && !S_ISREG(st.st_mode)) {
-        dm_cli_complain(c, path, "not a file; name it yourself to read it");
-        return true;
-    }
-    /* A folder is walked where it stands, not by a link, so that no walk goes round. */
-    struct stat link;
-    if (inside && S_ISDIR(st.st_mode) && lstat(path, &link) == 0 && S_ISLNK(link.st_mode))
-        return true;
-    if (S_ISDIR(st.st_mode)) {
-        struct dirent **list;
-        int n = depth < MAX_DEPTH ? scandir(path, &list, visible, alphasort) : -1;
-        if (n < 0) {
-            dm_cli_complain(c, path, depth < MAX_DEPTH ? strerror(errno) : "folders too deep");
-            return true;
-        }
-        bool go = true;
-        if (n == 0)
-            dm_cli_complain(c, path, "no files in this folder");
-        for (int i = 0; i < n; i++) {
-            char *child = NULL;
-            if (go && asprintf(&child, "%s/%s", path, list[i]->d_name) >= 0)
-                go = one_path(c, child, depth + 1, true, fn);
-            free(child);
-            free(list[i]);
-        }
-        free(list);
-        return go;
-    }
-    /* Inside a folder, what demarche itself wrote or expects is no page. */
-    size_t len = strlen(path);
-    if (inside && len > 5 &&
-        (!strcmp(path + len - 5, ".json") || !strcmp(path + len - 3, ".db") ||
-         !strcmp(path + len - 3, ".md")))
-        return true;
-    FILE *f = fopen(path, "rb");
-    if (!f) {
-        dm_cli_complain(c, path, strerror(errno));
-        return true;
-    }
-    bool go = one_stream(c, f, path, id_of(path), fn);
-    fclose(f);
-    return go;
+static bool as_page(dm_cli *c, const dm_item *item) {
+    return c->page_fn(c, item->where.p, item->given.id, item->bytes, item->n);
 }
 
 void dm_cli_pages(dm_cli *c, dm_page_fn fn) {
-    for (int i = 0; i < c->n_args && !c->broken; i++) {
-        if (!strcmp(c->args[i], "-")) {
-            if (!one_stream(c, stdin, "standard input", (dm_str){"-", 1}, fn))
-                break;
-        } else if (!one_path(c, c->args[i], 0, false, fn)) {
-            break;
-        }
-    }
+    c->page_fn = fn;
+    dm_cli_items(c, DM_INPUT_FILES, as_page);
 }
 
-static bool lines_of(dm_cli *c, FILE *f, const char *name, dm_line_fn fn) {
-    char *line = NULL;
-    size_t room = 0, number = 0;
-    bool go = true;
-    while (go && !c->broken) {
-        /* Read by hand: getline would take a line of any length into memory. */
-        size_t n = 0;
-        int ch = EOF;
-        bool big = false;
-        while ((ch = getc_unlocked(f)) != EOF && ch != '\n') {
-            if (n + 1 >= room && !big) {
-                if (room >= MAX_LINE) {
-                    big = true;
-                } else {
-                    size_t more = room ? room * 2 : 4096;
-                    char *grown = realloc(line, more);
-                    if (grown)
-                        line = grown, room = more;
-                    else
-                        big = true;
-                }
-            }
-            if (!big)
-                line[n++] = (char)ch;
-        }
-        if (ch == EOF && n == 0 && !big)
-            break;
-        number++;
-        char where[4200];
-        snprintf(where, sizeof where, "%s:%zu", name, number);
-        if (big)
-            dm_cli_complain(c, where, "a line longer than 64 MB");
-        else if (n) {
-            if (line[n - 1] == '\r')
-                n--;
-            line[n] = 0;
-            if (n)
-                go = fn(c, where, line, n);
-        }
-        if (ch == EOF)
-            break;
-    }
-    free(line);
-    if (ferror(f))
-        dm_cli_complain(c, name, "could not be read to its end");
-    return go;
+static bool as_line(dm_cli *c, const dm_item *item) {
+    return c->line_fn(c, item->where.p, (char *)(uintptr_t)item->bytes, item->n);
 }
 
 void dm_cli_lines(dm_cli *c, dm_line_fn fn) {
-    if (!c->n_args) {
-        lines_of(c, stdin, "standard input", fn);
-        return;
-    }
-    for (int i = 0; i < c->n_args && !c->broken; i++) {
-        bool std = !strcmp(c->args[i], "-");
-        FILE *f = std ? stdin : fopen(c->args[i], "rb");
-        struct stat st;
-        if (!f || (!std && fstat(fileno(f), &st) == 0 && S_ISDIR(st.st_mode))) {
-            dm_cli_complain(c, c->args[i], f ? "a folder; name the file" : strerror(errno));
-            if (f && !std)
-                fclose(f);
-            continue;
-        }
-        bool go = lines_of(c, f, std ? "standard input" : c->args[i], fn);
-        if (!std)
-            fclose(f);
-        if (!go)
-            break;
-    }
+    c->line_fn = fn;
+    dm_cli_items(c, DM_INPUT_LINES, as_line);
 }
 
 static void tell_line(void *context, const char *message) {
@@ -249,10 +375,8 @@ static void tell_line(void *context, const char *message) {
 
 bool dm_cli_open(dm_cli *c, bool engine) {
     dm_error err;
-    if (!engine)
-        return true;
     const dm_open how = {.lexicon = c->own, .alone = c->alone, .strict = c->strict, .tell = tell_line};
-    if (dm_engine_open_with(&how, &c->engine, &err) == DM_OK &&
+    if ((!engine || dm_engine_open_with(&how, &c->engine, &err) == DM_OK) &&
         dm_reader_new(c->engine, &c->reader, &err) == DM_OK)
         return true;
     fprintf(stderr, "demarche: %s\n", err.text);

@@ -12,31 +12,27 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-/* What a verb reads when nothing is named. */
-static void stdin_if_none(dm_cli *c) {
-    static char *dash[] = {"-", NULL};
-    if (!c->n_args) {
-        c->args = dash;
-        c->n_args = 1;
-    }
-}
-
 /* ---- verbs that read pages ------------------------------------------------------------------ */
 
-static bool read_page(dm_cli *c, const char *name, dm_str id, const char *bytes, size_t n) {
-    dm_given given = {.id = id};
+static bool read_page(dm_cli *c, const dm_item *item) {
+    const char *name = item->where.p;
     const dm_record *rec;
     dm_error err;
     dm_depth depth = !strcmp(c->verb, "article") ? DM_TO_ARTICLE : DM_TO_PROCESS;
-    if (dm_read(c->reader, bytes, n, &given, depth, &rec, &err) != DM_OK) {
+    if (dm_read(c->reader, item->bytes, item->n, &item->given, depth, &rec, &err) != DM_OK) {
         dm_cli_complain(c, name, err.text);
         return true;
     }
-    if (c->keep && dm_keep_add(c->keep, rec, NULL, &err) != DM_OK)
-        dm_cli_complain(c, name, err.text);
-    if (rec->article.warning.n)
-        fprintf(stderr, "demarche: %s: %.*s\n", name, (int)rec->article.warning.n,
-                rec->article.warning.p);
+    if (c->keep) {
+        dm_cli_turn(c);
+        if (dm_keep_add(c->keep, rec, NULL, &err) != DM_OK)
+            dm_cli_complain(c, name, err.text);
+    }
+    if (rec->article.warning.n) {
+        char cause[256];
+        snprintf(cause, sizeof cause, "%.*s", (int)rec->article.warning.n, rec->article.warning.p);
+        dm_cli_warn(c, name, cause);
+    }
     if (depth == DM_TO_ARTICLE)
         dm_write_article_json(rec, &c->out);
     else if (c->json)
@@ -49,23 +45,21 @@ static bool read_page(dm_cli *c, const char *name, dm_str id, const char *bytes,
 }
 
 static void verb_pages(dm_cli *c) {
-    stdin_if_none(c);
-    dm_cli_pages(c, read_page);
+    dm_cli_items(c, DM_INPUT_PAGES, read_page);
 }
 
-static bool explain_page(dm_cli *c, const char *name, dm_str id, const char *bytes, size_t n) {
-    dm_given given = {.id = id};
+static bool explain_page(dm_cli *c, const dm_item *item) {
     const dm_record *rec;
     dm_error err;
-    if (dm_read(c->reader, bytes, n, &given, DM_TO_PROCESS, &rec, &err) != DM_OK) {
-        dm_cli_complain(c, name, err.text);
+    if (dm_read(c->reader, item->bytes, item->n, &item->given, DM_TO_PROCESS, &rec, &err) != DM_OK) {
+        dm_cli_complain(c, item->where.p, err.text);
         return true;
     }
     dm_str want = {c->args[-1], (uint32_t)strlen(c->args[-1])};
     dm_status status = dm_write_explanation(rec, want, c->width, c->colour, &c->out);
     if (status == DM_EINVAL) {
         c->several = true;
-        dm_cli_complain(c, name, "several claims begin with this id; give more of it");
+        dm_cli_complain(c, item->where.p, "several claims begin with this id; give more of it");
     } else if (status == DM_OK) {
         c->found = true;
         dm_cli_flush(c, &c->out);
@@ -102,7 +96,7 @@ static void verb_explain(dm_cli *c) {
     }
     c->args++;
     c->n_args--;
-    dm_cli_pages(c, explain_page);
+    dm_cli_items(c, DM_INPUT_PAGES, explain_page);
     if (!c->found && !c->several && !c->broken)
         dm_cli_complain(c, id,
                         "no claim of these pages bears this id; `demarche read PAGE` "
@@ -153,7 +147,6 @@ static bool parse_page(dm_cli *c, const char *name, dm_str id, const char *bytes
 }
 
 static void verb_parse(dm_cli *c) {
-    stdin_if_none(c);
     dm_cli_pages(c, parse_page);
 }
 
@@ -197,31 +190,21 @@ static json_t *object_of(dm_cli *c, const char *name, const char *line, size_t n
     return o;
 }
 
-static bool code_line(dm_cli *c, const char *name, char *line, size_t n) {
-    json_t *o = object_of(c, name, line, n);
-    if (!o)
-        return true;
+static bool code_report(dm_cli *c, const dm_item *item) {
     bool who = !strcmp(c->verb, "who");
-    dm_str text = text_of(o, "text");
-    dm_given given = {.id = text_of(o, "id"),
-                      .title = text_of(o, "title"),
-                      .date = text_of(o, "date"),
-                      .plain = true};
     const dm_record *rec;
     dm_error err;
-    if (dm_read(c->reader, text.p, text.n, &given, who ? DM_TO_WHO : DM_TO_CLAIMS, &rec, &err) !=
-        DM_OK)
-        dm_cli_complain(c, name, err.text);
+    if (dm_read(c->reader, item->bytes, item->n, &item->given, who ? DM_TO_WHO : DM_TO_CLAIMS, &rec, &err) != DM_OK)
+        dm_cli_complain(c, item->where.p, err.text);
     else if (who)
         dm_write_who_jsonl(rec, &c->out);
     else
         dm_write_claims_jsonl(rec, &c->out);
-    json_decref(o);
     return dm_cli_flush(c, &c->out);
 }
 
 static void verb_code(dm_cli *c) {
-    dm_cli_lines(c, code_line);
+    dm_cli_items(c, DM_INPUT_REPORTS, code_report);
 }
 
 static bool said_line(dm_cli *c, const char *name, char *line, size_t n) {
@@ -374,6 +357,12 @@ static const verb verbs[] = {
      NULL, 1, JSON | TABLES},
 };
 
+/* Verbs whose items are read side by side. */
+static bool takes_jobs(const verb *v) {
+    return v->run == verb_pages || v->run == verb_code || v->run == verb_relate || v->run == verb_said ||
+           v->run == verb_reality;
+}
+
 static void help(FILE *f) {
     fputs("demarche reads news reports on diplomacy and conflict and keeps an auditable record.\n\n"
           "usage: demarche VERB [OPTION…] [INPUT…]\n\n",
@@ -388,8 +377,10 @@ static void help(FILE *f) {
 
 static void help_verb(const verb *v, FILE *f) {
     fprintf(f, "usage: demarche %s %s\n\n%s\n", v->name, v->args, v->what);
-    if (v->options & (CONLLU | PAGE_LOOK | DB | OWN | TABLES) || !strcmp(v->name, "read"))
+    if (v->options & (CONLLU | PAGE_LOOK | DB | OWN | TABLES) || takes_jobs(v))
         fputs("\nOptions:\n", f);
+    if (takes_jobs(v))
+        fputs("    --jobs N                 threads, 1 to 256 (one a core); the output is the same\n", f);
     if (!strcmp(v->name, "read"))
         fputs("    --json                   one JSON object a page, as docs/record.md defines it\n", f);
     if (v->options & DB)
@@ -486,6 +477,7 @@ int main(int argc, char **argv) {
         {"db", required_argument, NULL, 'd'},  {"lexicon", required_argument, NULL, 'l'},
         {"lexicon-alone", required_argument, NULL, 'L'},
         {"out", required_argument, NULL, 'o'}, {"strict", no_argument, NULL, 's'},
+        {"jobs", required_argument, NULL, 'J'},
         {"conllu", no_argument, NULL, 'c'},    {"width", required_argument, NULL, 'w'},
         {"colour", no_argument, NULL, 'C'},    {"color", no_argument, NULL, 'C'},
         {"no-colour", no_argument, NULL, 'N'}, {"no-color", no_argument, NULL, 'N'},
@@ -505,9 +497,11 @@ int main(int argc, char **argv) {
             help_verb(v, stdout);
             return printed();
         }
-        if (o == '?' || (v->options & needs) != needs || (o == 's' && !(v->options & (OWN | TABLES))))
+        if (o == '?' || (v->options & needs) != needs || (o == 's' && !(v->options & (OWN | TABLES))) ||
+            (o == 'J' && !takes_jobs(v)))
             return dm_cli_usage(v->name, "unknown option", o == 'w' ? "--width" : o == 'd' ? "--db"
-                                : o == 'l' ? "--lexicon" : o == 'L' ? "--lexicon-alone" : o == 'o' ? "--out" : word);
+                                : o == 'l' ? "--lexicon" : o == 'L' ? "--lexicon-alone" : o == 'o' ? "--out"
+                                 : o == 'J' ? "--jobs" : word);
         if (o == ':')
             return dm_cli_usage(v->name, "a value is missing after", word);
         if (o == 'j')
@@ -526,6 +520,13 @@ int main(int argc, char **argv) {
             c.to = optarg;
         else if (o == 's')
             c.strict = true;
+        else if (o == 'J') {
+            char *end;
+            long n = strtol(optarg, &end, 10);
+            if (*end || end == optarg || n < 1 || n > DM_MOST_JOBS)
+                return dm_cli_usage(v->name, "--jobs takes 1 to 256, not", optarg);
+            c.jobs = (int)n;
+        }
         else if (o == 'w') {
             char *end;
             long n = strtol(optarg, &end, 10);
@@ -555,7 +556,9 @@ int main(int argc, char **argv) {
         dm_cli_tell(NULL, err.text);
         return DM_SOME_NOT;
     }
-    if (!dm_cli_open(&c, true)) {
+    if (!c.jobs)
+        c.jobs = takes_jobs(v) ? dm_cli_cores() : 1;
+    if (!dm_cli_open(&c, strcmp(v->name, "article") != 0)) {
         dm_keep_close(c.keep);
         return DM_SOME_NOT;
     }

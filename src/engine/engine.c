@@ -117,7 +117,7 @@ dm_status dm_reader_new(const dm_engine *engine, dm_reader **out, dm_error *err)
     if (!r)
         return dm_fail(err, DM_ENOMEM, "out of memory");
     r->engine = engine;
-    r->scratch = dm_parse_scratch_new(engine->parser);
+    r->scratch = engine ? dm_parse_scratch_new(engine->parser) : NULL;
     return DM_OK;
 }
 
@@ -129,12 +129,18 @@ void dm_reader_free(dm_reader *r) {
     free(r);
 }
 
+static dm_status no_engine(dm_error *err) {
+    return dm_fail(err, DM_EINVAL, "a reader without an engine reads no further than the article");
+}
+
 /* The stages behind the page: r->record holds the article. */
 static dm_status read_on(dm_reader *r, dm_depth depth, const dm_record **out, dm_error *err) {
     dm_arena *a = &r->arena;
     dm_record *rec = &r->record;
     const dm_engine *e = r->engine;
     dm_status status = DM_OK;
+    if (!e && depth > DM_TO_ARTICLE)
+        return no_engine(err);
     dm_sentences sentences = {0};
     dm_mentions mentions = {0};
     dm_claims claims = {0};
@@ -192,6 +198,8 @@ dm_status dm_read_article(dm_reader *r, const dm_article *article, dm_depth dept
 }
 
 dm_status dm_parse_conllu(dm_reader *r, const char *bytes, size_t n, dm_buf *out, dm_error *err) {
+    if (!r->engine)
+        return no_engine(err);
     dm_arena *a = &r->arena;
     dm_arena_reset(a);
     r->record = (dm_record){0};
@@ -239,6 +247,8 @@ static bool unmark(dm_arena *a, const char *marked, size_t n, dm_str *text, dm_s
 
 dm_status dm_relate(dm_reader *r, const char *marked, size_t n, dm_relation *out, dm_error *err) {
     *out = (dm_relation){.event = DM_EVENT_NONE, .reality = DM_ACTUAL};
+    if (!r->engine)
+        return no_engine(err);
     dm_arena *a = &r->arena;
     dm_arena_reset(a);
     r->record = (dm_record){0};
@@ -275,6 +285,8 @@ dm_status dm_relate(dm_reader *r, const char *marked, size_t n, dm_relation *out
 static dm_status as_it_stands(dm_reader *r, dm_str text, dm_article *out, dm_sentences *sentences,
                               dm_mentions *mentions, dm_error *err) {
     enum { MOST = 20000 };
+    if (!r->engine)
+        return no_engine(err);
     dm_arena *a = &r->arena;
     dm_arena_reset(a);
     r->record = (dm_record){0};

@@ -36,10 +36,6 @@ static void meta_charset(dm_str s, char out[40]) {
         out[n++] = c;
     }
     out[n] = 0;
-    /* Pages that say Latin-1 mean windows-1252, as every browser takes it. */
-    if (dm_str_is_nocase(dm_str_of(out), "iso-8859-1") || dm_str_is_nocase(dm_str_of(out), "latin1") ||
-        dm_str_is_nocase(dm_str_of(out), "us-ascii"))
-        strcpy(out, "windows-1252");
 }
 
 /* From a named charset to UTF-8; bytes that have no meaning become U+FFFD. */
@@ -78,7 +74,14 @@ static const char *magic_of(dm_str s) {
     return NULL;
 }
 
-static dm_status decode(dm_arena *a, dm_str s, dm_str *out, dm_error *err) {
+/* Pages that say Latin-1 mean windows-1252, as every browser takes it. */
+static void as_meant(char charset[40]) {
+    dm_str s = dm_str_of(charset);
+    if (dm_str_is_nocase(s, "iso-8859-1") || dm_str_is_nocase(s, "latin1") || dm_str_is_nocase(s, "us-ascii"))
+        strcpy(charset, "windows-1252");
+}
+
+static dm_status decode(dm_arena *a, dm_str s, dm_str given, dm_str *out, dm_error *err) {
     const unsigned char *u = (const unsigned char *)s.p;
     const char *what = magic_of(s);
     if (what)
@@ -114,7 +117,12 @@ static dm_status decode(dm_arena *a, dm_str s, dm_str *out, dm_error *err) {
             *out = s;
             return DM_OK;
         }
-        meta_charset(s, named);
+        /* What the server said counts before what the page says, as in browsers. */
+        if (given.n && given.n < 40)
+            memcpy(named, given.p, given.n), named[given.n] = 0;
+        else
+            meta_charset(s, named);
+        as_meant(named);
         charset = named[0] ? named : "windows-1252";
         /* It says UTF-8 and is, but for a few bytes: mend those, keep the rest. */
         if (dm_str_is_nocase(dm_str_of(charset), "utf-8") || dm_str_is_nocase(dm_str_of(charset), "utf8")) {
@@ -565,7 +573,7 @@ dm_status dm_page_read(dm_arena *a, const void *bytes, size_t n, const dm_given 
     dm_str text, raw = {bytes, (uint32_t)n};
     if (n == 0)
         return dm_fail(err, DM_EEMPTY, "empty");
-    dm_status status = decode(a, raw, &text, err);
+    dm_status status = decode(a, raw, given->charset, &text, err);
     if (status != DM_OK)
         return status;
     status = !given->plain && dm_html_is(text) ? dm_html_read(a, text, given, out, err)

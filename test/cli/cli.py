@@ -331,8 +331,8 @@ class Lines(Case):
     def test_files_of_lines(self):
         a = self.file("a.jsonl", '{"id": "a", "text": "France condemned Sudan."}\n')
         b = self.file("b.jsonl", '{"id": "b", "text": "Kenya condemned Sudan."}\nno\n')
-        r = run("code", a, b, a + ".none", self.folder.name, a)
-        self.assertEqual([json.loads(x)["article"] for x in r.stdout.splitlines()], ["a", "b", "a"])
+        r = run("code", a, b, a + ".none", self.folder.name, a)  # the folder's files are a and b
+        self.assertEqual([json.loads(x)["article"] for x in r.stdout.splitlines()], ["a", "b", "a", "b", "a"])
         self.assertEqual(r.returncode, 1)
         self.assertEqual(len(r.stderr.splitlines()), 3)
         self.assertIn("b.jsonl:2: ", r.stderr.decode())

@@ -11,7 +11,7 @@ import os
 import re
 import sys
 
-STAGES = ["base", "lexicon", "model", "page", "text", "parse", "actor", "claim", "ledger",
+STAGES = ["base", "input", "lexicon", "model", "page", "text", "parse", "actor", "claim", "ledger",
           "process", "report", "engine"]
 NO_HEADER = {"engine"}  # its interface is the public header
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"')
