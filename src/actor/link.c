@@ -84,6 +84,11 @@ void dm_who_link_raws(finder *f) {
                 const raw *o = &f->raws[k];
                 int32_t up = s->words[o->head].head;
                 dm_str p = dm_who_preposition(s, o->head);
+                if (!o->merged && o->type == R_ROLE && o->definite && up >= r->w0 && up <= r->w1 && dm_str_is_nocase(p, "of") &&
+                    (line_of(f, o->role)->role == ROLE_BODY || line_of(f, o->role)->role == ROLE_GROUP)) {
+                    r->source = (int32_t)k; /* "the leader of the rebels" */
+                    break;
+                }
                 if (!o->merged && o->type == R_ROLE && o->plural && o->count && o->definite &&
                     up >= r->w0 && up <= r->w1 &&
                     (dm_str_is_nocase(p, "from") || dm_str_is_nocase(p, "of")))
@@ -114,6 +119,8 @@ void dm_who_link_raws(finder *f) {
                 /* soldiers somewhere are often another's */
                 if (in && !memcmp(role->sector, "MIL", 3) && role->role != ROLE_BODY)
                     continue;
+                if (in && dm_str_is(TEXT(f, role->name), "embassy"))
+                    continue; /* "the Saudi consulate in Istanbul" */
                 if (of || (in && (role->role == ROLE_GROUP || role->role == ROLE_BODY ||
                                   role->role == ROLE_AGENT))) {
                     if (o->line)

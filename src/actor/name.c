@@ -140,6 +140,36 @@ void dm_who_resolve_named(finder *f, raw *r) {
     learn_acronym(f, r, f->out.n - 1, r->line);
 }
 
+/* Titles of a state's own people: ministers, princes, judges, police. */
+static bool speaks_for_state(const finder *f, const raw *r) {
+    static const char own[][4] = {"GOV", "MIL", "LEG", "JUD", "COP", "SPY", "OPP", "PTY"};
+    const char *sector = dm_who_sector_of(f, r);
+    for (size_t i = 0; i < DM_COUNT(own); i++)
+        if (!memcmp(sector, own[i], 3))
+            return !dm_who_is_weak(f, r) || dm_who_is_role(f, r, "prince") || dm_who_is_role(f, r, "chief");
+    return false;
+}
+
+/* An earlier person of the article with this full name, or whose surname it is with another of
+ * his names; -1 if none. */
+static int32_t known_person(const finder *f, const raw *r) {
+    dm_atom atoms[16];
+    dm_str text = dm_slice(f->article->text, (dm_span){r->name_begin, r->name_end});
+    uint32_t n = dm_atoms(text, atoms, 16);
+    if (!n)
+        return -1;
+    for (uint32_t k = f->locals.n; k-- > 0;) {
+        const local *l = &f->locals.at[k];
+        const dm_entity *e = &f->out.at[l->entity];
+        if (l->hash != atoms[n - 1].hash || e->kind != DM_PERSON)
+            continue;
+        dm_str first = {text.p + atoms[0].begin, atoms[0].end - atoms[0].begin};
+        if (n == 1 || memmem(e->name.p, e->name.n, first.p, first.n))
+            return l->entity;
+    }
+    return -1;
+}
+
 void dm_who_resolve_unknown(finder *f, raw *r) {
     const dm_sentence *s = f->sent;
     char sector[4] = "", country[4] = "";
@@ -154,6 +184,12 @@ void dm_who_resolve_unknown(finder *f, raw *r) {
         set3(country, f->out.at[o->first].country);
         ante = (int32_t)o->first;
         aff = o->type == R_NAMED ? o->line : 0;
+    }
+    int32_t known = kind == DM_KIND_NONE || kind == DM_PERSON ? known_person(f, r) : -1;
+    if (known >= 0 && !r->role && !country[0] && r->appos < 0) {
+        ref p = {.first = (uint32_t)known, .n = 1};
+        dm_who_copy_ref(f, r, &p, "name-again");
+        return;
     }
     const dm_entity *twin = NULL;
     dm_entity twin_copy;
@@ -194,6 +230,9 @@ void dm_who_resolve_unknown(finder *f, raw *r) {
     e->name = dm_slice(f->article->text, (dm_span){r->name_begin, r->name_end});
     if (r->role && !country[0] && f->only[0] && line_of(f, r->role)->role != ROLE_NONE)
         set3(country, f->only);
+    bool guessed = false;
+    if (r->role && !country[0] && f->main[0] && !r->elsewhere && speaks_for_state(f, r))
+        set3(country, f->main), guessed = true;
     set3(e->country, country);
     if (r->role) {
         const dm_line *role = line_of(f, r->role);
@@ -205,7 +244,9 @@ void dm_who_resolve_unknown(finder *f, raw *r) {
                 ? (dm_str){0}
                 : TEXT(f, role->name);
         e->line = dm_who_where(f, r->role);
-        e->rule = dm_str_of(country[0] ? "title+unknown-name" : "title-without-country");
+        e->rule = dm_str_of(guessed      ? "main-country"
+                            : country[0] ? "title+unknown-name"
+                                         : "title-without-country");
     } else if (twin) {
         set3(e->sector, sector);
         e->office = twin->office;
@@ -219,6 +260,15 @@ void dm_who_resolve_unknown(finder *f, raw *r) {
     }
     if (ante >= 0 && e->antecedent < 0)
         e->antecedent = ante;
+    if (known >= 0 && e->antecedent < 0) {
+        e->antecedent = known;
+        if (!country[0] && f->out.at[known].country[0]) {
+            set3(country, f->out.at[known].country);
+            set3(e->country, country);
+        }
+        if (dm_str_is(e->rule, "unknown-name"))
+            e->rule = DM_STR("name-again");
+    }
     const dm_line *org = aff && !iso(country) ? line_of(f, aff) : NULL;
     e->code = twin && !country[0] ? twin->code : dm_who_code_of(f, e->country, e->sector, org);
     uint32_t index = f->out.n - 1;

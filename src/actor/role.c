@@ -44,6 +44,27 @@ static bool any_main(const finder *f) {
     return false;
 }
 
+/* "the leader of Roman Catholicism": told whose, though not by a country. */
+static bool has_of(const finder *f, const raw *r) {
+    uint32_t w = (uint32_t)r->w1 + 1;
+    return w < f->sent->n_words && is(&f->sent->words[w], "of");
+}
+
+/* "the rebels" are the armed group, "the party" the party, that the article has named. */
+static bool describes(const finder *f, const raw *r, const dm_line *role, const dm_entity *e) {
+    if (r->trait || !r->definite)
+        return false;
+    switch (e->kind) {
+    case DM_ARMED_GROUP:
+        return (r->plural || role->role == ROLE_BODY) && (!memcmp(role->sector, "REB", 3) || !memcmp(role->sector, "UAF", 3) ||
+               !memcmp(role->sector, "INS", 3) || !memcmp(role->sector, "SEP", 3));
+    case DM_PARTY: return !r->plural && dm_str_is(TEXT(f, role->name), "party");
+    case DM_COURT: return !r->plural && dm_str_is(TEXT(f, role->name), "court");
+    case DM_COMPANY: return !r->plural && dm_str_is(TEXT(f, role->name), "company");
+    default: return false;
+    }
+}
+
 void dm_who_resolve_role(finder *f, raw *r) {
     const dm_line *role = line_of(f, r->role);
     if (dm_who_resolve_count(f, r))
@@ -101,7 +122,7 @@ void dm_who_resolve_role(finder *f, raw *r) {
         return;
     }
     /* a description of somebody met before */
-    bool bare = !r->indefinite && !r->elsewhere;
+    bool bare = !r->indefinite && !r->elsewhere && !(has_of(f, r) && role->role != ROLE_BODY);
     if (bare && (r->definite || !r->plural || r->trait || role->role == ROLE_GROUP)) {
         for (uint32_t k = f->refs.n, seen = 0; k-- > 0 && seen < LOOK_BACK * 2; seen++) {
             const ref *p = &f->refs.at[k];
@@ -112,9 +133,13 @@ void dm_who_resolve_role(finder *f, raw *r) {
                 continue;
             bool same = (p->role == r->role || (r->trait && p->role == r->trait)) && p->role &&
                         (p->many == r->plural || r->trait);
+            if (same && p->role == r->role && r->trait && p->trait != r->trait)
+                same = false; /* "church officials" are not the officials of before */
             bool loose = !memcmp(role->sector, "CVL", 3) || !memcmp(role->sector, "REL", 3) ||
                          !memcmp(role->sector, "MED", 3) || !memcmp(role->sector, "BUS", 3) ||
                          !memcmp(role->sector, "EDU", 3) || !memcmp(role->sector, "REF", 3);
+            if (!same && describes(f, r, role, e) && dm_who_distance(f, p) <= 8)
+                same = true, loose = false;
             if (same && loose &&
                 !(r->definite &&
                   ends_same(e->text, dm_slice(f->article->text, (dm_span){r->begin, r->end}))))
@@ -208,6 +233,11 @@ void dm_who_resolve_role(finder *f, raw *r) {
                     "coalition") >= 0;
     civil |= loose || arms || joint;
     bool some_leaders = r->plural && (role->role == ROLE_LEADER || role->role == ROLE_OFFICE);
+    if (!only[0] && !(loose && !r->definite) && !arms && !joint && !dm_who_is_weak(f, r) && !r->elsewhere && !some_leaders && !others) {
+        memcpy(only, f->main, 4);
+        if (only[0])
+            r->rule = "main-country";
+    }
     if (!only[0] && !civil && !dm_who_is_weak(f, r) && !r->elsewhere && !some_leaders && !others)
         only_in_sentence(f, only);
     /* a king only where there is one */
