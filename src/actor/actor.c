@@ -236,6 +236,7 @@ dm_status dm_actor_find(const dm_actors *x, dm_arena *a, const dm_article *artic
         dm_who_read_chunks(&f);
         dm_who_link_raws(&f);
         resolve(&f);
+        dm_who_tell_country(&f);
         set_heads(&f);
         if (f.failed)
             return a->failed ? DM_ENOMEM : DM_ELIMIT;

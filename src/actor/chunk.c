@@ -147,7 +147,7 @@ static void read_chunk(finder *f, int32_t c0, int32_t c1) {
                        "university", "union", "student", "party"))
                 minor = true;
             if (IS_ANY(word, "western", "foreign", "international", "european", "neighboring",
-                       "neighbouring", "global"))
+                       "neighbouring", "global", "other", "rival", "opposing"))
                 elsewhere = true;
             /* "western powers", in small letters, are the West's; "western rebels" may be anybody's
              */

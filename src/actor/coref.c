@@ -47,7 +47,7 @@ static bool it_acts(const dm_sentence *s, int32_t w) {
                                          "last", "begin", "end", "start", "continue", "follow", "come", "cost", "rain", "get",
                                          "look", "turn", "work", "depend", "help", "matter", "sound", "feel", "bear", "emerge"};
     const dm_word *word = &s->words[w];
-    if (word->deprel != DM_REL_NSUBJ || word->head < 0 || s->words[word->head].upos != DM_UPOS_VERB)
+    if ((word->deprel != DM_REL_NSUBJ && word->deprel != DM_REL_NSUBJ_PASS) || word->head < 0 || s->words[word->head].upos != DM_UPOS_VERB)
         return false;
     for (size_t i = 0; i < DM_COUNT(events); i++)
         if (dm_str_is(s->words[word->head].lemma, events[i]))

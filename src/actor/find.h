@@ -187,6 +187,8 @@ dm_kind dm_who_unknown_kind(const finder *f, const raw *r, char sector[4]);
 
 int32_t dm_who_raw_at(const finder *f, int32_t word);
 void dm_who_link_raws(finder *f);
+/* "Ann Lee is a Turkish national", "Ann Lee, a Saudi journalist": an unknown person's country. */
+void dm_who_tell_country(finder *f);
 
 /* ---- entity.c ------------------------------------------------------------------------ */
 

@@ -150,22 +150,26 @@ static bool speaks_for_state(const finder *f, const raw *r) {
     return false;
 }
 
-/* An earlier person of the article with this full name, or whose surname it is with another of
- * his names; -1 if none. */
+/* Whether every word of a name is one of a fuller name, in its order: "John Luk", "John Luk Jok". */
+static bool is_part(const dm_atom *part, uint32_t n, dm_str full) {
+    dm_atom atoms[16];
+    uint32_t m = dm_atoms(full, atoms, 16), k = 0;
+    for (uint32_t i = 0; i < m && k < n; i++)
+        k += atoms[i].hash == part[k].hash;
+    return k == n;
+}
+
+/* An earlier person of the article who bears this name, or a fuller one; -1 if none. */
 static int32_t known_person(const finder *f, const raw *r) {
     dm_atom atoms[16];
     dm_str text = dm_slice(f->article->text, (dm_span){r->name_begin, r->name_end});
     uint32_t n = dm_atoms(text, atoms, 16);
-    if (!n)
+    if (!n || (n == 1 && atoms[0].letters < 3))
         return -1;
-    for (uint32_t k = f->locals.n; k-- > 0;) {
-        const local *l = &f->locals.at[k];
-        const dm_entity *e = &f->out.at[l->entity];
-        if (l->hash != atoms[n - 1].hash || e->kind != DM_PERSON)
-            continue;
-        dm_str first = {text.p + atoms[0].begin, atoms[0].end - atoms[0].begin};
-        if (n == 1 || memmem(e->name.p, e->name.n, first.p, first.n))
-            return l->entity;
+    for (uint32_t k = f->locals.n, seen = 0; k-- > 0 && seen < 256; seen++) {
+        const dm_entity *e = &f->out.at[f->locals.at[k].entity];
+        if (e->kind == DM_PERSON && e->sentence <= f->at && is_part(atoms, n, e->name))
+            return f->locals.at[k].entity;
     }
     return -1;
 }

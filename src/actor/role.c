@@ -65,8 +65,21 @@ static bool describes(const finder *f, const raw *r, const dm_line *role, const 
     }
 }
 
+/* Words of roles that more often name no actor, where nothing is said of whose: "on
+ * television", "justice", "in exile", "his authority". */
+static bool is_abstract(const finder *f, const raw *r) {
+    const dm_word *w = &f->sent->words[r->w1];
+    if (r->n_aff || capital(w))
+        return false;
+    if (IS_ANY(w, "hospital", "justice", "exile", "authority"))
+        return true;
+    return !r->trait && r->w0 == r->w1 && IS_ANY(w, "television", "radio", "presidency", "TV", "daily", "weekly");
+}
+
 void dm_who_resolve_role(finder *f, raw *r) {
     const dm_line *role = line_of(f, r->role);
+    if (is_abstract(f, r))
+        return;
     if (dm_who_resolve_count(f, r))
         return;
     /* countries of what stands before or after */
@@ -158,6 +171,14 @@ void dm_who_resolve_role(finder *f, raw *r) {
                 char c[4];
                 memcpy(c, e->country, 4);
                 uint32_t first = p->first;
+                /* the state itself, where it was named */
+                for (uint32_t j = f->refs.n, back = 0; j-- > 0 && back < LOOK_BACK * 2; back++) {
+                    const ref *o = &f->refs.at[j];
+                    if (o->n == 1 && f->out.at[o->first].kind == DM_STATE && !memcmp(f->out.at[o->first].country, c, 3)) {
+                        first = o->first;
+                        break;
+                    }
+                }
                 dm_who_as_role(f, r, c, 0);
                 f->out.at[f->out.n - 1].antecedent = (int32_t)first;
                 return;
