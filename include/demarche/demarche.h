@@ -748,6 +748,32 @@ dm_status dm_lexicon_import(dm_petrarch kind, const char *name, const char *byte
                             dm_import *out, dm_error *err);
 void dm_import_free(dm_import *x);
 
+/* ---- exports: the formats of the field -------------------------------------------------- */
+
+/* Writes records in another format; docs/formats.md maps every column. One thread at a time.
+ *
+ *     dm_export_begin, dm_export_add for each record, dm_export_end
+ *
+ * where dm_export_extension is NULL; otherwise the format has a file for each record: what
+ * dm_export_add writes is one file, and its text (brat) is the article's. */
+typedef struct dm_export dm_export;
+
+/* The names of the formats, NULL after the last: jsonl, csv, plover, polecat, icews, gdelt,
+ * phoenix, graphml, atom, brat, webanno. */
+const char *const *dm_export_formats(void);
+
+/* realities: a bit 1 << DM_ACTUAL and so on for each that is wanted; 0 takes the format's
+ * own: data sets of events hold what is actual, or historical with a day of its own; the
+ * others hold all, and say which. DM_EINVAL (no such format; err names those there are),
+ * DM_ENOTFOUND, DM_EFORMAT, DM_ENOMEM. */
+dm_status dm_export_open(const dm_engine *engine, const char *format, uint32_t realities,
+                         dm_export **out, dm_error *err);
+void dm_export_close(dm_export *x); /* NULL is allowed */
+const char *dm_export_extension(const dm_export *x);
+void dm_export_begin(dm_export *x, dm_buf *out);
+void dm_export_add(dm_export *x, const dm_record *record, dm_buf *out);
+void dm_export_end(dm_export *x, dm_buf *out);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,5 +1,5 @@
 /* The pipeline behind the public header: the one place that knows every stage. */
-#include "report/report.h"
+#include "report/export.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +9,7 @@ struct dm_engine {
     dm_parser *parser;
     dm_actors *actors;
     dm_moves *moves;
+    char *lexicon; /* the folder of the tables, for what is read only when asked for */
 };
 
 struct dm_reader {
@@ -91,6 +92,8 @@ dm_status dm_engine_open_with(const dm_open *how, dm_engine **out, dm_error *err
         status = dm_actors_open(path, &actors, &e->actors, err);
     if (status == DM_OK)
         status = dm_moves_open(path, &e->moves, err);
+    if (status == DM_OK && !(e->lexicon = strdup(path)))
+        status = dm_fail(err, DM_ENOMEM, "out of memory");
     if (status == DM_OK)
         *out = e;
     else
@@ -108,6 +111,7 @@ void dm_engine_close(dm_engine *e) {
     dm_moves_close(e->moves);
     dm_actors_close(e->actors);
     dm_parser_close(e->parser);
+    free(e->lexicon);
     free(e);
 }
 
@@ -360,4 +364,9 @@ dm_status dm_how_real(dm_reader *r, dm_str text, uint32_t begin, uint32_t end, d
     if (status == DM_EINVAL)
         return dm_fail(err, status, "no word stands at span %u to %u", begin, end);
     return status == DM_OK ? DM_OK : dm_fail(err, status, "%s", dm_status_name(status));
+}
+
+dm_status dm_export_open(const dm_engine *engine, const char *format, uint32_t realities, dm_export **out,
+                         dm_error *err) {
+    return dm_export_open_in(engine->lexicon, format, realities, out, err);
 }
