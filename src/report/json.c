@@ -544,6 +544,14 @@ static void who(dm_json *w, const dm_record *rec) {
         dm_json_str(w, "wikidata", e->wikidata);
         dm_json_str(w, "line", e->line);
         dm_json_str(w, "rule", e->rule);
+        if (e->antecedent >= 0 && (uint32_t)e->antecedent < rec->n_mentions) {
+            const dm_entity *before = &rec->mentions[e->antecedent];
+            dm_json_key(w, "antecedent");
+            dm_json_open(w, '{');
+            dm_json_str(w, "text", before->text);
+            put_span(w, "span", before->span);
+            dm_json_shut(w, '}');
+        }
         dm_json_shut(w, '}');
         dm_putc(w->b, '\n');
     }
