@@ -170,6 +170,12 @@ typedef struct dm_span {
     X(BROKEN, "broken")                                                                    \
     X(SUPERSEDED, "superseded")
 
+#define DM_OUTCOME_LIST(X)                                                                 \
+    X(AWAITED, "open")                                                                     \
+    X(CAME_TRUE, "came-true")                                                              \
+    X(FAILED, "failed")                                                                    \
+    X(PASSED, "window-passed")
+
 #define DM_ISSUE_LIST(X)                                                                   \
     X(ISSUE_NONE, "")                                                                      \
     X(ISSUE_CEASEFIRE, "ceasefire")                                                        \
@@ -225,6 +231,7 @@ typedef enum { DM_FORMAT_LIST(DM_ENUM_ITEM) DM_N_FORMAT } dm_format;
 typedef enum { DM_STAGE_STATUS_LIST(DM_ENUM_ITEM) DM_N_STAGE_STATUS } dm_stage_status;
 typedef enum { DM_TALKS_LIST(DM_ENUM_ITEM) DM_N_TALKS } dm_talks;
 typedef enum { DM_PLEDGE_LIST(DM_ENUM_ITEM) DM_N_PLEDGE } dm_pledge_status;
+typedef enum { DM_OUTCOME_LIST(DM_ENUM_ITEM) DM_N_OUTCOME } dm_outcome;
 typedef enum { DM_ISSUE_LIST(DM_ENUM_ITEM) DM_N_ISSUE } dm_issue;
 typedef enum { DM_PRECISION_LIST(DM_ENUM_ITEM) DM_N_PRECISION } dm_precision;
 typedef enum { DM_FROM_LIST(DM_ENUM_ITEM) DM_N_FROM } dm_from;
@@ -239,6 +246,7 @@ const char *dm_format_name(int v);
 const char *dm_stage_status_name(int v);
 const char *dm_talks_name(int v);
 const char *dm_pledge_name(int v);
+const char *dm_outcome_name(int v);
 const char *dm_issue_name(int v);
 const char *dm_precision_name(int v);
 const char *dm_from_name(int v);
@@ -433,12 +441,19 @@ typedef struct dm_claim {
 
 /* ---- process: where the talks stand ------------------------------------------------- */
 
-/* Every item rests on claims (ids, in the order of reports and words) and spans. */
+/* One claim that an item rests on. */
+typedef struct dm_telling {
+    const dm_claim *claim;
+    int32_t day;     /* of its report; DM_NO_DAY */
+    uint32_t report; /* number of its report in the order of days */
+} dm_telling;
+
+/* Every item rests on claims, in the order of reports and words. support counts the accounts
+ * of it that are independent, denied those that deny it: one source, named or the report
+ * itself, counts once however often it is told, and near-copies of a report are one. */
 typedef struct dm_basis {
-    const dm_str *claims;
-    const dm_span *spans;      /* as many; in the text of the claim's article */
-    const dm_str *articles;    /* as many */
-    uint32_t n;
+    const dm_telling *at;
+    uint32_t n, support, denied;
 } dm_basis;
 
 typedef struct dm_stage_item {
@@ -450,6 +465,8 @@ typedef struct dm_stage_item {
     dm_entity host;
     dm_phrase venue, window;
     int32_t day;
+    uint32_t meeting; /* items of one meeting bear one number */
+    bool now;         /* this is how the meeting stands; the others of it are its past */
 } dm_stage_item;
 
 typedef struct dm_gate_item {
@@ -459,6 +476,7 @@ typedef struct dm_gate_item {
     dm_phrase before_text, requires_text;
     int before_stage, requires_stage; /* indices into stages, -1 if none */
     bool met;
+    int32_t met_day; /* of the report that tells so; DM_NO_DAY */
 } dm_gate_item;
 
 typedef struct dm_position_item {
@@ -470,6 +488,7 @@ typedef struct dm_position_item {
     dm_stance stance;
     const dm_entity *reply_to;
     uint32_t n_reply_to;
+    int answers; /* index of the position that it replies to, -1 if none is told */
     int32_t day;
 } dm_position_item;
 
@@ -498,6 +517,9 @@ typedef struct dm_forecast_item {
     const dm_entity *by;
     uint32_t n_by;
     dm_phrase what, window;
+    dm_outcome outcome;
+    int32_t until;   /* the last day of its window; DM_NO_DAY where it names none */
+    int32_t day;     /* of its report */
 } dm_forecast_item;
 
 typedef struct dm_status_item {
@@ -505,9 +527,20 @@ typedef struct dm_status_item {
     dm_talks value;
     const dm_entity *by; /* none where the report itself says so */
     uint32_t n_by;
+    bool last; /* nobody says anything later */
 } dm_status_item;
 
+/* The same deed told in several places, near in time; it is disputed where basis.denied. */
+typedef struct dm_deed_item {
+    dm_basis basis;
+    dm_event event;
+    const dm_entity *actor, *recipient;
+    uint32_t n_actor, n_recipient;
+    int32_t day; /* when it is said to have happened, else of the first report */
+} dm_deed_item;
+
 typedef struct dm_process {
+    dm_str id;   /* short and lower case: "nor-sud"; that of its line where a file names it */
     dm_str name;
     const dm_entity *parties, *third_parties;
     uint32_t n_parties, n_third_parties;
@@ -521,6 +554,11 @@ typedef struct dm_process {
     const dm_forecast_item *forecasts;
     const dm_status_item *status;
     uint32_t n_stages, n_gates, n_positions, n_pledges, n_shifts, n_forecasts, n_status;
+    const dm_deed_item *deeds; /* moves of its sides that are told as done */
+    uint32_t n_deeds;
+    const dm_telling *told; /* every claim of its reports, in order */
+    uint32_t n_told, n_reports;
+    int32_t first, last;    /* days of its first and last report; DM_NO_DAY */
 } dm_process;
 
 /* ---- record: one report, read -------------------------------------------------------- */
@@ -559,6 +597,7 @@ typedef struct dm_open {
     const char *lexicon; /* a table (NAME.tsv), a folder of them, or one with actors/NAME.tsv;
                             its lines go before ours. May be NULL */
     bool alone;          /* its actors are read instead of ours */
+    bool articles;       /* open lexicon/page alone: readers go no further than DM_TO_ARTICLE */
     bool strict;         /* refuse a table with a line that cannot be read (DM_EFORMAT, DM_ELIMIT;
                             err names file, line and cause); else it is told and left out */
     void (*tell)(void *context, const char *message); /* a line left out: at most 20 of a table,
@@ -568,7 +607,8 @@ typedef struct dm_open {
 dm_status dm_engine_open_with(const dm_open *how, dm_engine **out, dm_error *err);
 
 /* A reader for one thread; borrows the engine, which must outlive it. Without one (NULL) the
- * reader reads no further than DM_TO_ARTICLE, and no lexicon or model is needed. */
+ * reader reads no further than DM_TO_ARTICLE, and without the words of lexicon/page: class
+ * names, headings and months in other forms than numbers say nothing to it. */
 dm_status dm_reader_new(const dm_engine *engine, dm_reader **out, dm_error *err);
 void dm_reader_free(dm_reader *reader);
 
@@ -617,7 +657,9 @@ typedef enum {
     DM_INPUT_REPORTS, /* lines of JSON with "id" and "text" (or "html"); a WARC file's pages; a
                          file that begins with a tag is a page */
     DM_INPUT_LINES,   /* each line is an item, empty ones left out */
-    DM_INPUT_FILES    /* each file is an item, unpacked, whatever it holds */
+    DM_INPUT_FILES,   /* each file is an item, unpacked, whatever it holds */
+    DM_INPUT_RECORDS  /* as DM_INPUT_PAGES; and a line that holds a record, as
+                         dm_write_record_json writes it, comes as it stands, with dm_item.record */
 } dm_input_kind;
 
 /* One item. Zeroed before its first use; what it points to lives until the next dm_input_next
@@ -630,6 +672,7 @@ typedef struct dm_item {
     dm_given given;    /* what the input says of the page; for dm_read */
     const char *bytes; /* n bytes, then a NUL */
     size_t n;
+    bool record;       /* the bytes are a record, for dm_keep_add_json */
     dm_str warning;    /* why the item is not whole, "" where it is */
     void *memory;      /* the item's own */
 } dm_item;
@@ -647,30 +690,6 @@ uint64_t dm_input_read(const dm_input *in);
 void dm_input_close(dm_input *in); /* NULL is allowed */
 void dm_item_free(dm_item *item);
 
-/* ---- records kept: the ledger ---------------------------------------------------------- */
-
-/* One file of claims, append-only; docs/ledger.md gives its tables. One thread at a time;
- * several processes may add to one file. */
-typedef struct dm_keep dm_keep;
-
-/* Open a ledger. With write it is made where there is none (":memory:" keeps nothing);
- * without, nothing is created or changed, and DM_ENOTFOUND where there is no file.
- * Returns also DM_EIO, DM_EFORMAT (no ledger), DM_EVERSION (a newer demarche's), DM_ENOMEM;
- * err names the path. */
-dm_status dm_keep_open(const char *path, bool write, dm_keep **out, dm_error *err);
-void dm_keep_close(dm_keep *keep); /* NULL is allowed */
-
-/* Append a record's article and claims, as a whole or not at all. The same text twice adds
- * nothing; *added (may be NULL) tells. DM_OK, DM_EIO, DM_ENOMEM. */
-dm_status dm_keep_add(dm_keep *keep, const dm_record *record, bool *added, dm_error *err);
-
-/* The article whose claim's id begins with prefix, and the whole id; both live until the
- * next dm_keep_find or dm_keep_close. DM_ENOTFOUND; DM_EINVAL where several ids begin so. */
-dm_status dm_keep_find(dm_keep *keep, dm_str prefix, const dm_article **article, dm_str *id,
-                       dm_error *err);
-
-/* ---- output --------------------------------------------------------------------------- */
-
 /* A growing buffer of bytes. data is NUL-terminated once anything was written, and NULL
  * before; failed is set, and stays set, when memory ran out or DM_MAX_BUF was reached. */
 typedef struct dm_buf {
@@ -681,6 +700,107 @@ typedef struct dm_buf {
 #define DM_MAX_BUF ((size_t)1 << 31)
 
 void dm_buf_free(dm_buf *b);
+
+/* ---- records kept: the ledger ---------------------------------------------------------- */
+
+/* Claims kept, append-only; docs/ledger.md gives the tables. One thread at a time; several
+ * processes and threads, each with its own dm_keep, may add to one ledger and read it. */
+typedef struct dm_keep dm_keep;
+
+/* Open a ledger: a file's path (":memory:" keeps nothing) or postgresql://… With write it is
+ * made where there is none; without, nothing is created or changed, and DM_ENOTFOUND where
+ * there is no file. Returns also DM_EIO, DM_EFORMAT (no ledger, damaged), DM_EVERSION (a newer
+ * demarche's), DM_ENOMEM; err names the ledger. */
+dm_status dm_keep_open(const char *where, bool write, dm_keep **out, dm_error *err);
+void dm_keep_close(dm_keep *keep); /* NULL is allowed */
+
+/* Append a record's article and claims, as a whole or not at all. The same text twice adds
+ * nothing; *added (may be NULL) tells. DM_OK, DM_EIO, DM_EFORMAT (a text that is not UTF-8),
+ * DM_ENOMEM. */
+dm_status dm_keep_add(dm_keep *keep, const dm_record *record, bool *added, dm_error *err);
+/* The same for a record as dm_write_record_json writes it, n bytes of one JSON object.
+ * DM_EFORMAT where it is none; err names the byte. */
+dm_status dm_keep_add_json(dm_keep *keep, const char *json, size_t n, bool *added, dm_error *err);
+/* Whether a text is kept already: what reads pages can leave out the reading then. */
+dm_status dm_keep_has(dm_keep *keep, dm_str text, bool *kept, dm_error *err);
+/* What is added between the two is kept together, and faster; others that write wait. A
+ * failed add leaves the rest standing. */
+dm_status dm_keep_begin(dm_keep *keep, dm_error *err);
+dm_status dm_keep_commit(dm_keep *keep, dm_error *err);
+
+/* The article whose claim's id begins with prefix, and the whole id; both live until the
+ * next dm_keep_find or dm_keep_close. DM_ENOTFOUND; DM_EINVAL where several ids begin so. */
+dm_status dm_keep_find(dm_keep *keep, dm_str prefix, const dm_article **article, dm_str *id,
+                       dm_error *err);
+
+/* Name processes as a file does (lexicon/talks/processes.tsv tells its columns); NULL: the one
+ * of the data folder, if there is any. Without, ids and names come from the parties alone.
+ * DM_ENOTFOUND, DM_EFORMAT. */
+dm_status dm_keep_names(dm_keep *keep, const char *path, dm_error *err);
+
+/* What to ask a ledger; all zero asks for everything. Days are ISO 8601, "2025-08-21". */
+typedef struct dm_ask {
+    dm_str as_of;    /* only reports published up to this day (those without a day stay) */
+    dm_str known_on; /* only what was added to the ledger by the end of this day, UTC */
+    dm_str process;  /* id or name of a process, or a beginning that only one has */
+    dm_str article;  /* key or id of an article */
+    dm_str from, to; /* days of the reports, both inclusive */
+    dm_str words;    /* all of these stand in the report, one of them in the claim's sentence;
+                        a word that ends in * is a beginning */
+    dm_str actor, recipient; /* country, code, or part of a name */
+    dm_str event, reality, issue, stance, facet; /* words of the vocabulary */
+    uint32_t offset, limit;  /* of lists; limit 0: no end */
+} dm_ask;
+
+#define DM_VIEW_LIST(X)                                                                    \
+    X(VIEW_PROCESSES, "processes") /* every process, one line each */                      \
+    X(VIEW_STATE, "state")         /* one process: all its items, as of a day */           \
+    X(VIEW_ISSUE, "issue")         /* one process, one issue: who said what, in time */    \
+    X(VIEW_LOG, "log")             /* what was told, day by day; of one process or all */  \
+    X(VIEW_DIFF, "diff")           /* what changed between the days from and to */         \
+    X(VIEW_MEETINGS, "meetings")   /* meetings that are ahead */                           \
+    X(VIEW_CLAIMS, "claims")       /* claims by what is asked, newest report first */      \
+    X(VIEW_ARTICLES, "articles")   /* reports by what is asked, newest first */            \
+    X(VIEW_ARTICLE, "article")     /* one article with its claims and versions */
+typedef enum { DM_VIEW_LIST(DM_ENUM_ITEM) DM_N_VIEW } dm_view;
+const char *dm_view_name(int v);
+
+typedef enum { DM_AS_PAGE, DM_AS_JSON, DM_AS_CSV, DM_AS_ICS } dm_form;
+/* How to write it. width and colour are for DM_AS_PAGE. DM_AS_ICS is for DM_VIEW_MEETINGS. */
+typedef struct dm_look {
+    dm_form form;
+    int width; /* columns, 40 to 200; 0 is 100 */
+    bool colour;
+} dm_look;
+
+/* Write a view of the ledger to out. JSON is one object without a newline; docs/ledger.md tells
+ * its fields. The fold of the last days asked for is kept in keep until something is added.
+ * DM_OK, DM_ENOTFOUND (no such process or article), DM_EINVAL (a day, a word of the vocabulary,
+ * a beginning that several have, a form that the view has not), DM_EIO, DM_EFORMAT, DM_ENOMEM. */
+dm_status dm_keep_view(dm_keep *keep, dm_view view, const dm_ask *ask, const dm_look *look,
+                       dm_buf *out, dm_error *err);
+
+/* Write all that is asked for, piece by piece: DM_AS_JSON one record a line, as
+ * dm_keep_add_json takes it, every version; DM_AS_CSV one claim a line. With one_a_day, CSV of
+ * one line for each day, actor, recipient and event, with how many accounts tell of it. write
+ * returns false to stop. */
+typedef bool (*dm_write_fn)(void *data, const char *p, size_t n);
+dm_status dm_keep_export(dm_keep *keep, const dm_ask *ask, dm_form form, bool one_a_day,
+                         dm_write_fn write, void *data, dm_error *err);
+
+/* Look at everything that is kept: the bytes, the hashes, that every claim's words stand in its
+ * article, that the fold comes out the same twice. fn is told each fault, with its place, in
+ * one line. */
+typedef void (*dm_tell_fn)(void *data, const char *line);
+dm_status dm_keep_verify(dm_keep *keep, dm_tell_fn fn, void *data, uint64_t *faults,
+                         dm_error *err);
+
+typedef struct dm_keep_size {
+    uint64_t articles, claims; /* articles: every version */
+} dm_keep_size;
+dm_status dm_keep_count(dm_keep *keep, dm_keep_size *out, dm_error *err);
+
+/* ---- output --------------------------------------------------------------------------- */
 
 /* One JSON object, {"article", "claims", "statements", "process"}, without a newline. */
 void dm_write_record_json(const dm_record *record, dm_buf *out);
@@ -747,6 +867,32 @@ typedef struct dm_import {
 dm_status dm_lexicon_import(dm_petrarch kind, const char *name, const char *bytes, size_t n,
                             dm_import *out, dm_error *err);
 void dm_import_free(dm_import *x);
+
+/* ---- exports: the formats of the field -------------------------------------------------- */
+
+/* Writes records in another format; docs/formats.md maps every column. One thread at a time.
+ *
+ *     dm_export_begin, dm_export_add for each record, dm_export_end
+ *
+ * where dm_export_extension is NULL; otherwise the format has a file for each record: what
+ * dm_export_add writes is one file, and its text (brat) is the article's. */
+typedef struct dm_export dm_export;
+
+/* The names of the formats, NULL after the last: jsonl, csv, plover, polecat, icews, gdelt,
+ * phoenix, graphml, atom, brat, webanno. */
+const char *const *dm_export_formats(void);
+
+/* realities: a bit 1 << DM_ACTUAL and so on for each that is wanted; 0 takes the format's
+ * own: data sets of events hold what is actual, or historical with a day of its own; the
+ * others hold all, and say which. DM_EINVAL (no such format; err names those there are),
+ * DM_ENOTFOUND, DM_EFORMAT, DM_ENOMEM. */
+dm_status dm_export_open(const dm_engine *engine, const char *format, uint32_t realities,
+                         dm_export **out, dm_error *err);
+void dm_export_close(dm_export *x); /* NULL is allowed */
+const char *dm_export_extension(const dm_export *x);
+void dm_export_begin(dm_export *x, dm_buf *out);
+void dm_export_add(dm_export *x, const dm_record *record, dm_buf *out);
+void dm_export_end(dm_export *x, dm_buf *out);
 
 #ifdef __cplusplus
 }

@@ -14,6 +14,14 @@ sys.path.insert(0, __file__.rsplit("/", 1)[0])
 from make_holders import ISO, title  # noqa: E402
 
 SMALL = {"of", "the", "for", "and", "in", "on", "to", "de", "del", "des", "et"}
+# A word that names a group of people; what has none of them, in the files' lists of
+# international militants, is a person (some are characters of films).
+GROUP = re.compile(r"(?i)(front|movement|army|brigade|group|party|organi[sz]ation|liberation|union|militia|force|council|command|"
+                   r"committee|jihad|hizb|harak|ejercito|frente|movimiento|comando|guard|league|resistance|alliance|coalition|"
+                   r"congress|network|lashkar|jaish|jaysh|jamaat|jamiat|ansar|fatah|tigers?\b|regiment|battalion|corps|cartel|"
+                   r"squad|faction|wing|martyrs|fighters|federation|fuerzas|partido|vanguard|revolution|people's)")
+# Phrases that are as often no name, and names that the files have from elsewhere.
+NEVER = {"new order", "american front", "patriots council", "young patriots", "armed forces"}
 SECTORS = {"REB", "UAF", "MIL", "OPP", "CRM", "PTY", "GOV"}
 
 
@@ -71,6 +79,9 @@ def main():
             elif "Mil" in file:
                 country = "IMG" if base in ("IMG", "INT") else ISO.get(base, base)
                 kind, sector = "armed-group", rest if rest in SECTORS else "REB"
+                # the American ones are militias and cults that no report on diplomacy names
+                if country == "USA" or not GROUP.search(names[0]) or names[0].lower() in NEVER or re.search(r"\d", names[0]):
+                    continue
                 if len(country) != 3 or (country not in states and country != "IMG"):
                     continue
                 code = country + code[3:]

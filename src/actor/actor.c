@@ -76,10 +76,14 @@ static void set_heads(finder *f) {
 /* ---- the article
  * --------------------------------------------------------------------------------- */
 
+#define MAIN_SENTENCES 40 /* that the main country is looked for in */
+
+/* The one country of the article, and the main one: spoken of at least three times and twice as
+ * often as any other, the title counting threefold. */
 static void find_only_country(finder *f) {
-    char only[4] = "";
-    bool many = false;
-    for (uint32_t i = 0; i < f->s->n && !many; i++) {
+    struct { char country[4]; uint32_t n; } seen[24];
+    uint32_t n = 0, all = 0;
+    for (uint32_t i = 0; i < f->s->n && i < MAIN_SENTENCES; i++) {
         f->sent = &f->s->at[i];
         f->at = i;
         dm_who_find_units(f);
@@ -90,14 +94,83 @@ static void find_only_country(finder *f) {
             const dm_line *l = line_of(f, u->line);
             if (!iso(l->country) || l->kind == DM_MEDIA)
                 continue;
-            if (!only[0])
-                memcpy(only, l->country, 4);
-            else if (memcmp(only, l->country, 3) != 0)
-                many = true;
+            uint32_t c = 0;
+            while (c < n && memcmp(seen[c].country, l->country, 3) != 0)
+                c++;
+            if (c == DM_COUNT(seen))
+                return;
+            if (c == n) {
+                memcpy(seen[n].country, l->country, 4);
+                seen[n++].n = 0;
+            }
+            uint32_t weight = f->sent->paragraph == DM_IN_TITLE ? 3 : 1;
+            seen[c].n += weight;
+            all += weight;
         }
     }
-    if (!many)
-        memcpy(f->only, only, 4);
+    uint32_t top = 0, second = 0;
+    for (uint32_t c = 1; c < n; c++)
+        if (seen[c].n > seen[top].n)
+            top = c;
+    for (uint32_t c = 0; c < n; c++)
+        if (c != top && seen[c].n > second)
+            second = seen[c].n;
+    if (n == 1)
+        memcpy(f->only, seen[0].country, 4);
+    if (n && seen[top].n >= 3 && seen[top].n >= 2 * second && seen[top].n * 2 >= all)
+        memcpy(f->main, seen[top].country, 4);
+}
+
+static bool is_same(const dm_entity *e, const dm_entity *before) {
+    return dm_str_eq(e->name, before->name) || dm_str_is(e->rule, "name-again") || dm_str_is(e->rule, "apposition") ||
+           dm_str_is(e->rule, "copula");
+}
+
+static uint32_t root_of(const uint32_t *up, uint32_t i) {
+    while (up[i] != i)
+        i = up[i];
+    return i;
+}
+
+/* What one mention of a person tells ("a Saudi national"), the others of the same person share. */
+static bool share_country(finder *f) {
+    uint32_t n = f->out.n;
+    uint32_t *up = dm_new_array(f->a, uint32_t, n + 1), *told = dm_new_array(f->a, uint32_t, n + 1);
+    if (!up || !told)
+        return false;
+    for (uint32_t i = 0; i < n; i++) {
+        const dm_entity *e = &f->out.at[i];
+        up[i] = i;
+        told[i] = UINT32_MAX;
+        if (e->antecedent >= 0 && (uint32_t)e->antecedent < i && is_same(e, &f->out.at[e->antecedent]))
+            up[i] = root_of(up, (uint32_t)e->antecedent);
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        const dm_entity *e = &f->out.at[i];
+        uint32_t *t = &told[root_of(up, i)];
+        if (!e->country[0] || dm_str_is(e->rule, "only-country") || (e->kind != DM_PERSON && e->kind != DM_OFFICE))
+            continue;
+        if (*t == UINT32_MAX)
+            *t = i;
+        else if (*t < n && memcmp(f->out.at[*t].country, e->country, 3) != 0)
+            *t = n; /* two countries: neither */
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        dm_entity *e = &f->out.at[i];
+        uint32_t t = told[root_of(up, i)];
+        if (t >= n || e->country[0] || e->kind == DM_PLACE)
+            continue;
+        const dm_entity *from = &f->out.at[t];
+        memcpy(e->country, from->country, 4);
+        if (!e->sector[0])
+            memcpy(e->sector, from->sector, 4);
+        e->code = dm_who_code_of(f, e->country, e->sector, NULL);
+        if (!iso(e->country))
+            e->code = from->code;
+        if (!e->line.n)
+            e->line = from->line;
+    }
+    return true;
 }
 
 /* Text order, where a pronoun was resolved after what follows it. Nearly sorted: insertion. */
@@ -163,11 +236,12 @@ dm_status dm_actor_find(const dm_actors *x, dm_arena *a, const dm_article *artic
         dm_who_read_chunks(&f);
         dm_who_link_raws(&f);
         resolve(&f);
+        dm_who_tell_country(&f);
         set_heads(&f);
         if (f.failed)
             return a->failed ? DM_ENOMEM : DM_ELIMIT;
     }
-    if (!in_order(&f) || a->failed)
+    if (!share_country(&f) || !in_order(&f) || a->failed)
         return DM_ENOMEM;
     out->at = f.out.at;
     out->n = f.out.n;

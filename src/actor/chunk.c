@@ -147,7 +147,7 @@ static void read_chunk(finder *f, int32_t c0, int32_t c1) {
                        "university", "union", "student", "party"))
                 minor = true;
             if (IS_ANY(word, "western", "foreign", "international", "european", "neighboring",
-                       "neighbouring", "global"))
+                       "neighbouring", "global", "other", "rival", "opposing"))
                 elsewhere = true;
             /* "western powers", in small letters, are the West's; "western rebels" may be anybody's
              */
@@ -178,7 +178,9 @@ static void read_chunk(finder *f, int32_t c0, int32_t c1) {
             if (last >= 0 && title && title->type == R_ROLE && title->w1 == w - 1 &&
                 !title->plural) {
                 const dm_line *role = line_of(f, title->role);
-                if (role->role != ROLE_GROUP && role->role != ROLE_BODY) {
+                bool group = role->role == ROLE_GROUP &&
+                             !dm_who_is_person_noun(&s->words[title->w1]);
+                if (!group && role->role != ROLE_BODY) {
                     title->type = R_UNKNOWN;
                     title->w1 = last;
                     title->name_begin = word->span.begin;
@@ -214,7 +216,8 @@ static void read_chunk(finder *f, int32_t c0, int32_t c1) {
                     if (n_pending && pend_first >= 0) { /* "Serbian Orthodox Church", "Montenegro
                                                            Municipality Association" */
                         for (uint32_t k = 0; k < n_pending; k++) {
-                            dm_who_add_aff(r, pending[k]);
+                            if (line_of(f, pending[k])->kind != DM_PERSON)
+                                dm_who_add_aff(r, pending[k]);
                             if (pend_raw[k] >= 0)
                                 f->raws[pend_raw[k]].merged = true;
                         }

@@ -22,6 +22,39 @@ void dm_who_copy_ref(finder *f, raw *r, const ref *p, const char *rule) {
     }
 }
 
+/* Whether a byte stands inside quotation marks that its paragraph has opened. */
+static bool is_quoted(const finder *f, uint32_t at) {
+    dm_str t = f->article->text;
+    uint32_t from = at;
+    while (from > 0 && at - from < 4000 && !(t.p[from - 1] == '\n'))
+        from--;
+    bool open = false;
+    for (uint32_t i = from; i < at; i++) {
+        if (t.p[i] == '"')
+            open = !open;
+        else if (i + 2 < at && !memcmp(t.p + i, "\xE2\x80\x9C", 3))
+            open = true;
+        else if (i + 2 < at && !memcmp(t.p + i, "\xE2\x80\x9D", 3))
+            open = false;
+    }
+    return open;
+}
+
+/* "it" that may be somebody: the subject of a verb that somebody does. What happens, begins or
+ * lasts is no actor; nor, as a rule, is an object. */
+static bool it_acts(const dm_sentence *s, int32_t w) {
+    static const char *const events[] = {"be", "happen", "occur", "take", "appear", "seem", "become", "mean", "belong", "remain",
+                                         "last", "begin", "end", "start", "continue", "follow", "come", "cost", "rain", "get",
+                                         "look", "turn", "work", "depend", "help", "matter", "sound", "feel", "bear", "emerge"};
+    const dm_word *word = &s->words[w];
+    if ((word->deprel != DM_REL_NSUBJ && word->deprel != DM_REL_NSUBJ_PASS) || word->head < 0 || s->words[word->head].upos != DM_UPOS_VERB)
+        return false;
+    for (size_t i = 0; i < DM_COUNT(events); i++)
+        if (dm_str_is(s->words[word->head].lemma, events[i]))
+            return false;
+    return true;
+}
+
 static bool expletive(const dm_sentence *s, int32_t w) {
     const dm_word *word = &s->words[w];
     if (word->deprel == DM_REL_EXPL)
@@ -64,6 +97,9 @@ void dm_who_resolve_pronoun(finder *f, raw *r) {
         for (int up = 0; h >= 0 && up < 4; up++) {
             if (s->words[h].deprel == DM_REL_ACL_RELCL || s->words[h].deprel == DM_REL_ACL) {
                 int32_t noun = s->words[h].head, k = noun >= 0 ? dm_who_raw_at(f, noun) : -1;
+                bool person = k >= 0 && f->raws[k].n && f->out.at[f->raws[k].first].kind == DM_PERSON;
+                if (person && is(w, "which"))
+                    return;
                 if (k >= 0 && k < (int32_t)(r - f->raws) && f->raws[k].n && noun < r->w0) {
                     ref p = {.first = f->raws[k].first, .n = f->raws[k].n};
                     dm_who_copy_ref(f, r, &p, "relative");
@@ -76,8 +112,10 @@ void dm_who_resolve_pronoun(finder *f, raw *r) {
     }
     if (!he && !she && !it && !they)
         return;
-    if (it && expletive(s, r->w0))
+    bool own = is(w, "its");
+    if (it && (expletive(s, r->w0) || (!own && !it_acts(s, r->w0))))
         return;
+    bool quoted = it && is_quoted(f, r->begin);
     const ref *best = NULL;
     double top = -1e9;
     uint32_t paragraph = s->paragraph;
@@ -92,8 +130,10 @@ void dm_who_resolve_pronoun(finder *f, raw *r) {
             continue;
         if ((he && p->gender == 'f') || (she && p->gender == 'm'))
             continue;
-        if (it && (!p->thing || p->plural || p->n > 1))
+        if (it && (!p->thing || p->plural || p->n > 1 || (!p->subject && (d > 0 || !own))))
             continue;
+        if (it && p->head >= 0 && quoted != is_quoted(f, f->out.at[p->first].span.begin))
+            continue; /* what is said of itself in another's words */
         if (they && !p->plural && p->n < 2 && !p->thing)
             continue;
         double score = -3.0 * d - 0.1 * seen + (p->subject ? 2.5 : 0) + (p->main ? 2 : 0) +
@@ -118,6 +158,30 @@ void dm_who_resolve_pronoun(finder *f, raw *r) {
         dm_who_copy_ref(f, r, best, "pronoun");
 }
 
+/* What the lexicon, a pronoun or a title tells of one mention holds for all of the same name. */
+static void note_gender(finder *f, const raw *r, ref *p) {
+    const dm_sentence *s = f->sent;
+    if (r->type == R_PRONOUN) {
+        const dm_word *w = &s->words[r->w0];
+        p->gender = IS_ANY(w, "he", "him", "his", "himself") ? 'm' : IS_ANY(w, "she", "her", "hers", "herself") ? 'f' : 0;
+    }
+    for (int32_t w = r->w0 > 0 ? r->w0 - 1 : 0; w <= r->w1 && !p->gender && r->type != R_PRONOUN; w++)
+        if (w >= r->w0 || dm_who_is_calendar(&s->words[w])) /* "Mr. …" stands before */
+            p->gender = dm_who_gender_of(&s->words[w]);
+    dm_str name = f->out.at[p->first].name;
+    for (uint32_t k = f->refs.n - 1, seen = 0; k-- > 0 && seen < 2 * LOOK_BACK; seen++) {
+        ref *o = &f->refs.at[k];
+        if (!o->n || !o->person || !dm_str_eq(f->out.at[o->first].name, name))
+            continue;
+        if (!p->gender)
+            p->gender = o->gender;
+        else if (!o->gender)
+            o->gender = p->gender;
+        else
+            break;
+    }
+}
+
 void dm_who_note_ref(finder *f, const raw *r) {
     if (!r->n)
         return;
@@ -131,7 +195,7 @@ void dm_who_note_ref(finder *f, const raw *r) {
                .n = r->n,
                .sentence = f->at,
                .paragraph = f->sent->paragraph,
-               .line = r->line,
+               .line = r->line, .trait = r->trait,
                .role = r->role,
                .head = r->head};
     p->subject = dm_who_is_subject(f->sent, r->head);
@@ -152,12 +216,8 @@ void dm_who_note_ref(finder *f, const raw *r) {
         p->plural = false; /* "Russian" in "Russian attack" is no antecedent of "it" */
     if (r->line)
         p->gender = line_of(f, r->line)->gender;
-    if (e->antecedent >= 0 && r->type == R_PRONOUN)
-        for (uint32_t k = f->refs.n - 1; k-- > 0;)
-            if (f->refs.at[k].first == (uint32_t)e->antecedent) {
-                p->gender = f->refs.at[k].gender;
-                break;
-            }
+    if (p->person)
+        note_gender(f, r, p);
 }
 
 /* "Putin and Zelenskyy met. They …": the pair is a mention for pronouns. */
@@ -197,24 +257,6 @@ void dm_who_note_pairs(finder *f) {
                    .subject = dm_who_is_subject(s, r->head),
                    .person = e->kind == DM_PERSON};
     }
-}
-
-/* Whether a byte stands inside quotation marks that its paragraph has opened. */
-static bool is_quoted(const finder *f, uint32_t at) {
-    dm_str t = f->article->text;
-    uint32_t from = at;
-    while (from > 0 && at - from < 4000 && !(t.p[from - 1] == '\n'))
-        from--;
-    bool open = false;
-    for (uint32_t i = from; i < at; i++) {
-        if (t.p[i] == '"')
-            open = !open;
-        else if (i + 2 < at && !memcmp(t.p + i, "\xE2\x80\x9C", 3))
-            open = true;
-        else if (i + 2 < at && !memcmp(t.p + i, "\xE2\x80\x9D", 3))
-            open = false;
-    }
-    return open;
 }
 
 /* The mention of this sentence that speaks: subject of "say" and the like. */

@@ -45,7 +45,7 @@ typedef struct raw {
 /* A mention as later sentences see it. */
 typedef struct ref {
     uint32_t first, n, sentence, paragraph;
-    uint32_t line, role;
+    uint32_t line, role, trait;
     int32_t head;
     bool subject, main, joined; /* of its clause, of the whole sentence; "Putin and Zelenskyy" */
     bool plural, many, person, thing, place; /* many: the words are plural */
@@ -94,6 +94,7 @@ typedef struct finder {
         bool known;
     } speaker;    /* who last said something */
     char only[4]; /* the one country of the whole article, "" if there are several */
+    char main[4]; /* the one that it is mostly about, "" if none is */
     bool failed;
 } finder;
 
@@ -152,6 +153,10 @@ dm_str dm_who_preposition(const dm_sentence *s, int32_t word);
 bool dm_who_is_where(dm_str p);
 bool dm_who_is_in(dm_str p);
 bool dm_who_is_subject(const dm_sentence *s, int32_t head);
+/* Whether a noun in the singular names one person: "reporter", "archbishop". */
+bool dm_who_is_person_noun(const dm_word *w);
+/* 'f' or 'm' where a word before or in a name tells it, else 0. */
+char dm_who_gender_of(const dm_word *w);
 /* "American" in "American weapons". */
 bool dm_who_modifies(const dm_sentence *s, int32_t w);
 
@@ -182,6 +187,8 @@ dm_kind dm_who_unknown_kind(const finder *f, const raw *r, char sector[4]);
 
 int32_t dm_who_raw_at(const finder *f, int32_t word);
 void dm_who_link_raws(finder *f);
+/* "Ann Lee is a Turkish national", "Ann Lee, a Saudi journalist": an unknown person's country. */
+void dm_who_tell_country(finder *f);
 
 /* ---- entity.c ------------------------------------------------------------------------ */
 

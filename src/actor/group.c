@@ -163,7 +163,7 @@ bool dm_who_resolve_count(finder *f, raw *r) {
             continue;
         for (uint32_t i = 0; i < p->n && got < want; i++) {
             const dm_entity *e = &f->out.at[p->first + i];
-            if (!e->country[0] || (!iso(e->country) && people) || e->kind == DM_MEDIA ||
+            if (!e->country[0] || !iso(e->country) || e->kind == DM_MEDIA ||
                 (lands && (e->kind == DM_IGO || e->kind == DM_NGO || e->kind == DM_COURT)))
                 continue;
             bool again = (speaker[0] && !memcmp(speaker, e->country, 3)) ||

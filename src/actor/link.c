@@ -8,6 +8,33 @@ int32_t dm_who_raw_at(const finder *f, int32_t word) {
     return -1;
 }
 
+/* "in Istanbul, Turkey", "parts of Yemen", "flights to Cuba", "returned to Thailand". */
+static bool is_place(const finder *f, const raw *r, const raw *before) {
+    const dm_sentence *s = f->sent;
+    if (before && before->type == R_NAMED && before->line && r->w0 == before->w1 + 2 && is(&s->words[r->w0 - 1], ",") &&
+        !memcmp(line_of(f, before->line)->country, line_of(f, r->line)->country, 3)) {
+        const dm_line *l = line_of(f, before->line);
+        if (l->kind == DM_PLACE || before->use == AS_SEAT)
+            return true;
+    }
+    dm_str p = dm_who_preposition(s, r->head);
+    int32_t up = s->words[r->head].head;
+    if (!p.n || up < 0)
+        return false;
+    const dm_word *w = &s->words[up];
+    if (dm_str_is_nocase(p, "of"))
+        return IS_ANY(w, "part", "parts", "north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest",
+                      "region", "regions", "area", "areas", "coast", "outskirts", "swathes", "cities", "towns", "city", "town",
+                      "province", "provinces", "district", "districts", "village", "port", "rest");
+    bool to = dm_str_is_nocase(p, "to") || dm_str_is_nocase(p, "for") || dm_str_is_nocase(p, "from") || dm_str_is_nocase(p, "into");
+    static const char *const moves[] = {"fly", "return", "flee", "head", "airlift", "evacuate", "escape", "emigrate", "migrate",
+                                        "relocate", "travel", "drive", "deport", "commute", "sail", "flight"};
+    for (size_t i = 0; i < DM_COUNT(moves) && to; i++)
+        if (dm_str_is_nocase(w->lemma, moves[i]))
+            return true;
+    return false;
+}
+
 static bool gives_country(const finder *f, const raw *r) {
     if (r->type != R_NAMED || !r->line)
         return r->local >= 0;
@@ -22,11 +49,13 @@ void dm_who_link_raws(finder *f) {
         r->head = dm_who_head_of(s, r->w0, r->w1);
         if (r->type == R_NAMED && !r->merged) {
             dm_str p = dm_who_preposition(s, r->head);
-            r->place = dm_who_is_in(p);
+            const raw *before = i ? &f->raws[i - 1] : NULL;
+            r->place = dm_who_is_in(p) || (r->line && line_of(f, r->line)->kind == DM_STATE &&
+                                           !is_demonym_use(r->use) && is_place(f, r, before));
             const dm_word *h = &s->words[r->head];
             if (r->use == AS_SEAT && h->deprel == DM_REL_COMPOUND && h->head == r->w1 + 1)
                 r->place = true; /* "the Cairo summit" */
-            else if (r->use == AS_SEAT)
+            else if (r->use == AS_SEAT && !r->place)
                 r->place =
                     dm_who_is_where(p) && !dm_str_is_nocase(p, "to") && !dm_str_is_nocase(p, "from")
                         ? true
@@ -84,6 +113,11 @@ void dm_who_link_raws(finder *f) {
                 const raw *o = &f->raws[k];
                 int32_t up = s->words[o->head].head;
                 dm_str p = dm_who_preposition(s, o->head);
+                if (!o->merged && o->type == R_ROLE && o->definite && up >= r->w0 && up <= r->w1 && dm_str_is_nocase(p, "of") &&
+                    (line_of(f, o->role)->role == ROLE_BODY || line_of(f, o->role)->role == ROLE_GROUP)) {
+                    r->source = (int32_t)k; /* "the leader of the rebels" */
+                    break;
+                }
                 if (!o->merged && o->type == R_ROLE && o->plural && o->count && o->definite &&
                     up >= r->w0 && up <= r->w1 &&
                     (dm_str_is_nocase(p, "from") || dm_str_is_nocase(p, "of")))
@@ -114,6 +148,8 @@ void dm_who_link_raws(finder *f) {
                 /* soldiers somewhere are often another's */
                 if (in && !memcmp(role->sector, "MIL", 3) && role->role != ROLE_BODY)
                     continue;
+                if (in && dm_str_is(TEXT(f, role->name), "embassy"))
+                    continue; /* "the Saudi consulate in Istanbul" */
                 if (of || (in && (role->role == ROLE_GROUP || role->role == ROLE_BODY ||
                                   role->role == ROLE_AGENT))) {
                     if (o->line)
@@ -152,5 +188,61 @@ void dm_who_link_raws(finder *f) {
                      (tree || line_of(f, r->role)->role != ROLE_GROUP))
                 r->appos = prev;
         }
+    }
+}
+
+/* The line of the country or organisation that a noun's own words name: "a Saudi journalist",
+ * "a UN rapporteur". 0 if none. */
+static uint32_t country_of_noun(const finder *f, int32_t noun) {
+    const dm_sentence *s = f->sent;
+    for (int32_t w = noun - 1; w >= 0 && w >= noun - 5; w--) {
+        if (f->unit_at[w] < 0 || s->words[w].head != noun)
+            continue;
+        const unit *u = &f->units[f->unit_at[w]];
+        const dm_line *l = u->line ? line_of(f, u->line) : NULL;
+        uint8_t d = s->words[w].deprel;
+        if (l && !u->set_apart && l->country[0] && (d == DM_REL_AMOD || d == DM_REL_COMPOUND) &&
+            (is_demonym(u) || l->kind == DM_IGO || (l->kind == DM_STATE && u->use == AS_NAME)))
+            return u->line;
+    }
+    return 0;
+}
+
+static bool has_child(const dm_sentence *s, int32_t head, uint8_t deprel, int32_t child) {
+    for (uint32_t i = 0; i < s->n_words; i++)
+        if (s->words[i].head == head && s->words[i].deprel == deprel && (child < 0 || (int32_t)i == child))
+            return true;
+    return false;
+}
+
+/* "Ann Lee is a Turkish national", "Ann Lee, a Saudi journalist": an unknown person's country. */
+void dm_who_tell_country(finder *f) {
+    const dm_sentence *s = f->sent;
+    for (uint32_t i = 0; i < f->n_raws; i++) {
+        const raw *r = &f->raws[i];
+        if (r->n != 1 || r->merged || r->line || r->type == R_ROLE)
+            continue;
+        dm_entity *e = &f->out.at[r->first];
+        if (e->country[0] || e->kind != DM_PERSON)
+            continue;
+        uint32_t line = 0;
+        for (int32_t w = r->w1 + 1; w < (int32_t)s->n_words && !line; w++) {
+            const dm_word *n = &s->words[w];
+            if (n->upos != DM_UPOS_NOUN && !IS_ANY(n, "national", "native"))
+                continue;
+            bool is_a = has_child(s, w, DM_REL_COP, -1) && has_child(s, w, DM_REL_NSUBJ, r->head);
+            bool named = n->deprel == DM_REL_APPOS && n->head >= r->w0 && n->head <= r->w1;
+            if (is_a || named)
+                line = country_of_noun(f, w);
+        }
+        if (!line)
+            continue;
+        const dm_line *l = line_of(f, line);
+        set3(e->country, l->country);
+        e->code = dm_who_code_of(f, e->country, e->sector, iso(l->country) ? NULL : l);
+        if (!e->line.n)
+            e->line = dm_who_where(f, line);
+        if (r->type == R_UNKNOWN && e->antecedent < 0)
+            e->rule = DM_STR("told-of");
     }
 }

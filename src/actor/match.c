@@ -180,6 +180,11 @@ void dm_who_find_units(finder *f) {
             continue;
         }
         const dm_word *w0 = &s->words[f->atom_word[i]];
+        /* "May 15" is a day, whoever bears it as a name */
+        if (got > 1 && dm_who_is_calendar(w0) && s->words[f->atom_word[i + got - 1]].upos == DM_UPOS_NUM) {
+            i++;
+            continue;
+        }
         /* a surname that is a common word needs to be a name here */
         if (use == AS_SHORT && got == 1 && w0->upos != DM_UPOS_PROPN &&
             !(w0->upos == DM_UPOS_NOUN && f->atom_word[i] > 0)) {

@@ -140,6 +140,40 @@ void dm_who_resolve_named(finder *f, raw *r) {
     learn_acronym(f, r, f->out.n - 1, r->line);
 }
 
+/* Titles of a state's own people: ministers, princes, judges, police. */
+static bool speaks_for_state(const finder *f, const raw *r) {
+    static const char own[][4] = {"GOV", "MIL", "LEG", "JUD", "COP", "SPY", "OPP", "PTY"};
+    const char *sector = dm_who_sector_of(f, r);
+    for (size_t i = 0; i < DM_COUNT(own); i++)
+        if (!memcmp(sector, own[i], 3))
+            return !dm_who_is_weak(f, r) || dm_who_is_role(f, r, "prince") || dm_who_is_role(f, r, "chief");
+    return false;
+}
+
+/* Whether every word of a name is one of a fuller name, in its order: "John Luk", "John Luk Jok". */
+static bool is_part(const dm_atom *part, uint32_t n, dm_str full) {
+    dm_atom atoms[16];
+    uint32_t m = dm_atoms(full, atoms, 16), k = 0;
+    for (uint32_t i = 0; i < m && k < n; i++)
+        k += atoms[i].hash == part[k].hash;
+    return k == n;
+}
+
+/* An earlier person of the article who bears this name, or a fuller one; -1 if none. */
+static int32_t known_person(const finder *f, const raw *r) {
+    dm_atom atoms[16];
+    dm_str text = dm_slice(f->article->text, (dm_span){r->name_begin, r->name_end});
+    uint32_t n = dm_atoms(text, atoms, 16);
+    if (!n || (n == 1 && atoms[0].letters < 3))
+        return -1;
+    for (uint32_t k = f->locals.n, seen = 0; k-- > 0 && seen < 256; seen++) {
+        const dm_entity *e = &f->out.at[f->locals.at[k].entity];
+        if (e->kind == DM_PERSON && e->sentence <= f->at && is_part(atoms, n, e->name))
+            return f->locals.at[k].entity;
+    }
+    return -1;
+}
+
 void dm_who_resolve_unknown(finder *f, raw *r) {
     const dm_sentence *s = f->sent;
     char sector[4] = "", country[4] = "";
@@ -154,6 +188,12 @@ void dm_who_resolve_unknown(finder *f, raw *r) {
         set3(country, f->out.at[o->first].country);
         ante = (int32_t)o->first;
         aff = o->type == R_NAMED ? o->line : 0;
+    }
+    int32_t known = kind == DM_KIND_NONE || kind == DM_PERSON ? known_person(f, r) : -1;
+    if (known >= 0 && !r->role && !country[0] && r->appos < 0) {
+        ref p = {.first = (uint32_t)known, .n = 1};
+        dm_who_copy_ref(f, r, &p, "name-again");
+        return;
     }
     const dm_entity *twin = NULL;
     dm_entity twin_copy;
@@ -194,6 +234,9 @@ void dm_who_resolve_unknown(finder *f, raw *r) {
     e->name = dm_slice(f->article->text, (dm_span){r->name_begin, r->name_end});
     if (r->role && !country[0] && f->only[0] && line_of(f, r->role)->role != ROLE_NONE)
         set3(country, f->only);
+    bool guessed = false;
+    if (r->role && !country[0] && f->main[0] && !r->elsewhere && speaks_for_state(f, r))
+        set3(country, f->main), guessed = true;
     set3(e->country, country);
     if (r->role) {
         const dm_line *role = line_of(f, r->role);
@@ -205,7 +248,9 @@ void dm_who_resolve_unknown(finder *f, raw *r) {
                 ? (dm_str){0}
                 : TEXT(f, role->name);
         e->line = dm_who_where(f, r->role);
-        e->rule = dm_str_of(country[0] ? "title+unknown-name" : "title-without-country");
+        e->rule = dm_str_of(guessed      ? "main-country"
+                            : country[0] ? "title+unknown-name"
+                                         : "title-without-country");
     } else if (twin) {
         set3(e->sector, sector);
         e->office = twin->office;
@@ -219,6 +264,15 @@ void dm_who_resolve_unknown(finder *f, raw *r) {
     }
     if (ante >= 0 && e->antecedent < 0)
         e->antecedent = ante;
+    if (known >= 0 && e->antecedent < 0) {
+        e->antecedent = known;
+        if (!country[0] && f->out.at[known].country[0]) {
+            set3(country, f->out.at[known].country);
+            set3(e->country, country);
+        }
+        if (dm_str_is(e->rule, "unknown-name"))
+            e->rule = DM_STR("name-again");
+    }
     const dm_line *org = aff && !iso(country) ? line_of(f, aff) : NULL;
     e->code = twin && !country[0] ? twin->code : dm_who_code_of(f, e->country, e->sector, org);
     uint32_t index = f->out.n - 1;

@@ -44,8 +44,42 @@ static bool any_main(const finder *f) {
     return false;
 }
 
+/* "the leader of Roman Catholicism": told whose, though not by a country. */
+static bool has_of(const finder *f, const raw *r) {
+    uint32_t w = (uint32_t)r->w1 + 1;
+    return w < f->sent->n_words && is(&f->sent->words[w], "of");
+}
+
+/* "the rebels" are the armed group, "the party" the party, that the article has named. */
+static bool describes(const finder *f, const raw *r, const dm_line *role, const dm_entity *e) {
+    if (r->trait || !r->definite)
+        return false;
+    switch (e->kind) {
+    case DM_ARMED_GROUP:
+        return (r->plural || role->role == ROLE_BODY) && (!memcmp(role->sector, "REB", 3) || !memcmp(role->sector, "UAF", 3) ||
+               !memcmp(role->sector, "INS", 3) || !memcmp(role->sector, "SEP", 3));
+    case DM_PARTY: return !r->plural && dm_str_is(TEXT(f, role->name), "party");
+    case DM_COURT: return !r->plural && dm_str_is(TEXT(f, role->name), "court");
+    case DM_COMPANY: return !r->plural && dm_str_is(TEXT(f, role->name), "company");
+    default: return false;
+    }
+}
+
+/* Words of roles that more often name no actor, where nothing is said of whose: "on
+ * television", "justice", "in exile", "his authority". */
+static bool is_abstract(const finder *f, const raw *r) {
+    const dm_word *w = &f->sent->words[r->w1];
+    if (r->n_aff || capital(w))
+        return false;
+    if (IS_ANY(w, "hospital", "justice", "exile", "authority"))
+        return true;
+    return !r->trait && r->w0 == r->w1 && IS_ANY(w, "television", "radio", "presidency", "TV", "daily", "weekly");
+}
+
 void dm_who_resolve_role(finder *f, raw *r) {
     const dm_line *role = line_of(f, r->role);
+    if (is_abstract(f, r))
+        return;
     if (dm_who_resolve_count(f, r))
         return;
     /* countries of what stands before or after */
@@ -101,7 +135,7 @@ void dm_who_resolve_role(finder *f, raw *r) {
         return;
     }
     /* a description of somebody met before */
-    bool bare = !r->indefinite && !r->elsewhere;
+    bool bare = !r->indefinite && !r->elsewhere && !(has_of(f, r) && role->role != ROLE_BODY);
     if (bare && (r->definite || !r->plural || r->trait || role->role == ROLE_GROUP)) {
         for (uint32_t k = f->refs.n, seen = 0; k-- > 0 && seen < LOOK_BACK * 2; seen++) {
             const ref *p = &f->refs.at[k];
@@ -112,9 +146,13 @@ void dm_who_resolve_role(finder *f, raw *r) {
                 continue;
             bool same = (p->role == r->role || (r->trait && p->role == r->trait)) && p->role &&
                         (p->many == r->plural || r->trait);
+            if (same && p->role == r->role && r->trait && p->trait != r->trait)
+                same = false; /* "church officials" are not the officials of before */
             bool loose = !memcmp(role->sector, "CVL", 3) || !memcmp(role->sector, "REL", 3) ||
                          !memcmp(role->sector, "MED", 3) || !memcmp(role->sector, "BUS", 3) ||
                          !memcmp(role->sector, "EDU", 3) || !memcmp(role->sector, "REF", 3);
+            if (!same && describes(f, r, role, e) && dm_who_distance(f, p) <= 8)
+                same = true, loose = false;
             if (same && loose &&
                 !(r->definite &&
                   ends_same(e->text, dm_slice(f->article->text, (dm_span){r->begin, r->end}))))
@@ -133,6 +171,14 @@ void dm_who_resolve_role(finder *f, raw *r) {
                 char c[4];
                 memcpy(c, e->country, 4);
                 uint32_t first = p->first;
+                /* the state itself, where it was named */
+                for (uint32_t j = f->refs.n, back = 0; j-- > 0 && back < LOOK_BACK * 2; back++) {
+                    const ref *o = &f->refs.at[j];
+                    if (o->n == 1 && f->out.at[o->first].kind == DM_STATE && !memcmp(f->out.at[o->first].country, c, 3)) {
+                        first = o->first;
+                        break;
+                    }
+                }
                 dm_who_as_role(f, r, c, 0);
                 f->out.at[f->out.n - 1].antecedent = (int32_t)first;
                 return;
@@ -208,6 +254,11 @@ void dm_who_resolve_role(finder *f, raw *r) {
                     "coalition") >= 0;
     civil |= loose || arms || joint;
     bool some_leaders = r->plural && (role->role == ROLE_LEADER || role->role == ROLE_OFFICE);
+    if (!only[0] && !(loose && !r->definite) && !arms && !joint && !dm_who_is_weak(f, r) && !r->elsewhere && !some_leaders && !others) {
+        memcpy(only, f->main, 4);
+        if (only[0])
+            r->rule = "main-country";
+    }
     if (!only[0] && !civil && !dm_who_is_weak(f, r) && !r->elsewhere && !some_leaders && !others)
         only_in_sentence(f, only);
     /* a king only where there is one */

@@ -67,3 +67,37 @@ bool dm_who_modifies(const dm_sentence *s, int32_t w) {
            (word->upos == DM_UPOS_ADJ && word->head > w &&
             s->words[word->head].upos == DM_UPOS_NOUN);
 }
+
+/* Whether a noun in the singular names one person: "reporter", "archbishop". The lexicon's
+ * groups hold such words beside those for many ("press", "church"). */
+bool dm_who_is_person_noun(const dm_word *w) {
+    static const char *const ends[] = {"er", "or", "ist", "ian", "man", "woman", "ive", "ant", "ate"};
+    static const char *const others[] = {"imam", "monk", "priest", "bishop", "archbishop", "cardinal", "rabbi", "cleric",
+                                         "patriarch", "nun", "spy", "medic", "nurse", "student", "citizen", "resident",
+                                         "national", "rebel", "jihadist", "exile", "refugee", "colonist", "academic",
+                                         "entrepreneur", "oligarch", "blogger", "chief", "ceo", "warlord", "shah"};
+    static const char *const things[] = {"newspaper", "broadcaster", "airliner", "destroyer", "helicopter", "tanker",
+                                         "power", "manufacturer", "carrier", "border", "center", "theater", "artillery"};
+    if (dm_str_find(w->feats, "Number=Plur") >= 0 || is_any(w, things, DM_COUNT(things)))
+        return false;
+    if (is_any(w, others, DM_COUNT(others)))
+        return true;
+    for (size_t i = 0; i < DM_COUNT(ends); i++) {
+        size_t n = strlen(ends[i]);
+        if (w->form.n > n + 2 && dm_str_is_nocase((dm_str){w->form.p + w->form.n - n, (uint32_t)n}, ends[i]))
+            return true;
+    }
+    return false;
+}
+
+/* 'f' or 'm' where a word before or in a name tells it, else 0. */
+char dm_who_gender_of(const dm_word *w) {
+    if (IS_ANY(w, "Mrs", "Mrs.", "Ms", "Ms.", "Miss", "Madam", "Lady", "Queen", "Princess", "Duchess", "Baroness", "Empress", "mother", "sister", "wife", "widow", "daughter", "fianc\xC3\xA9" "e", "fiancee", "woman",
+               "spokeswoman", "chairwoman", "congresswoman", "businesswoman", "policewoman", "actress", "girl", "nun"))
+        return 'f';
+    if (IS_ANY(w, "Mr", "Mr.", "Sir", "Lord", "King", "Prince", "Emperor", "Sultan", "Emir", "Sheikh", "Ayatollah", "Pope",
+               "father", "brother", "husband", "son", "fianc\xC3\xA9", "man", "spokesman", "chairman", "congressman",
+               "businessman", "policeman", "boy", "bishop", "archbishop", "imam", "monk"))
+        return 'm';
+    return 0;
+}

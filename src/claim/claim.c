@@ -98,6 +98,50 @@ void dm_entities_of(const dm_context *c, uint32_t sentence, const int32_t *words
     *n_out = k;
 }
 
+/* Whoever the words name, places too, where nobody else is named: what is struck or reached
+ * is the land it lies in. */
+static void places_of(const dm_context *c, uint32_t sentence, const int32_t *words, uint32_t n,
+                      const dm_entity **out, uint32_t *n_out) {
+    dm_entity some[MAX_ENTITIES];
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t k = dm_mentions_near(c, sentence, words[i], some, MAX_ENTITIES);
+        dm_entity *at = k ? dm_new_array(c->a, dm_entity, k) : NULL;
+        if (!at)
+            continue;
+        memcpy(at, some, k * sizeof *at);
+        *out = at;
+        *n_out = k;
+        return;
+    }
+}
+
+/* A party that no list knows, by its words as printed: "armed men". */
+static void described(const dm_context *c, uint32_t sentence, int32_t word, const dm_entity **out,
+                      uint32_t *n_out) {
+    const dm_tree *t = &c->trees[sentence];
+    dm_entity *e = word >= 0 ? dm_new(c->a, dm_entity) : NULL;
+    if (!e)
+        return;
+    int32_t begin = word, end = word + 1;
+    for dm_children(t, word, k) {
+        dm_deprel r = dm_deprel_base(t->s->words[k].deprel);
+        if (r != DM_REL_AMOD && r != DM_REL_COMPOUND && r != DM_REL_NUMMOD && r != DM_REL_FLAT)
+            continue;
+        int32_t b, z;
+        dm_tree_range(t, k, &b, &z);
+        begin = b < begin ? b : begin;
+        end = z > end ? z : end;
+    }
+    e->span = dm_tree_span(t, begin, end);
+    e->text = e->name = dm_slice(c->article->text, e->span);
+    e->antecedent = -1;
+    e->sentence = sentence;
+    e->head = (uint32_t)word;
+    e->rule = DM_STR("described");
+    *out = e;
+    *n_out = 1;
+}
+
 /* The same words of the same report, read the same way, bear the same id everywhere. */
 static dm_str id_of(dm_arena *a, dm_str text, const dm_claim *c) {
     uint64_t h = dm_hash(text.p, text.n, 0x64656d61);
@@ -249,7 +293,14 @@ static bool tells(const dm_context *c, const dm_move *m, const dm_claim *k) {
     const dm_word *w = &c->sentences->at[m->sentence].words[m->word];
     if (!k->n_actor && !k->n_recipient)
         return false;
-    uint32_t n = k->n_actor + k->n_recipient;
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < k->n_actor; i++)
+        n += !dm_str_is(k->actor[i].rule, "described");
+    for (uint32_t i = 0; i < k->n_recipient; i++)
+        n += !dm_str_is(k->recipient[i].rule, "described");
+    bool force = k->event == DM_ASSAULT || k->event == DM_COERCE || k->event == DM_PROTEST;
+    if (!n && !force)
+        return false;
     if ((w->upos == DM_UPOS_NOUN || w->upos == DM_UPOS_PROPN) && n < 2)
         return false;
     return true;
@@ -268,6 +319,8 @@ static dm_status code_moves(const dm_moves *x, const dm_context *c, const dm_sai
         uint32_t n_actor, n_recipient;
         dm_entities_of(c, sentence, m->actor, m->n_actor, &actor, &n_actor);
         dm_entities_of(c, sentence, m->recipient, m->n_recipient, &recipient, &n_recipient);
+        if (!n_recipient && m->event != DM_CONSULT)
+            places_of(c, sentence, m->recipient, m->n_recipient, &recipient, &n_recipient);
         dm_claim *k = dm_push(c->a, out, DM_MAX_CLAIMS);
         if (!k)
             return c->a->failed && out->n < DM_MAX_CLAIMS ? DM_ENOMEM : DM_ELIMIT;
@@ -288,6 +341,10 @@ static dm_status code_moves(const dm_moves *x, const dm_context *c, const dm_sai
             side_of_noun(c, m, k);
         else
             side_of_passive(c, m, k);
+        if (!k->n_actor)
+            described(c, sentence, m->actor_noun, &k->actor, &k->n_actor);
+        if (!k->n_recipient)
+            described(c, sentence, m->recipient_noun, &k->recipient, &k->n_recipient);
         if (!tells(c, m, k)) {
             out->n--;
             memset(k, 0, sizeof *k);
@@ -296,11 +353,34 @@ static dm_status code_moves(const dm_moves *x, const dm_context *c, const dm_sai
         k->reality = reality_of(c, m);
         if (m->negates && k->reality == DM_ACTUAL)
             k->reality = DM_NEGATED;
-        dm_move_scores(x->moves, m->event, m->mode, m->cameo, &k->cameo, &k->quad, &k->score,
+        /* Nobody is said to do it, nor that it is done. */
+        if (!k->n_actor && (k->reality == DM_HYPOTHETICAL || k->reality == DM_FUTURE)) {
+            out->n--;
+            memset(k, 0, sizeof *k);
+            continue;
+        }
+        dm_str cameo = m->cameo;
+        dm_deprel rel = dm_deprel_base(t->s->words[m->word].deprel);
+        if (k->reality == DM_FUTURE && k->n_actor && t->s->words[m->word].upos == DM_UPOS_VERB &&
+            rel != DM_REL_ADVCL && rel != DM_REL_ACL &&
+            (k->event == DM_CONSULT || k->event == DM_AID || k->event == DM_COOPERATE ||
+             k->event == DM_RETREAT || k->event == DM_CONCEDE)) {
+            /* What will be done for others is, as yet, agreed to (PLOVER, AGREE). */
+            cameo = k->event == DM_CONSULT ? DM_STR("036") : k->event == DM_AID ? DM_STR("033")
+                                                                                : DM_STR("030");
+            k->event = DM_AGREE;
+            k->mode = k->context = (dm_str){0};
+        }
+        dm_move_scores(x->moves, k->event, k->mode, cameo, &k->cameo, &k->quad, &k->score,
                        &k->goldstein);
         frame_of(c, said, k);
         k->issue = dm_talks_issue(x->talks, c, sentence, m->begin, m->end);
         dm_talks_of_move(x->talks, c, m, k);
+        bool open = k->reality == DM_HYPOTHETICAL || k->reality == DM_FUTURE;
+        /* Who considers has not done anything yet; what a noun has to come is not told. */
+        if (open && (m->stance == DM_CONSIDERS ||
+                     (k->reality == DM_FUTURE && t->s->words[m->word].upos == DM_UPOS_NOUN)))
+            k->facets &= ~(uint32_t)DM_MOVE;
     }
     return DM_OK;
 }
@@ -368,6 +448,12 @@ static dm_status own_words(const dm_moves *x, const dm_context *c, const dm_said
         k->event = DM_AGREE;
         k->actor = a;
         k->n_actor = n;
+        int32_t reached = dm_moves_reach(x->moves, c, sentence, w, doer);
+        if (reached >= 0) {
+            dm_entities_of(c, sentence, &reached, 1, &k->recipient, &k->n_recipient);
+            if (!k->n_recipient)
+                places_of(c, sentence, &reached, 1, &k->recipient, &k->n_recipient);
+        }
         k->rule = DM_STR("claims own-words");
         k->confidence = 0.5;
         /* The commitment is made as he speaks, whatever becomes of it. */

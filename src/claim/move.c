@@ -3,369 +3,100 @@
  * A lexicon line names a word (a verb, a noun or an adjective), what must stand around it,
  * and the slots in which actor and recipient stand. Slots are paths over the tree: "obj",
  * "with", "obj.of". The line with the most conditions that hold decides. */
-#include "claim/move_lexicon.h"
+#include "claim/move_scan.h"
 
 #include <stdlib.h>
 
-enum { MAX_DEPTH = 4 };
-
-typedef struct match {
-    const dm_move_line *line, *noun; /* noun: the line of the noun that a light verb borrows */
-    int32_t noun_word;
-    bool passive;
-} match;
-
-typedef struct scan {
-    const dm_move_lexicon *x;
-    const dm_context *c;
-    const dm_tree *t;
-    const dm_word *w;
-    uint32_t sentence;
-    int32_t n;
-    const dm_span *sides; /* word ranges that are sides in any case */
-    uint32_t n_sides;
-    match *at;     /* [n] */
-    uint8_t *used; /* [n] 1: told with another word; 2: so, unless it has its own owner */
-} scan;
-
-static bool is(dm_str a, dm_str b) {
-    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
-}
-
-/* Lemmas of the lexicon are lower case; names keep their capitals in the treebanks. */
-static bool same_lemma(dm_str lemma, dm_str want) {
-    if (lemma.n != want.n)
-        return false;
-    for (uint32_t i = 0; i < want.n; i++) {
-        char ch = lemma.p[i];
-        if (ch >= 'A' && ch <= 'Z')
-            ch = (char)(ch + 32);
-        if (ch != want.p[i])
-            return false;
-    }
-    return true;
-}
-
-static bool among(const dm_move_words *words, dm_str lemma) {
-    for (uint32_t i = 0; i < words->n; i++)
-        if (same_lemma(lemma, words->at[i]))
-            return true;
-    return false;
-}
-
-static bool is_verb(const dm_word *w) {
-    return w->upos == DM_UPOS_VERB || w->upos == DM_UPOS_AUX;
-}
-
-/* ---- sides -------------------------------------------------------------------------------- */
-
-static bool in_given(const scan *s, int32_t w) {
-    for (uint32_t i = 0; i < s->n_sides; i++)
-        if ((uint32_t)w >= s->sides[i].begin && (uint32_t)w < s->sides[i].end)
-            return true;
-    return false;
-}
-
-/* Does w head a mention of somebody? Places count where place is set. */
-static bool is_side(const scan *s, int32_t w, bool place) {
-    if (in_given(s, w))
-        return true;
-    if (s->c->mentions) {
-        uint32_t of = s->c->mentions->of[s->sentence][w];
-        return of && (place || s->c->mentions->at[of - 1].kind != DM_PLACE);
-    }
-    const dm_word *x = &s->w[w];
-    if (x->upos == DM_UPOS_PROPN)
-        return !dm_str_ends(x->lemma, "day");
-    if (x->upos == DM_UPOS_PRON)
-        return dm_str_is(x->xpos, "PRP$") || among(&s->x->pronouns, x->lemma);
-    if (x->upos == DM_UPOS_ADJ)
-        return dm_rune_is_upper((unsigned char)x->form.p[0]) && x->form.n > 3;
-    return x->upos == DM_UPOS_NOUN && among(&s->x->side_nouns, x->lemma);
-}
-
-static bool case_is(const scan *s, int32_t w, dm_str prep) {
-    for
-        dm_children(s->t, w, c) {
-            uint8_t rel = s->w[c].deprel;
-            if ((rel == DM_REL_CASE || rel == DM_REL_MARK) && same_lemma(s->w[c].lemma, prep))
-                return true;
-        }
-    return false;
-}
-
-static bool case_is_any(const scan *s, int32_t w, const char *const *preps) {
-    for (; *preps; preps++)
-        if (case_is(s, w, dm_str_of(*preps)))
-            return true;
-    return false;
-}
-
-/* Who is meant by a slot's word: the word itself, or whoever the thing belongs to: "the
- * decision of the court", "the minister's remarks", "the Iranian airline". */
-static int32_t side_of(const scan *s, int32_t w, bool place, int depth) {
-    if (w < 0 || depth > MAX_DEPTH)
-        return -1;
-    if (is_side(s, w, place))
-        return w;
-    const dm_word *x = &s->w[w];
-    if (x->upos == DM_UPOS_PRON && x->xpos.n && x->xpos.p[0] == 'W') {
-        /* A relative pronoun stands for the noun that its clause describes. */
-        int32_t up = w;
-        for (int i = 0; i < 6 && up >= 0; i++) {
-            if (s->w[up].deprel == DM_REL_ACL_RELCL)
-                return side_of(s, s->w[up].head, place, depth + 1);
-            up = s->w[up].head;
-        }
-        return -1;
-    }
-    if (is_verb(x) || x->upos == DM_UPOS_PRON)
-        return -1;
-    static const char *const owners[] = {"of", "by", "from", "between", "among", NULL};
-    static const char *const places[] = {"in", "for", "to", NULL};
-    for
-        dm_children(s->t, w, c) if (s->w[c].deprel == DM_REL_NMOD_POSS) {
-            int32_t found = side_of(s, c, place, depth + 1);
-            if (found >= 0)
-                return found;
-        }
-    for
-        dm_children(s->t, w, c) if (dm_deprel_base(s->w[c].deprel) == DM_REL_NMOD &&
-                                    s->w[c].deprel != DM_REL_NMOD_POSS &&
-                                    case_is_any(s, c, owners)) {
-            int32_t found = side_of(s, c, place, depth + 1);
-            if (found >= 0)
-                return found;
-        }
-    for
-        dm_children(s->t, w, c) {
-            uint8_t rel = s->w[c].deprel;
-            if (rel == DM_REL_AMOD || rel == DM_REL_COMPOUND || rel == DM_REL_NMOD_DESC ||
-                rel == DM_REL_APPOS || rel == DM_REL_CONJ || rel == DM_REL_FLAT ||
-                rel == DM_REL_NMOD_UNMARKED) {
-                int32_t found = rel == DM_REL_AMOD || rel == DM_REL_COMPOUND
-                                    ? (is_side(s, c, true) ? c : -1)
-                                    : side_of(s, c, place, depth + 1);
-                if (found >= 0)
-                    return found;
-            }
-        }
-    if (place)
-        for
-            dm_children(s->t, w, c) if (dm_deprel_base(s->w[c].deprel) == DM_REL_NMOD &&
-                                        case_is_any(s, c, places)) {
-                int32_t found = side_of(s, c, true, depth + 1);
-                if (found >= 0)
-                    return found;
-            }
-    return -1;
-}
-
-/* ---- slots -------------------------------------------------------------------------------- */
-
-static bool own_passive(const scan *s, int32_t w) {
-    for (int i = 0; i < 4; i++) {
-        const dm_word *x = &s->w[w];
-        if (!is_verb(x))
-            return false;
-        if (dm_tree_passive(s->t, w))
-            return true;
-        if (!dm_str_is(x->xpos, "VBN") && !dm_str_is(x->xpos, "VBD"))
-            return false;
-        if (dm_tree_child(s->t, w, DM_REL_AUX_) >= 0 || dm_tree_child(s->t, w, DM_REL_NSUBJ) >= 0)
-            return false;
-        if (x->deprel == DM_REL_ACL)
-            return true;
-        if (x->deprel == DM_REL_ADVCL)
-            return dm_tree_child(s->t, w, DM_REL_OBJ) < 0;
-        if (x->deprel != DM_REL_CONJ || x->head < 0 || dm_tree_child(s->t, w, DM_REL_OBJ) >= 0)
-            return false;
-        w = x->head;
-    }
-    return false;
-}
-
-/* "a series of attacks", "one of the leaders": the noun that the quantity is of. */
-static int32_t unwrap(const scan *s, int32_t w) {
-    for (int i = 0; i < 2 && w >= 0 && among(&s->x->quantities, s->w[w].lemma); i++) {
-        int32_t of = -1;
-        for
-            dm_children(s->t, w, c) if (dm_deprel_base(s->w[c].deprel) == DM_REL_NMOD &&
-                                        case_is(s, c, DM_STR("of"))) of = c;
-        if (of < 0)
-            break;
-        w = of;
-    }
-    return w;
-}
-
-static int32_t oblique(const scan *s, int32_t w, dm_str prep) {
-    for
-        dm_children(s->t, w, c) {
-            dm_deprel rel = dm_deprel_base(s->w[c].deprel);
-            if ((rel == DM_REL_OBL || rel == DM_REL_NMOD || rel == DM_REL_ADVCL ||
-                 rel == DM_REL_ACL || rel == DM_REL_XCOMP || rel == DM_REL_CCOMP) &&
-                case_is(s, c, prep))
-                return c;
-        }
-    return -1;
-}
-
-static int32_t agent(const scan *s, int32_t w) {
-    int32_t by = dm_tree_child(s->t, w, DM_REL_OBL_AGENT);
-    return by >= 0 ? by : oblique(s, w, DM_STR("by"));
-}
-
-/* A finite verb for which the tree has no subject: somebody named right before it. */
-static int32_t before(const scan *s, int32_t w) {
-    dm_str x = s->w[w].xpos;
-    if (!dm_str_is(x, "VBD") && !dm_str_is(x, "VBZ") && !dm_str_is(x, "VBP") &&
-        dm_tree_child(s->t, w, DM_REL_AUX_) < 0 &&
-        (s->w[w].deprel != DM_REL_ROOT || dm_str_is(x, "VBG")))
-        return -1;
-    if (s->w[w].deprel == DM_REL_CONJ || s->w[w].deprel == DM_REL_ACL)
-        return -1;
-    int32_t p = w - 1;
-    while (p >= 0 && s->w[p].head == w &&
-           (s->w[p].upos == DM_UPOS_AUX || s->w[p].upos == DM_UPOS_ADV))
-        p--;
-    if (p < 0 || s->w[p].upos != DM_UPOS_PROPN || !is_side(s, p, false))
-        return -1;
-    /* "A and B": the first of them stands for both. */
-    for (int i = 0; i < 4; i++) {
-        uint8_t rel = s->w[p].deprel;
-        int32_t h = s->w[p].head;
-        if ((rel != DM_REL_FLAT && rel != DM_REL_COMPOUND && rel != DM_REL_CONJ) || h < 0 ||
-            h == w || !is_side(s, h, false))
-            break;
-        p = h;
-    }
-    return p;
-}
-
-static int32_t get(const scan *s, int32_t w, const dm_move_step *step) {
-    const dm_word *x = &s->w[w];
-    bool passive, verb = is_verb(x);
-    int32_t found = -1;
-    switch (step->kind) {
-    case DM_STEP_SUBJ:
-        if (verb && own_passive(s, w))
-            return agent(s, w);
-        if (verb && x->deprel == DM_REL_ADVCL && x->head >= 0 && dm_str_is(x->xpos, "VBG") &&
-            (case_is(s, w, DM_STR("of")) || case_is(s, w, DM_STR("for")))) {
-            /* "accused X of arming", "blamed X for attacking": X does it. */
-            found = dm_tree_child(s->t, x->head, DM_REL_OBJ);
-            if (found >= 0)
-                return found;
-        }
-        found = dm_tree_subject(s->t, w, &passive);
-        if (found == w)
-            return -1;
-        return found < 0 && verb ? before(s, w) : found;
-    case DM_STEP_OBJ:
-        if (verb && own_passive(s, w)) {
-            found = dm_tree_subject(s->t, w, &passive);
-            return unwrap(s, found);
-        }
-        found = dm_tree_child(s->t, w, DM_REL_OBJ);
-        if (found < 0 && x->deprel == DM_REL_ACL_RELCL && verb) {
-            /* "the militias (that) Turkey is battling" */
-            int32_t subj = dm_tree_child(s->t, w, DM_REL_NSUBJ);
-            if (subj >= 0 && !(s->w[subj].xpos.n && s->w[subj].xpos.p[0] == 'W'))
-                found = x->head;
-        }
-        return unwrap(s, found);
-    case DM_STEP_IOBJ: return dm_tree_child(s->t, w, DM_REL_IOBJ);
-    case DM_STEP_XCOMP:
-        found = dm_tree_child(s->t, w, DM_REL_XCOMP);
-        if (found < 0)
-            /* "threatened to attack", taken for a purpose. */
-            for
-                dm_children(s->t, w, c) {
-                    if (found >= 0 || c < w || s->w[c].deprel != DM_REL_ADVCL ||
-                        !dm_str_is(s->w[c].xpos, "VB") || !case_is(s, c, DM_STR("to")))
-                        continue;
-                    int32_t obj = dm_tree_child(s->t, w, DM_REL_OBJ), b, e = w + 1;
-                    if (obj > w)
-                        dm_tree_range(s->t, obj, &b, &e);
-                    if (c <= e + 2)
-                        found = c;
-                }
-        return found;
-    case DM_STEP_CCOMP: return dm_tree_child(s->t, w, DM_REL_CCOMP);
-    case DM_STEP_ACL: return dm_tree_child(s->t, w, DM_REL_ACL);
-    case DM_STEP_POSS: return dm_tree_child(s->t, w, DM_REL_NMOD_POSS);
-    case DM_STEP_MOD:
-        for
-            dm_children(s->t, w, c) {
-                uint8_t rel = s->w[c].deprel;
-                if ((rel == DM_REL_AMOD || rel == DM_REL_COMPOUND || rel == DM_REL_NMOD_UNMARKED ||
-                     rel == DM_REL_NMOD_DESC || rel == DM_REL_NMOD) &&
-                    c < w && is_side(s, c, true))
-                    return c;
-            }
-        return -1;
-    case DM_STEP_ADV: return -1;
-    case DM_STEP_PREP:
-        if (verb && is(step->prep, DM_STR("by")) && own_passive(s, w))
-            return -1; /* the agent is the subject slot's */
-        found = oblique(s, w, step->prep);
-        /* Where a phrase hangs is the parser's weakest guess: look one step around. */
-        if (found < 0 && verb) {
-            int32_t obj = dm_tree_child(s->t, w, DM_REL_OBJ);
-            if (obj >= 0)
-                found = oblique(s, obj, step->prep);
-        } else if (found < 0 && x->head >= 0 && is_verb(&s->w[x->head]) &&
-                   (x->deprel == DM_REL_OBJ || x->deprel == DM_REL_NSUBJ_PASS) &&
-                   !is(step->prep, DM_STR("by")) && !is(step->prep, DM_STR("of"))) {
-            found = oblique(s, x->head, step->prep);
-        }
-        return unwrap(s, found);
-    default: return -1;
-    }
-}
-
-static int32_t follow(const scan *s, int32_t w, const dm_move_path *path) {
-    for (uint32_t i = 0; i < path->n && w >= 0; i++)
-        w = get(s, w, &path->at[i]);
-    return w;
-}
-
 /* ---- conditions --------------------------------------------------------------------------- */
 
-static bool adverb(const scan *s, int32_t w, const dm_move_words *words) {
+static bool adverb(const dm_move_scan *s, int32_t w, const dm_move_words *words) {
     for
         dm_children(s->t, w,
-                    c) if ((s->w[c].deprel == DM_REL_ADVMOD || s->w[c].deprel == DM_REL_AMOD) &&
-                           among(words, s->w[c].lemma)) return true;
+                    c) if ((s->w[c].deprel == DM_REL_ADVMOD || s->w[c].deprel == DM_REL_AMOD ||
+                     s->w[c].deprel == DM_REL_COMPOUND) &&
+                           dm_move_among(words, s->w[c].lemma)) return true;
     return false;
 }
 
-static bool holds(const scan *s, int32_t w, const dm_move_test *test) {
-    if (test->path.at[test->path.n - 1].kind == DM_STEP_ADV)
-        return adverb(s, w, &test->words);
-    int32_t found = follow(s, w, &test->path);
+static bool auxiliary(const dm_move_scan *s, int32_t w, const dm_move_words *words) {
+    for dm_children(s->t, w, c)
+        if (s->w[c].deprel == DM_REL_AUX_ && s->w[c].upos != DM_UPOS_PART &&
+            (words->n == 0 || dm_move_among(words, s->w[c].lemma) ||
+             dm_move_among(words, s->w[c].form)))
+            return true;
+    return false;
+}
+
+/* A person that no list knows: a name, or a noun formed like those of people. */
+static bool somebody(const dm_move_scan *s, int32_t w) {
+    static const char *const ends[] = {"eer", "ist", "ian", "ant", "ee", "man", "men", "woman",
+                                       "tor", "ner", "ter", "der", "ker", "ger", "ler", "yer"};
+    static const char *const not_[] = {"matter", "letter", "order", "border", "number", "water",
+                                       "center", "quarter", "chapter", "computer", "winter",
+                                       "factor", "sector", "motor", "reactor", "filter",
+                                       "committee", "degree", "fee", "plant", "restaurant",
+                                       "grant", "warrant", "helicopter", "monitor", "disaster",
+                                       "danger", "manner", "tender", "folder", "render", "charter",
+                                       "poster", "register", "theater", "barrier", "banner",
+                                       "dinner", "corner", "container", "tanker", "bunker",
+                                       "trigger", "hunger", "anger", "encounter", "counter"};
+    dm_str l = s->w[w].lemma;
+    if (s->w[w].upos == DM_UPOS_PROPN)
+        return !dm_str_ends(l, "day") && s->w[w].form.n > 2;
+    if (s->w[w].upos != DM_UPOS_NOUN || l.n < 5)
+        return false;
+    for (size_t i = 0; i < DM_COUNT(not_); i++)
+        if (dm_str_is(l, not_[i]))
+            return false;
+    for (size_t i = 0; i < DM_COUNT(ends); i++)
+        if (dm_str_ends(l, ends[i]))
+            return true;
+    return dm_move_among(&s->x->persons, l);
+}
+
+static bool holds_at(const dm_move_scan *s, int32_t w, const dm_move_test *test,
+                     const dm_move_path *path) {
+    int last = path->at[path->n - 1].kind;
+    if (last == DM_STEP_ADV || last == DM_STEP_AUX || last == DM_STEP_NEG) {
+        dm_move_path up = *path;
+        up.n--;
+        int32_t at = up.n ? dm_move_follow(s, w, &up) : w;
+        return at >= 0 && (last == DM_STEP_ADV   ? adverb(s, at, &test->words)
+                           : last == DM_STEP_AUX ? auxiliary(s, at, &test->words)
+                                                 : dm_tree_negated(s->t, at));
+    }
+    int32_t found = dm_move_follow(s, w, path);
     if (found < 0)
         return false;
-    if (test->side)
-        return side_of(s, found, true, 0) >= 0;
+    if (test->side && (dm_move_side_of(s, found, true) >= 0 || somebody(s, found)))
+        return true;
     if (test->any)
         return true;
-    if (among(&test->words, s->w[found].lemma))
+    if (dm_move_among(&test->words, s->w[found].lemma))
         return true;
-    for
-        dm_children(s->t, found, c) if (s->w[c].deprel == DM_REL_CONJ &&
-                                        among(&test->words, s->w[c].lemma)) return true;
+    /* $persons is an open set. */
+    if (test->persons && somebody(s, found))
+        return true;
+    for dm_children(s->t, found, c)
+        if (s->w[c].deprel == DM_REL_CONJ && dm_move_among(&test->words, s->w[c].lemma))
+            return true;
     return false;
 }
 
-static bool line_holds(const scan *s, int32_t w, const dm_move_line *line) {
+static bool holds(const dm_move_scan *s, int32_t w, const dm_move_test *test) {
+    for (uint32_t i = 0; i < test->n_path; i++)
+        if (holds_at(s, w, test, &test->path[i]))
+            return true;
+    return false;
+}
+
+static bool line_holds(const dm_move_scan *s, int32_t w, const dm_move_line *line) {
     if (line->particle.n) {
         bool found = false;
         for
             dm_children(s->t, w, c) if ((s->w[c].deprel == DM_REL_COMPOUND_PRT ||
                                          s->w[c].deprel == DM_REL_ADVMOD) &&
-                                        same_lemma(s->w[c].lemma, line->particle)) found = true;
+                                        dm_move_same(s->w[c].lemma, line->particle)) found = true;
         if (!found)
             return false;
     }
@@ -382,7 +113,7 @@ static bool line_holds(const scan *s, int32_t w, const dm_move_line *line) {
  * inflected verbs are guesses. */
 static const dm_move_line *lines_of(const dm_move_lexicon *x, const dm_word *w) {
     const dm_move_line *found = dm_move_lookup(x, w->lemma);
-    if (!is_verb(w))
+    if (!dm_move_verb(w))
         return found;
     for (const dm_move_line *l = found; l; l = l->next)
         if (l->part == DM_PART_VERB)
@@ -408,7 +139,7 @@ static const dm_move_line *lines_of(const dm_move_lexicon *x, const dm_word *w) 
     return found;
 }
 
-static const dm_move_line *best_noun(const scan *s, int32_t w) {
+static const dm_move_line *best_noun(const dm_move_scan *s, int32_t w) {
     const dm_move_line *best = NULL;
     for (const dm_move_line *l = dm_move_lookup(s->x, s->w[w].lemma); l; l = l->next)
         if (l->part == DM_PART_NOUN && (!best || l->weight > best->weight) && line_holds(s, w, l))
@@ -416,19 +147,34 @@ static const dm_move_line *best_noun(const scan *s, int32_t w) {
     return best;
 }
 
-static void match_word(scan *s, int32_t w) {
+/* "Y's recently announced package": a participle that stands between a noun and the noun's
+ * own owner or article describes it, whatever the tree says. */
+static bool before_its_noun(const dm_move_scan *s, int32_t w) {
+    if (!dm_str_is(s->w[w].xpos, "VBN") && !dm_str_is(s->w[w].xpos, "VBD"))
+        return false;
+    int32_t obj = dm_tree_child(s->t, w, DM_REL_OBJ);
+    if (obj < w || dm_tree_child(s->t, w, DM_REL_AUX_) >= 0 ||
+        dm_tree_child(s->t, w, DM_REL_NSUBJ) >= 0)
+        return false;
+    for dm_children(s->t, obj, c)
+        if (c < w && (s->w[c].deprel == DM_REL_NMOD_POSS || s->w[c].deprel == DM_REL_DET_))
+            return true;
+    return false;
+}
+
+static void match_word(dm_move_scan *s, int32_t w) {
     const dm_word *x = &s->w[w];
-    match *m = &s->at[w];
+    dm_move_match *m = &s->at[w];
     m->noun_word = -1;
-    if (!is_verb(x) && x->upos != DM_UPOS_ADJ)
+    if (!dm_move_verb(x) && x->upos != DM_UPOS_ADJ)
         return;
     if (x->upos == DM_UPOS_AUX &&
         (dm_deprel_base(x->deprel) == DM_REL_AUX_ || x->deprel == DM_REL_COP))
         return;
     uint8_t part = x->upos == DM_UPOS_ADJ ? DM_PART_ADJ : DM_PART_VERB;
-    if (x->deprel == DM_REL_AMOD || x->deprel == DM_REL_COMPOUND)
+    if (x->deprel == DM_REL_AMOD || x->deprel == DM_REL_COMPOUND || before_its_noun(s, w))
         return;
-    bool passive = own_passive(s, w);
+    bool passive = dm_move_passive(s, w);
     for (const dm_move_line *l = lines_of(s->x, x); l; l = l->next) {
         /* "is committed to" is an adjective to one annotator, a participle to another. */
         if (l->part != part && !(l->part == DM_PART_ADJ && passive))
@@ -440,11 +186,11 @@ static void match_word(scan *s, int32_t w) {
         const dm_move_line *noun = NULL;
         int32_t at = -1;
         if (l->borrow.n) {
-            at = follow(s, w, &l->borrow);
+            at = dm_move_follow(s, w, &l->borrow);
             if (at < 0 || !(noun = best_noun(s, at)) || noun->event == DM_EVENT_NONE)
                 continue;
         }
-        *m = (match){l, noun, at, passive};
+        *m = (dm_move_match){l, noun, at, passive};
     }
 }
 
@@ -463,11 +209,11 @@ static void add(int32_t *at, uint32_t *n, int32_t w) {
 }
 
 /* Fill a side from the first path that leads to somebody. not_this keeps the other side out. */
-static void fill(const scan *s, int32_t w, const dm_move_path *paths, uint32_t n, bool place,
+static void fill(const dm_move_scan *s, int32_t w, const dm_move_path *paths, uint32_t n, bool place,
                  const int32_t *other, uint32_t n_other, int32_t *at, uint32_t *count) {
     for (uint32_t i = 0; i < n; i++) {
-        int32_t found = follow(s, w, &paths[i]);
-        int32_t who = side_of(s, found, place, 0);
+        int32_t found = dm_move_follow(s, w, &paths[i]);
+        int32_t who = dm_move_side_of(s, found, place);
         if (who < 0 || has(other, n_other, who))
             continue;
         add(at, count, who);
@@ -475,23 +221,37 @@ static void fill(const scan *s, int32_t w, const dm_move_path *paths, uint32_t n
     }
 }
 
+/* A slot's noun where it leads to nobody known: "gunmen", "three villagers". */
+static int32_t nobody_known(const dm_move_scan *s, int32_t w, const dm_move_path *paths,
+                            uint32_t n, bool things) {
+    for (uint32_t i = 0; i < n; i++) {
+        int32_t found = dm_move_follow(s, w, &paths[i]);
+        if (found >= 0 && (dm_move_among(&s->x->persons, s->w[found].lemma) ||
+                           dm_move_among(&s->x->side_nouns, s->w[found].lemma) ||
+                           (things && dm_move_among(&s->x->places, s->w[found].lemma)) ||
+                           somebody(s, found)))
+            return found;
+    }
+    return -1;
+}
+
 static bool verbal(dm_event e) {
     return e == DM_REJECT || e == DM_SUPPORT || e == DM_ACCUSE || e == DM_REQUEST ||
            e == DM_CONCEDE || e == DM_AGREE;
 }
 
-static bool plural(const scan *s, int32_t w) {
+static bool plural(const dm_move_scan *s, int32_t w) {
     const dm_word *x = &s->w[w];
     if (dm_tree_child(s->t, w, DM_REL_CONJ) >= 0)
         return true;
-    return dm_str_is(x->xpos, "NNS") || dm_str_is(x->xpos, "NNPS") ||
+    return dm_str_is(x->xpos, "NNS") ||
            dm_str_is_nocase(x->lemma, "they") || dm_str_is_nocase(x->lemma, "we");
 }
 
 /* The telling: from the subject (if it is short) to the last complement, without clauses
  * that hang on it, other conjuncts, or what follows them. */
-static void telling(const scan *s, int32_t w, int32_t *begin, int32_t *end) {
-    bool verb = is_verb(&s->w[w]);
+static void telling(const dm_move_scan *s, int32_t w, int32_t *begin, int32_t *end) {
+    bool verb = dm_move_verb(&s->w[w]);
     *begin = w;
     *end = w + 1;
     for
@@ -539,14 +299,14 @@ static double confidence(const dm_move *m, const dm_move_line *l) {
     return p > 0.95 ? 0.95 : p;
 }
 
-static bool negating(const scan *s, int32_t w) {
+static bool negating(const dm_move_scan *s, int32_t w) {
     int32_t h = s->w[w].head;
     uint8_t rel = s->w[w].deprel;
     return h >= 0 && (rel == DM_REL_XCOMP || rel == DM_REL_ADVCL || rel == DM_REL_CCOMP) &&
-           among(&s->x->negators, s->w[h].lemma);
+           dm_move_among(&s->x->negators, s->w[h].lemma);
 }
 
-static bool will_not(const scan *s, int32_t w) {
+static bool will_not(const dm_move_scan *s, int32_t w) {
     if (!dm_tree_negated(s->t, w))
         return false;
     for
@@ -556,7 +316,7 @@ static bool will_not(const scan *s, int32_t w) {
     return false;
 }
 
-static bool tell(const scan *s, int32_t w, const dm_move_line *l, const dm_move_line *noun,
+static bool tell(const dm_move_scan *s, int32_t w, const dm_move_line *l, const dm_move_line *noun,
                  int32_t noun_word, dm_move *m) {
     const dm_move_line *event = noun ? noun : l;
     *m = (dm_move){.sentence = s->sentence,
@@ -575,10 +335,10 @@ static bool tell(const scan *s, int32_t w, const dm_move_line *l, const dm_move_
         fill(s, w, l->actor, l->n_actor, true, NULL, 0, m->actor, &m->n_actor);
     if (m->n_actor == 0 && noun && !l->swaps)
         fill(s, noun_word, noun->actor, noun->n_actor, false, NULL, 0, m->actor, &m->n_actor);
-    if (m->n_actor == 0 && !noun_move && verbal(m->event) && own_passive(s, w)) {
+    if (m->n_actor == 0 && !noun_move && verbal(m->event) && dm_move_passive(s, w)) {
         /* "dismissed in Washington": a seat of government that speaks. */
-        int32_t in = oblique(s, w, DM_STR("in"));
-        if (in >= 0 && s->w[in].upos == DM_UPOS_PROPN && is_side(s, in, true))
+        int32_t in = dm_move_oblique(s, w, DM_STR("in"));
+        if (in >= 0 && s->w[in].upos == DM_UPOS_PROPN && dm_move_is_side(s, in, true))
             add(m->actor, &m->n_actor, in);
     }
     fill(s, w, l->recipient, l->n_recipient, true, m->actor, m->n_actor, m->recipient,
@@ -586,26 +346,44 @@ static bool tell(const scan *s, int32_t w, const dm_move_line *l, const dm_move_
     if (m->n_recipient == 0 && noun && !l->swaps)
         fill(s, noun_word, noun->recipient, noun->n_recipient, true, m->actor, m->n_actor,
              m->recipient, &m->n_recipient);
-    if (m->n_actor + m->n_recipient == 0)
-        return false;
     bool mutual = m->event == DM_CONSULT || m->event == DM_AGREE || m->event == DM_COOPERATE;
     m->mutual = mutual && m->n_recipient == 0 && m->n_actor && plural(s, m->actor[0]);
+    bool further = dm_tree_child(s->t, w, DM_REL_XCOMP) >= 0 || dm_tree_child(s->t, w, DM_REL_OBL) >= 0;
+    if (m->n_recipient == 0 && !m->mutual && (l->n_recipient || (further && verbal(m->event)))) {
+        /* Whom the act is to reach stands deeper: "agreed to send tanks to Y". */
+        bool place = m->event == DM_ASSAULT || m->event == DM_AID || m->event == DM_MOBILIZE ||
+                     m->event == DM_RETREAT || m->event == DM_COERCE || m->event == DM_SANCTION ||
+                     m->event == DM_THREATEN || m->event == DM_AGREE;
+        int32_t found = m->event == DM_CONSULT ? -1
+                                               : dm_move_reach(s, noun ? noun_word : w, place,
+                                                               m->actor, m->n_actor);
+        if (found < 0 && noun && m->event != DM_CONSULT)
+            found = dm_move_reach(s, w, place, m->actor, m->n_actor);
+        add(m->recipient, &m->n_recipient, found);
+    }
+    m->actor_noun = m->recipient_noun = -1;
+    if (m->n_actor == 0)
+        m->actor_noun = nobody_known(s, w, l->actor, l->n_actor, false);
+    if (m->n_recipient == 0 && !m->mutual)
+        m->recipient_noun = nobody_known(s, w, l->recipient, l->n_recipient, m->event == DM_ASSAULT);
+    if (m->n_actor + m->n_recipient == 0 &&
+        (noun_move || (m->event != DM_ASSAULT && m->event != DM_COERCE && m->event != DM_PROTEST)))
+        return false;
     /* "he spoke" meets nobody. */
     bool talks = false;
     for (uint32_t i = 0; i < l->n_needs; i++)
         talks |= l->needs[i].words.n > 0;
     if (m->event == DM_CONSULT && !noun_move && !talks && m->n_recipient == 0 && !m->mutual)
         return false;
-    dm_move_step obj = {.kind = DM_STEP_OBJ};
     m->object = noun_word;
     static const uint8_t about[] = {DM_STEP_XCOMP, DM_STEP_CCOMP, DM_STEP_OBJ, DM_STEP_ACL};
     for (size_t i = 0; i < sizeof about && m->object < 0; i++) {
-        obj.kind = about[i];
-        m->object = get(s, w, &obj);
+        m->object = dm_move_get(s, w, about[i], (dm_str){0});
     }
     m->negates = negating(s, w);
     if (!noun_move && will_not(s, w) &&
-        (m->event == DM_CONSULT || m->event == DM_AGREE || m->event == DM_COOPERATE)) {
+        (m->event == DM_CONSULT || m->event == DM_AGREE || m->event == DM_COOPERATE ||
+         m->event == DM_RETREAT || m->event == DM_CONCEDE || m->event == DM_AID)) {
         /* "would not attend the talks" refuses them. */
         m->event = DM_REJECT;
         m->stance = DM_REJECTS;
@@ -632,7 +410,7 @@ static bool speech(const dm_move_line *l, const dm_move_line *noun) {
 }
 
 /* Is w, a verb or noun, inside the complement of such a move? */
-static bool inside_speech(const scan *s, int32_t w) {
+static bool inside_speech(const dm_move_scan *s, int32_t w) {
     static const char *const complement[] = {"to", "from",    "of",   "for",
                                              "on", "against", "that", NULL};
     for (int i = 0; i < 12; i++) {
@@ -640,7 +418,7 @@ static bool inside_speech(const scan *s, int32_t w) {
         int32_t h = x->head;
         if (h < 0)
             return false;
-        const match *m = &s->at[h];
+        const dm_move_match *m = &s->at[h];
         bool moves = m->line && m->line->event != DM_EVENT_NONE && speech(m->line, m->noun);
         switch (x->deprel) {
         case DM_REL_XCOMP:
@@ -650,7 +428,7 @@ static bool inside_speech(const scan *s, int32_t w) {
             break;
         case DM_REL_ACL:
         case DM_REL_ADVCL:
-            if (!case_is_any(s, w, complement))
+            if (!dm_move_case_any(s, w, complement))
                 return false;
             if (moves)
                 return true;
@@ -671,7 +449,7 @@ static bool inside_speech(const scan *s, int32_t w) {
     return false;
 }
 
-static void nominal(scan *s, int32_t w, dm_move *out, uint32_t room, uint32_t *n) {
+static void nominal(dm_move_scan *s, int32_t w, dm_move *out, uint32_t room, uint32_t *n) {
     const dm_word *x = &s->w[w];
     if ((x->upos != DM_UPOS_NOUN && x->upos != DM_UPOS_PROPN) || s->used[w] == 1)
         return;
@@ -679,7 +457,7 @@ static void nominal(scan *s, int32_t w, dm_move *out, uint32_t room, uint32_t *n
         return;
     if (x->deprel == DM_REL_COMPOUND || x->deprel == DM_REL_NMOD_POSS || x->deprel == DM_REL_FLAT)
         return;
-    if (is_side(s, w, true))
+    if (dm_move_is_side(s, w, true))
         return;
     const dm_move_line *l = best_noun(s, w);
     dm_move m;
@@ -687,8 +465,74 @@ static void nominal(scan *s, int32_t w, dm_move *out, uint32_t room, uint32_t *n
         return;
     if (m.n_actor == 0 && inside_speech(s, w))
         return;
-    s->at[w] = (match){l, NULL, -1, false};
+    s->at[w] = (dm_move_match){l, NULL, -1, false};
     out[(*n)++] = m;
+}
+
+/* ---- what is said ------------------------------------------------------------------------- */
+
+/* Who says the clause of q: "X said (that) q", "q, X said". *cue is the verb. */
+static int32_t speaker_of(const dm_move_scan *s, int32_t q, int32_t *cue) {
+    int32_t h = s->w[q].head;
+    bool passive;
+    *cue = -1;
+    if (s->w[q].deprel == DM_REL_CCOMP && h >= 0 && dm_move_verb(&s->w[h]) &&
+        dm_move_among(&s->x->sayings, s->w[h].lemma))
+        *cue = h;
+    for dm_children(s->t, q, c)
+        if (*cue < 0 && s->w[c].deprel == DM_REL_PARATAXIS && dm_move_verb(&s->w[c]) &&
+            dm_move_among(&s->x->sayings, s->w[c].lemma))
+            *cue = c;
+    if (*cue < 0)
+        return -1;
+    int32_t who = dm_tree_subject(s->t, *cue, &passive);
+    return passive ? -1 : who;
+}
+
+static const dm_move_line *best_said(const dm_move_scan *s, int32_t q) {
+    const dm_move_line *best = NULL;
+    for (int pass = 0; pass < 2; pass++)
+        for (const dm_move_line *l = dm_move_lookup(s->x, pass ? DM_STR("*") : s->w[q].lemma); l;
+             l = l->next)
+            if (l->part == DM_PART_SAID && (!best || l->weight > best->weight) &&
+                line_holds(s, q, l))
+                best = l;
+    return best;
+}
+
+/* A clause that judges, asks or refuses makes its speaker's words a move: "X said Y must
+ * leave", "X called Y's claim absurd". */
+static void said(dm_move_scan *s, int32_t q, dm_move *out, uint32_t room, uint32_t *n) {
+    int32_t cue, who = speaker_of(s, q, &cue);
+    if (who < 0 || *n >= room || (s->at[cue].line && s->at[cue].line->event != DM_EVENT_NONE))
+        return;
+    const dm_move_line *l = best_said(s, q);
+    int32_t actor = l ? dm_move_side_of(s, who, true) : -1;
+    if (actor < 0 || l->event == DM_EVENT_NONE)
+        return;
+    dm_move *m = &out[*n];
+    *m = (dm_move){.sentence = s->sentence, .word = cue, .event = l->event, .mode = l->mode,
+                   .context = l->context, .cameo = l->cameo, .stance = l->stance, .rule = l->rule,
+                   .object = q, .actor_noun = -1, .recipient_noun = -1};
+    add(m->actor, &m->n_actor, actor);
+    fill(s, q, l->recipient, l->n_recipient, true, m->actor, 1, m->recipient, &m->n_recipient);
+    /* Nobody judges himself. */
+    if (m->n_recipient && dm_move_same_one(s, actor, m->recipient[0]))
+        return;
+    bool passive;
+    int32_t subject = dm_tree_subject(s->t, q, &passive);
+    subject = subject >= 0 ? dm_move_side_of(s, subject, true) : -1;
+    if (subject >= 0 && dm_move_same_one(s, actor, subject))
+        return;
+    int32_t b, e;
+    telling(s, cue, &m->begin, &m->end);
+    dm_tree_range(s->t, q, &b, &e);
+    if (s->w[q].deprel != DM_REL_CCOMP)
+        e = cue < q ? e : q + 1;
+    m->begin = q < m->begin ? q : m->begin;
+    m->end = q >= m->end ? e : m->end;
+    m->confidence = confidence(m, l);
+    ++*n;
 }
 
 static int by_word(const void *a, const void *b) {
@@ -696,42 +540,58 @@ static int by_word(const void *a, const void *b) {
     return (x->word > y->word) - (x->word < y->word);
 }
 
+static bool scan_of(dm_move_scan *s, const dm_move_lexicon *x, const dm_context *c,
+                    uint32_t sentence, const dm_span *sides, uint32_t n_sides) {
+    if (!x || sentence >= c->sentences->n)
+        return false;
+    const dm_sentence *sen = &c->sentences->at[sentence];
+    *s = (dm_move_scan){.x = x,
+                        .c = c,
+                        .t = &c->trees[sentence],
+                        .w = sen->words,
+                        .sentence = sentence,
+                        .n = (int32_t)sen->n_words,
+                        .sides = sides,
+                        .n_sides = n_sides};
+    if (s->n == 0)
+        return false;
+    s->at = dm_new_array(c->a, dm_move_match, s->n);
+    s->used = dm_new_array(c->a, uint8_t, s->n);
+    s->cover = dm_new_array(c->a, int32_t, s->n);
+    if (!s->at || !s->used || !s->cover)
+        return false;
+    dm_move_cover(s);
+    return true;
+}
+
+int32_t dm_moves_reach(const dm_move_lexicon *x, const dm_context *c, uint32_t sentence,
+                       int32_t word, int32_t other) {
+    dm_move_scan s;
+    return scan_of(&s, x, c, sentence, NULL, 0) ? dm_move_reach(&s, word, true, &other, 1) : -1;
+}
+
 uint32_t dm_moves_with(const dm_move_lexicon *x, const dm_context *c, uint32_t sentence,
                        const dm_span *sides, uint32_t n_sides, dm_move *out, uint32_t room) {
-    if (!x || sentence >= c->sentences->n)
-        return 0;
-    const dm_sentence *sen = &c->sentences->at[sentence];
-    scan s = {.x = x,
-              .c = c,
-              .t = &c->trees[sentence],
-              .w = sen->words,
-              .sentence = sentence,
-              .n = (int32_t)sen->n_words,
-              .sides = sides,
-              .n_sides = n_sides};
-    if (s.n == 0)
-        return 0;
-    s.at = dm_new_array(c->a, match, s.n);
-    s.used = dm_new_array(c->a, uint8_t, s.n);
-    if (!s.at || !s.used)
+    dm_move_scan s;
+    if (!scan_of(&s, x, c, sentence, sides, n_sides))
         return 0;
     uint32_t n = 0;
     for (int32_t w = 0; w < s.n; w++) {
         match_word(&s, w);
-        const match *m = &s.at[w];
+        const dm_move_match *m = &s.at[w];
         if (m->noun_word >= 0)
             s.used[m->noun_word] = 1;
         /* "imposed sanctions": the noun that made the line hold is told with the verb. */
         for (uint32_t i = 0; m->line && m->line->event != DM_EVENT_NONE && i < m->line->n_needs;
              i++) {
             const dm_move_test *test = &m->line->needs[i];
-            int32_t at = test->words.n ? follow(&s, w, &test->path) : -1;
+            int32_t at = test->words.n ? dm_move_follow(&s, w, &test->path[0]) : -1;
             if (at >= 0 && s.w[at].upos == DM_UPOS_NOUN && !s.used[at])
                 s.used[at] = 2;
         }
     }
     for (int32_t w = 0; w < s.n && n < room; w++) {
-        const match *m = &s.at[w];
+        const dm_move_match *m = &s.at[w];
         if (!m->line || (m->line->event == DM_EVENT_NONE && !m->noun))
             continue;
         if (inside_speech(&s, w))
@@ -741,6 +601,8 @@ uint32_t dm_moves_with(const dm_move_lexicon *x, const dm_context *c, uint32_t s
     }
     for (int32_t w = 0; w < s.n; w++)
         nominal(&s, w, out, room, &n);
+    for (int32_t w = 0; w < s.n; w++)
+        said(&s, w, out, room, &n);
     qsort(out, n, sizeof *out, by_word);
     return n;
 }

@@ -25,6 +25,8 @@ typedef struct dm_move {
     dm_stance stance; /* the position it expresses, if any: rules out, demands … */
     int32_t actor[DM_MAX_SIDE], recipient[DM_MAX_SIDE];
     uint32_t n_actor, n_recipient;
+    /* Nouns of the slots where nobody known stands in them, else -1. */
+    int32_t actor_noun, recipient_noun;
     bool mutual;    /* both sides stand in actor */
     bool negates;   /* the wording itself says it did not happen ("fell short of") */
     int32_t object; /* what the move is about ("ruled out SENDING troops"), or -1 */
@@ -62,5 +64,9 @@ dm_pair dm_relate_pair(const dm_move_lexicon *x, const dm_context *c, uint32_t s
  * mentions say: at most two. */
 uint32_t dm_moves_with(const dm_move_lexicon *x, const dm_context *c, uint32_t sentence,
                        const dm_span *sides, uint32_t n_sides, dm_move *out, uint32_t room);
+
+/* Whom the act of a verb, done by the other word's, is to reach: a head word, -1 if none. */
+int32_t dm_moves_reach(const dm_move_lexicon *x, const dm_context *c, uint32_t sentence,
+                       int32_t word, int32_t other);
 
 #endif

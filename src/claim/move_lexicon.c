@@ -43,7 +43,7 @@ static dm_status words_of(loader *l, dm_str cell, dm_move_words *out) {
     dm_str rest = cell, piece;
     while (dm_str_cut(&rest, '|', &piece)) {
         piece = dm_str_trim(piece);
-        if (piece.n && piece.p[0] == '$') {
+        if (piece.n > 1 && piece.p[0] == '$') {
             dm_str name = {piece.p + 1, piece.n - 1};
             const class_ *c = NULL;
             for (uint32_t i = 0; i < l->n_classes; i++)
@@ -69,8 +69,8 @@ static dm_status words_of(loader *l, dm_str cell, dm_move_words *out) {
 }
 
 static dm_status path_of(loader *l, dm_str cell, dm_move_path *out) {
-    static const char *const names[] = {"subj", "obj",  "iobj", "xcomp", "ccomp",
-                                        "acl",  "poss", "mod",  "adv"};
+    static const char *const names[] = {"subj", "obj", "iobj", "xcomp", "ccomp", "acl",
+                                        "poss", "mod", "adv",  "aux",   "neg"};
     *out = (dm_move_path){0};
     dm_str rest = cell, piece;
     while (dm_str_cut(&rest, '.', &piece)) {
@@ -122,13 +122,19 @@ static dm_status tests_of(loader *l, dm_str cell, const dm_move_test **kept, uin
             return bad(l, "too many conditions", cell);
         dm_move_test *test = &out[(*n)++];
         *test = (dm_move_test){0};
-        dm_str path, words = piece;
+        dm_str path, words = piece, one;
         dm_str_cut(&words, '=', &path);
-        dm_status status = path_of(l, path, &test->path);
-        if (status != DM_OK)
-            return status;
+        while (dm_str_cut(&path, '|', &one)) {
+            if (test->n_path == DM_MOVE_EITHER)
+                return bad(l, "too many slots in a condition", piece);
+            dm_status status = path_of(l, one, &test->path[test->n_path++]);
+            if (status != DM_OK)
+                return status;
+        }
+        if (test->n_path == 0)
+            return bad(l, "not a slot", piece);
         /* Most verbs have a subject: that it stands there makes a line no more special. */
-        bool subject = test->path.n == 1 && test->path.at[0].kind == DM_STEP_SUBJ;
+        bool subject = test->path[0].n == 1 && test->path[0].at[0].kind == DM_STEP_SUBJ;
         if (words.p == NULL || words.n == 0) {
             test->any = true;
             *weight += !subject;
@@ -136,9 +142,11 @@ static dm_status tests_of(loader *l, dm_str cell, const dm_move_test **kept, uin
             test->side = true;
             *weight += subject ? 0 : 2;
         } else {
-            status = words_of(l, words, &test->words);
+            test->side = dm_str_starts(words, "@|");
+            dm_status status = words_of(l, words, &test->words);
             if (status != DM_OK)
                 return status;
+            test->persons = dm_str_find(words, "$persons") >= 0;
             *weight += 3;
         }
     }
@@ -147,16 +155,7 @@ static dm_status tests_of(loader *l, dm_str cell, const dm_move_test **kept, uin
 }
 
 static dm_status row_of(loader *l, const dm_row *row, const int at[10], uint8_t part) {
-    dm_move_line *line = dm_push(&l->x->arena, &l->lines, MAX_LINES);
-    if (!line)
-        return no_memory(l);
-    *line = (dm_move_line){.part = part};
-    dm_str cell = row->cell[at[0]];
-    dm_str_cut(&cell, ' ', &line->lemma);
-    line->particle = dm_str_trim(cell);
-    if (line->lemma.n == 0)
-        return bad(l, "no word", row->cell[at[0]]);
-    line->weight = line->particle.n ? 3 : 0;
+    dm_move_line one = {.part = part}, *line = &one;
     dm_status status = tests_of(l, row->cell[at[1]], &line->needs, &line->n_needs, &line->weight);
     int none = 0;
     if (status == DM_OK)
@@ -165,7 +164,9 @@ static dm_status row_of(loader *l, const dm_row *row, const int at[10], uint8_t 
     if (status == DM_OK && dm_str_starts(event, "=")) {
         status = path_of(l, (dm_str){event.p + 1, event.n - 1}, &line->borrow);
         line->weight += 2;
-    } else if (status == DM_OK && !dm_str_is(event, "-")) {
+    } else if (status == DM_OK && dm_str_is(event, "-")) {
+        line->weight++; /* an idiom beats a move that asks as much */
+    } else if (status == DM_OK) {
         int found = find_name(event, dm_event_name, DM_N_EVENT);
         if (found < 0)
             return bad(l, "no such event", event);
@@ -188,7 +189,22 @@ static dm_status row_of(loader *l, const dm_row *row, const int at[10], uint8_t 
         return bad(l, "no such stance", stance);
     line->stance = (dm_stance)found;
     line->rule = dm_str_format(&l->x->arena, DM_FMT ":%u", DM_ARG(l->table), row->line);
-    return DM_OK;
+    /* One line of the file may stand for several words: "hail|laud|speak out". */
+    dm_move_words words;
+    status = words_of(l, row->cell[at[0]], &words);
+    if (status == DM_OK && words.n == 0)
+        return bad(l, "no word", row->cell[at[0]]);
+    for (uint32_t i = 0; status == DM_OK && i < words.n; i++) {
+        dm_str rest = words.at[i];
+        line = dm_push(&l->x->arena, &l->lines, MAX_LINES);
+        if (!line)
+            return no_memory(l);
+        *line = one;
+        dm_str_cut(&rest, ' ', &line->lemma);
+        line->particle = dm_str_trim(rest);
+        line->weight += line->particle.n ? 3 : 0;
+    }
+    return status;
 }
 
 static dm_status load_lines(loader *l, const char *name, uint8_t part) {
@@ -236,6 +252,12 @@ static dm_status load_classes(loader *l) {
             l->x->negators = got;
         else if (dm_str_is(n, "side"))
             l->x->side_nouns = got;
+        else if (dm_str_is(n, "persons"))
+            l->x->persons = got;
+        else if (dm_str_is(n, "places"))
+            l->x->places = got;
+        else if (dm_str_is(n, "saying"))
+            l->x->sayings = got;
     }
     return status;
 }
@@ -389,6 +411,8 @@ dm_status dm_move_lexicon_open(const char *dir, dm_move_lexicon **out, dm_error 
         status = load_lines(l, "moves/adjectives.tsv", DM_PART_ADJ);
     if (status == DM_OK)
         status = load_lines(l, "moves/nouns.tsv", DM_PART_NOUN);
+    if (status == DM_OK)
+        status = load_lines(l, "moves/said.tsv", DM_PART_SAID);
     if (status == DM_OK)
         status = index_lines(l);
     if (status == DM_OK)

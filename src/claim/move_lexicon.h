@@ -14,9 +14,11 @@ enum {
     DM_STEP_POSS,
     DM_STEP_MOD,
     DM_STEP_ADV,
+    DM_STEP_AUX,
+    DM_STEP_NEG,
     DM_STEP_PREP
 };
-enum { DM_PART_VERB, DM_PART_NOUN, DM_PART_ADJ };
+enum { DM_PART_VERB, DM_PART_NOUN, DM_PART_ADJ, DM_PART_SAID };
 
 typedef struct dm_move_step {
     uint8_t kind;
@@ -28,19 +30,23 @@ typedef struct dm_move_path {
     uint32_t n;
 } dm_move_path;
 
+#define DM_MOVE_EITHER 6
+
 typedef struct dm_move_words {
     const dm_str *at;
     uint32_t n;
 } dm_move_words;
 
 typedef struct dm_move_test {
-    dm_move_path path;
+    dm_move_path path[DM_MOVE_EITHER]; /* any of them */
+    uint32_t n_path;
     dm_move_words words;
     bool side, any;
+    bool persons; /* the words hold $persons: an open set */
 } dm_move_test;
 
 #define DM_MOVE_TESTS 6
-#define DM_MOVE_PATHS 12
+#define DM_MOVE_PATHS 16
 
 typedef struct dm_move_line {
     const struct dm_move_line *next; /* same lemma */
@@ -77,7 +83,7 @@ struct dm_move_lexicon {
     dm_arena arena;
     const dm_move_line **slots; /* open addressing by lemma */
     uint32_t n_slots, n_lines;
-    dm_move_words pronouns, quantities, negators, side_nouns;
+    dm_move_words pronouns, quantities, negators, side_nouns, persons, places, sayings;
     const dm_move_code *codes; /* [n_codes] in the order of the file */
     uint32_t n_codes;
     const dm_move_mode *modes; /* [n_modes] */

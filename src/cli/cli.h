@@ -42,6 +42,7 @@ struct dm_cli {
     size_t n_told;
     dm_page_fn page_fn;
     dm_line_fn line_fn;
+    void *data;          /* the verb's own, shared by the threads */
 };
 
 /* One line on stderr: "demarche: INPUT: cause", or "demarche: cause" where input is NULL.

@@ -1,6 +1,6 @@
 /* demarche: the command line. Verbs and their options; every verb streams, keeps the order of
  * its input, tells bad input in one line and goes on. Exit: 0 all read, 1 some not, 2 usage. */
-#include "cli.h"
+#include "ledger.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -369,6 +369,7 @@ static void help(FILE *f) {
           f);
     for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
         fprintf(f, "  %-8s %s\n", verbs[i].name, verbs[i].brief);
+    dm_ledger_verbs(f);
     fputs("  version  the version of the program\n\n"
           "`demarche VERB --help` shows a verb's options and an example. Exit status: 0 all read,\n"
           "1 some input not read, 2 usage. docs/cli.md tells the rest.\n",
@@ -450,6 +451,10 @@ int main(int argc, char **argv) {
     if (argc < 2)
         return dm_cli_usage("", "no verb given", NULL);
     const char *first = argv[1];
+    if (dm_is_ledger_verb(first))
+        return dm_run_ledger_verb(argc, argv);
+    if (!strcmp(first, "help") && argc > 2 && dm_is_ledger_verb(argv[2]))
+        return dm_run_ledger_verb(3, (char *[]){argv[0], argv[2], "--help", NULL});
     if (!strcmp(first, "help") && argc > 2) {
         const verb *asked = verb_of(argv[2]);
         if (!asked)

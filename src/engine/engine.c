@@ -1,14 +1,17 @@
 /* The pipeline behind the public header: the one place that knows every stage. */
-#include "report/report.h"
+#include "engine/engine.h"
+#include "report/export.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 struct dm_engine {
+    dm_page_words *pages;
     dm_parser *parser;
     dm_actors *actors;
     dm_moves *moves;
+    char *lexicon; /* the folder of the tables, for what is read only when asked for */
 };
 
 struct dm_reader {
@@ -28,7 +31,7 @@ static bool is_data(const char *dir) {
     return access(path, R_OK) == 0;
 }
 
-static dm_status find_data(const char *given, char out[4096], dm_error *err) {
+dm_status dm_data_find(const char *given, char out[4096], dm_error *err) {
     const char *env = given ? given : getenv("DEMARCHE_DATA");
     if (env && *env) {
         if (snprintf(out, 4096, "%s", env) < 4096 && is_data(env))
@@ -71,14 +74,24 @@ static const char *beside_program(char out[4096]) {
 dm_status dm_engine_open_with(const dm_open *how, dm_engine **out, dm_error *err) {
     *out = NULL;
     char dir[4096], path[4200], installed[4200], built[4096];
-    dm_status status = find_data(how->data, dir, err);
+    dm_status status = dm_data_find(how->data, dir, err);
     if (status != DM_OK)
         return status;
     dm_engine *e = calloc(1, sizeof *e);
     if (!e)
         return dm_fail(err, DM_ENOMEM, "out of memory");
+    snprintf(path, sizeof path, "%s/lexicon", dir);
+    status = dm_page_words_open(path, &e->pages, err);
+    if (how->articles) {
+        if (status == DM_OK)
+            *out = e;
+        else
+            dm_engine_close(e);
+        return status;
+    }
     snprintf(path, sizeof path, "%s/model/english.dmm", dir);
-    status = dm_parser_open(path, &e->parser, err);
+    if (status == DM_OK)
+        status = dm_parser_open(path, &e->parser, err);
     snprintf(path, sizeof path, "%s/lexicon", dir);
     snprintf(installed, sizeof installed, "%s/actors.dml", dir);
     dm_actors_how actors = {.compiled = {beside_program(built), installed},
@@ -91,6 +104,8 @@ dm_status dm_engine_open_with(const dm_open *how, dm_engine **out, dm_error *err
         status = dm_actors_open(path, &actors, &e->actors, err);
     if (status == DM_OK)
         status = dm_moves_open(path, &e->moves, err);
+    if (status == DM_OK && !(e->lexicon = strdup(path)))
+        status = dm_fail(err, DM_ENOMEM, "out of memory");
     if (status == DM_OK)
         *out = e;
     else
@@ -107,7 +122,9 @@ void dm_engine_close(dm_engine *e) {
         return;
     dm_moves_close(e->moves);
     dm_actors_close(e->actors);
+    dm_page_words_close(e->pages);
     dm_parser_close(e->parser);
+    free(e->lexicon);
     free(e);
 }
 
@@ -117,7 +134,7 @@ dm_status dm_reader_new(const dm_engine *engine, dm_reader **out, dm_error *err)
     if (!r)
         return dm_fail(err, DM_ENOMEM, "out of memory");
     r->engine = engine;
-    r->scratch = engine ? dm_parse_scratch_new(engine->parser) : NULL;
+    r->scratch = engine && engine->parser ? dm_parse_scratch_new(engine->parser) : NULL;
     return DM_OK;
 }
 
@@ -139,7 +156,7 @@ static dm_status read_on(dm_reader *r, dm_depth depth, const dm_record **out, dm
     dm_record *rec = &r->record;
     const dm_engine *e = r->engine;
     dm_status status = DM_OK;
-    if (!e && depth > DM_TO_ARTICLE)
+    if ((!e || !e->parser) && depth > DM_TO_ARTICLE)
         return no_engine(err);
     dm_sentences sentences = {0};
     dm_mentions mentions = {0};
@@ -185,7 +202,8 @@ dm_status dm_read(dm_reader *r, const void *bytes, size_t n, const dm_given *giv
     dm_record *rec = &r->record;
     if (n > DM_MAX_PAGE)
         return dm_fail(err, DM_ELIMIT, "larger than %zu MB", DM_MAX_PAGE >> 20);
-    dm_status status = dm_page_read(a, bytes, n, given ? given : &nothing, &rec->article, err);
+    dm_status status = dm_page_read(a, bytes, n, given ? given : &nothing, r->engine ? r->engine->pages : NULL,
+                                    &rec->article, err);
     return status == DM_OK ? read_on(r, depth, out, err) : status;
 }
 
@@ -198,7 +216,7 @@ dm_status dm_read_article(dm_reader *r, const dm_article *article, dm_depth dept
 }
 
 dm_status dm_parse_conllu(dm_reader *r, const char *bytes, size_t n, dm_buf *out, dm_error *err) {
-    if (!r->engine)
+    if (!r->engine || !r->engine->parser)
         return no_engine(err);
     dm_arena *a = &r->arena;
     dm_arena_reset(a);
@@ -247,7 +265,7 @@ static bool unmark(dm_arena *a, const char *marked, size_t n, dm_str *text, dm_s
 
 dm_status dm_relate(dm_reader *r, const char *marked, size_t n, dm_relation *out, dm_error *err) {
     *out = (dm_relation){.event = DM_EVENT_NONE, .reality = DM_ACTUAL};
-    if (!r->engine)
+    if (!r->engine || !r->engine->parser)
         return no_engine(err);
     dm_arena *a = &r->arena;
     dm_arena_reset(a);
@@ -285,7 +303,7 @@ dm_status dm_relate(dm_reader *r, const char *marked, size_t n, dm_relation *out
 static dm_status as_it_stands(dm_reader *r, dm_str text, dm_article *out, dm_sentences *sentences,
                               dm_mentions *mentions, dm_error *err) {
     enum { MOST = 20000 };
-    if (!r->engine)
+    if (!r->engine || !r->engine->parser)
         return no_engine(err);
     dm_arena *a = &r->arena;
     dm_arena_reset(a);
@@ -360,4 +378,9 @@ dm_status dm_how_real(dm_reader *r, dm_str text, uint32_t begin, uint32_t end, d
     if (status == DM_EINVAL)
         return dm_fail(err, status, "no word stands at span %u to %u", begin, end);
     return status == DM_OK ? DM_OK : dm_fail(err, status, "%s", dm_status_name(status));
+}
+
+dm_status dm_export_open(const dm_engine *engine, const char *format, uint32_t realities, dm_export **out,
+                         dm_error *err) {
+    return dm_export_open_in(engine->lexicon, format, realities, out, err);
 }

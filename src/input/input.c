@@ -169,6 +169,7 @@ static format format_of(const dm_input *in, const char *name) {
     case DM_INPUT_FILES: return PAGE;
     case DM_INPUT_LINES: return LINE;
     case DM_INPUT_REPORTS: return is_warc(in->source) ? WARC : is_markup(in->source) ? PAGE : JSON;
+    case DM_INPUT_RECORDS:
     case DM_INPUT_PAGES: break;
     }
     if (is_warc(in->source))
@@ -226,11 +227,17 @@ static bool next_page(dm_input *in, dm_item *item) {
         else if (why)
             item->warning = dm_str_of(why);
     }
-    if (item->status == DM_OK && in->kind == DM_INPUT_PAGES && item->n > 9 && !memcmp(item->bytes, "HTTP/1.", 7) &&
+    if (item->status == DM_OK && (in->kind == DM_INPUT_PAGES || in->kind == DM_INPUT_RECORDS) && item->n > 9 && !memcmp(item->bytes, "HTTP/1.", 7) &&
         dm_http_decode(item) == DM_ENOTFOUND)
         dm_item_fail(item, DM_EFORMAT, "an HTTP response, but not of a page");
     close_file(in);
     return true;
+}
+
+/* A record rather than a report: it has both of these fields, and is not looked at further. */
+static bool is_record(const dm_item *item) {
+    return item->bytes[0] == '{' && memmem(item->bytes, item->n, "\"article\"", 9) &&
+           memmem(item->bytes, item->n, "\"claims\"", 8);
 }
 
 static bool next_line(dm_input *in, dm_item *item) {
@@ -283,7 +290,8 @@ static bool next_line(dm_input *in, dm_item *item) {
             continue;
         m->bytes[item->n] = 0;
         item->bytes = m->bytes;
-        if (in->format == JSON)
+        item->record = in->format == JSON && in->kind == DM_INPUT_RECORDS && is_record(item);
+        if (in->format == JSON && !item->record)
             dm_json_item(item, in->kind == DM_INPUT_REPORTS);
         return true;
     }
@@ -408,6 +416,7 @@ dm_status dm_input_open(const char *const *paths, size_t n_paths, dm_input_kind 
 }
 
 bool dm_input_next(dm_input *in, dm_item *item) {
+    item->record = false;
     for (;;) {
         if (!dm_item_reset(item))
             return false;

@@ -8,20 +8,15 @@
 bool dm_html_is(dm_str bytes);
 /* Read HTML that is valid UTF-8 into out (fields as dm_page_read says). Sets out->warning
  * where a ceiling was reached. DM_OK, DM_EEMPTY, DM_ENOMEM. Linear in html.n. */
-dm_status dm_html_read(dm_arena *a, dm_str html, const dm_given *given, dm_article *out,
-                       dm_error *err);
+dm_status dm_html_read(dm_arena *a, dm_str html, const dm_given *given, const dm_page_words *words,
+                       dm_article *out, dm_error *err);
 
 /* Shared with plain text (page.c): build out->text and out->body from the title and
  * paragraphs (each squeezed, without line breaks); kinds may be NULL. */
 dm_status dm_article_build(dm_arena *a, dm_article *out, dm_str title, const dm_str *paragraphs,
                            const dm_para_kind *kinds, uint32_t n);
 /* Split a run-together list of sections ("NewsPolitics", "World, Europe") into names. */
-dm_status dm_sections_split(dm_arena *a, dm_str printed, const dm_str **out, uint32_t *n);
-/* Is this line a printed age ("3 months ago", "2 hours ago")? */
-bool dm_is_age(dm_str line);
-/* Does this heading open a list of teasers ("Recent Posts", "Related", "Most read")? */
-bool dm_is_teaser_heading(dm_str line);
-/* "By Jane Doe and John Roe" -> names; a name alone too. 0 where it is no byline. */
-uint32_t dm_byline_names(dm_arena *a, dm_str line, const dm_str **out);
+dm_status dm_sections_split(dm_arena *a, const dm_page_words *words, dm_str printed, const dm_str **out,
+                            uint32_t *n);
 
 #endif

@@ -3,6 +3,7 @@
 #include "page/page.h"
 
 #include "page/html.h"
+#include "page/part.h"
 
 #include <ctype.h>
 #include <iconv.h>
@@ -17,9 +18,15 @@
 /* The charset that the page itself names in its first KB: <meta charset=…>, "" if none. */
 static void meta_charset(dm_str s, char out[40]) {
     out[0] = 0;
-    if (s.n > 2048)
-        s.n = 2048;
-    int64_t at = dm_str_find(s, "charset=");
+    if (s.n > 4096)
+        s.n = 4096;
+    /* the first that a <meta> names: scripts have charsets of their own */
+    int64_t at = -1, meta;
+    while (at < 0 && (meta = dm_str_find(s, "<meta")) >= 0) {
+        s = (dm_str){s.p + meta + 5, s.n - (uint32_t)meta - 5};
+        int64_t end = dm_str_find(s, ">");
+        at = dm_str_find((dm_str){s.p, end < 0 ? s.n : (uint32_t)end}, "charset=");
+    }
     if (at < 0)
         return;
     uint32_t n = 0;
@@ -88,6 +95,13 @@ static void as_meant(char charset[40]) {
     dm_str s = dm_str_of(charset);
     if (dm_str_is_nocase(s, "iso-8859-1") || dm_str_is_nocase(s, "latin1") || dm_str_is_nocase(s, "us-ascii"))
         strcpy(charset, "windows-1252");
+    /* Those that name a national set mean its larger kin. */
+    static const char *const kin[][2] = {{"gb2312", "GB18030"}, {"gbk", "GB18030"}, {"x-gbk", "GB18030"}, {"shift_jis", "CP932"},
+                                         {"shift-jis", "CP932"}, {"x-sjis", "CP932"}, {"euc-kr", "CP949"}, {"ks_c_5601-1987", "CP949"},
+                                         {"iso-8859-9", "windows-1254"}, {"tis-620", "CP874"}, {"big5", "BIG5-HKSCS"}};
+    for (size_t i = 0; i < DM_COUNT(kin); i++)
+        if (dm_str_is_nocase(s, kin[i][0]))
+            strcpy(charset, kin[i][1]);
 }
 
 /* Control characters that no text has, counted in pieces that the compiler makes wide. */
@@ -208,121 +222,6 @@ dm_status dm_article_build(dm_arena *a, dm_article *out, dm_str title, const dm_
     return DM_OK;
 }
 
-/* Names that news sites give their sections: enough to cut "NewsPolitics" in two. */
-static const char *const section_names[] = {
-    "News", "Politics", "World", "Europe", "Asia", "Africa", "Americas", "Middle East", "Business",
-    "Economy", "Opinion", "Analysis", "Sport", "Sports", "Culture", "Science", "Technology", "Tech",
-    "Health", "Education", "Environment", "Climate", "Local", "National", "International", "Nation",
-    "Defence", "Defense", "Security", "Diplomacy", "Conflict", "War", "Society", "Law", "Crime",
-    "Finance", "Markets", "Energy", "Travel", "Lifestyle", "Entertainment", "Arts", "Features",
-    "Interviews", "Editorial", "Letters", "Home", "Top Stories", "Breaking News", "Global", "India",
-    "US", "UK", "USA", "China", "Russia", "Ukraine", "Latin America", "Asia Pacific", "Media",
-    "Religion", "History", "Weather", "Agriculture", "Human Rights", "Elections", "Government",
-    "Foreign Affairs", "Foreign Policy", "Peace", "Region", "Regional", "Capital", "Daily", "Reports"};
-
-static uint32_t section_at(dm_str s) {
-    uint32_t best = 0;
-    for (size_t i = 0; i < DM_COUNT(section_names); i++) {
-        uint32_t n = (uint32_t)strlen(section_names[i]);
-        if (n > best && s.n >= n && !memcmp(s.p, section_names[i], n))
-            best = n;
-    }
-    return best;
-}
-
-dm_status dm_sections_split(dm_arena *a, dm_str printed, const dm_str **out, uint32_t *n) {
-    typedef DM_VEC(dm_str) strs;
-    strs v = {0};
-    dm_str rest = dm_str_trim(printed), piece;
-    while (rest.n && v.n < 16) {
-        uint32_t cut = 0;
-        while (cut < rest.n && !strchr(",;|/>\n", rest.p[cut]))
-            cut++;
-        piece = dm_str_trim((dm_str){rest.p, cut});
-        rest = cut < rest.n ? (dm_str){rest.p + cut + 1, rest.n - cut - 1} : (dm_str){0};
-        /* Whole known names one after the other, or the piece as it stands. */
-        uint32_t at = 0;
-        while (at < piece.n) {
-            uint32_t k = section_at((dm_str){piece.p + at, piece.n - at});
-            if (!k)
-                break;
-            at += k;
-            while (at < piece.n && piece.p[at] == ' ')
-                at++;
-        }
-        bool whole = at == piece.n && piece.n;
-        /* "NewsPeace talks": a known name that runs into a capital ends there. */
-        uint32_t head = section_at(piece);
-        if (!whole && head && head < piece.n && piece.p[head] >= 'A' && piece.p[head] <= 'Z') {
-            dm_str *s = dm_push(a, &v, 16);
-            if (!s)
-                return DM_ENOMEM;
-            *s = (dm_str){piece.p, head};
-            rest = (dm_str){piece.p + head, (uint32_t)(printed.p + printed.n - (piece.p + head))};
-            continue;
-        }
-        for (uint32_t b = 0; b < piece.n && v.n < 16;) {
-            dm_str left = {piece.p + b, piece.n - b};
-            uint32_t k = section_at(left);
-            /* "NewsPeace talks": a known name that runs into a capital is a name of its own. */
-            if (!whole && !(k && k < left.n && left.p[k] >= 'A' && left.p[k] <= 'Z' && left.p[k - 1] >= 'a'))
-                k = left.n;
-            dm_str *s = dm_push(a, &v, 16);
-            if (!s)
-                return DM_ENOMEM;
-            *s = dm_str_trim((dm_str){piece.p + b, k});
-            b += k;
-            while (b < piece.n && piece.p[b] == ' ')
-                b++;
-        }
-    }
-    *out = v.at;
-    *n = v.n;
-    return DM_OK;
-}
-
-bool dm_is_age(dm_str s) {
-    s = dm_str_trim(s);
-    if (s.n > 40 || !s.n)
-        return false;
-    static const char *const units[] = {"second", "minute", "min", "hour", "hr", "day", "week", "month", "year"};
-    if (dm_str_is_nocase(s, "yesterday") || dm_str_is_nocase(s, "just now") || dm_str_is_nocase(s, "today"))
-        return true;
-    if (!dm_str_ends(s, " ago"))
-        return false;
-    for (size_t i = 0; i < DM_COUNT(units); i++)
-        if (dm_str_find(s, units[i]) >= 0)
-            return true;
-    return false;
-}
-
-bool dm_is_teaser_heading(dm_str s) {
-    static const char *const begins[] = {
-        "recent posts", "recent post", "recent news", "recent articles", "recent stories", "related",
-        "related posts", "related articles", "related news", "related stories", "related content",
-        "related topics", "related coverage", "most read", "most popular", "most viewed", "most shared",
-        "more from", "more on", "more news", "more stories", "more in", "more like this", "latest news",
-        "latest posts", "latest", "latest stories", "latest articles", "popular posts", "popular",
-        "popular stories", "trending", "trending now", "read more", "read next", "read also", "also read",
-        "you may also like", "you might also like", "you may like", "recommended", "recommended for you",
-        "editor's picks", "editors' picks", "editor’s picks", "don't miss", "don’t miss", "top stories",
-        "up next", "see also", "in other news", "other news", "other stories", "from the archive",
-        "from our partners", "what to read next", "keep reading", "further reading"};
-    s = dm_str_trim(s);
-    if (s.n && s.p[s.n - 1] == ':')
-        s.n--;
-    for (size_t i = 0; i < DM_COUNT(begins); i++) {
-        uint32_t n = (uint32_t)strlen(begins[i]);
-        bool open = !strcmp(begins[i], "more from") || !strcmp(begins[i], "more on") || !strcmp(begins[i], "more in") ||
-                    !strcmp(begins[i], "latest") || !strcmp(begins[i], "trending");
-        if (dm_str_is_nocase(s, begins[i]))
-            return true;
-        if (open && s.n > n && s.n < 50 && s.p[n] == ' ' && dm_str_is_nocase((dm_str){s.p, n}, begins[i]))
-            return true;
-    }
-    return false;
-}
-
 static uint32_t words_of(dm_str s) {
     uint32_t n = 0;
     for (uint32_t i = 0; i < s.n; i++)
@@ -336,65 +235,6 @@ static bool ends_sentence(dm_str s) {
         if (dm_str_ends(s, ends[i]))
             return true;
     return false;
-}
-
-/* A person's or agency's name: one to five words, each with a capital but for particles. */
-static bool is_name(dm_str s) {
-    if (!s.n || s.n > MAX_LINE_NAME || words_of(s) > 5)
-        return false;
-    dm_str rest = s, w;
-    uint32_t capitals = 0;
-    while (dm_str_cut(&rest, ' ', &w)) {
-        unsigned size;
-        if (!w.n)
-            continue;
-        for (uint32_t i = 0; i < w.n; i++)
-            if ((w.p[i] >= '0' && w.p[i] <= '9') || strchr("@/:()[]{}|<>\"?!,;", w.p[i]))
-                return false;
-        if (dm_rune_is_upper(dm_rune(w.p, w.n, &size)))
-            capitals++;
-        else if (!dm_str_is(w, "de") && !dm_str_is(w, "van") && !dm_str_is(w, "von") && !dm_str_is(w, "al") &&
-                 !dm_str_is(w, "bin") && !dm_str_is(w, "da") && !dm_str_is(w, "di") && !dm_str_is(w, "der"))
-            return false;
-    }
-    return capitals > 0 && !ends_sentence(s);
-}
-
-uint32_t dm_byline_names(dm_arena *a, dm_str line, const dm_str **out) {
-    typedef DM_VEC(dm_str) strs;
-    strs v = {0};
-    *out = NULL;
-    line = dm_str_trim(line);
-    static const char *const leads[] = {"By ", "by ", "BY ", "Written by ", "Posted by ", "Author: ", "Reported by ", "Words by "};
-    bool lead = false;
-    for (size_t i = 0; i < DM_COUNT(leads) && !lead; i++)
-        if (dm_str_starts(line, leads[i])) {
-            uint32_t n = (uint32_t)strlen(leads[i]);
-            line = dm_str_trim((dm_str){line.p + n, line.n - n});
-            lead = true;
-        }
-    while (line.n && v.n < 8) {
-        uint32_t cut = line.n, skip = 0;
-        for (uint32_t i = 0; i < line.n && cut == line.n; i++) {
-            dm_str from = {line.p + i, line.n - i};
-            if (line.p[i] == ',' || line.p[i] == '&' || line.p[i] == '|' || line.p[i] == ';')
-                cut = i, skip = 1;
-            else if (dm_str_starts(from, " and "))
-                cut = i, skip = 5;
-        }
-        dm_str name = dm_str_trim((dm_str){line.p, cut});
-        if (name.n && !is_name(name))
-            return 0;
-        if (name.n) {
-            dm_str *s = dm_push(a, &v, 8);
-            if (!s)
-                return 0;
-            *s = name;
-        }
-        line = cut < line.n ? (dm_str){line.p + cut + skip, line.n - cut - skip} : (dm_str){0};
-    }
-    *out = v.at;
-    return v.n;
 }
 
 /* ---- plain text ------------------------------------------------------------------------------- */
@@ -430,35 +270,12 @@ static dm_status cut_blocks(dm_arena *a, dm_str s, blocks *out) {
     return DM_OK;
 }
 
-/* "12 March 2031", "March 12, 2031", "2031-03-12", with a word before it or not. */
-static int32_t printed_day(dm_str s) {
-    static const char *const months[] = {"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"};
-    int day = 0, month = 0, year = 0, words = 0;
-    for (uint32_t i = 0; i + 10 <= s.n; i++)
-        if ((i == 0 || s.p[i - 1] == ' ') && dm_day_parse((dm_str){s.p + i, s.n - i}) != DM_NO_DAY)
-            return dm_day_parse((dm_str){s.p + i, s.n - i});
-    for (uint32_t i = 0; i < s.n;) {
-        uint32_t b = i;
-        if (s.p[i] >= '0' && s.p[i] <= '9') {
-            int v = 0;
-            while (i < s.n && s.p[i] >= '0' && s.p[i] <= '9' && i - b < 5)
-                v = v * 10 + (s.p[i++] - '0');
-            if (i - b == 4 && v >= 1900 && v < 2200 && !year)
-                year = v;
-            else if (i - b <= 2 && !day)
-                day = v;
-        } else if ((unsigned char)(s.p[i] | 32) >= 'a' && (unsigned char)(s.p[i] | 32) <= 'z') {
-            while (i < s.n && (unsigned char)(s.p[i] | 32) >= 'a' && (unsigned char)(s.p[i] | 32) <= 'z')
-                i++;
-            words++;
-            for (int m = 0; m < 12 && !month; m++)
-                if (i - b >= 3 && dm_str_is_nocase((dm_str){s.p + b, 3}, months[m]))
-                    month = m + 1;
-        } else {
-            i++;
-        }
-    }
-    return words <= 5 && day && month && year ? dm_day_of(year, month, day) : DM_NO_DAY;
+/* The day that a short line prints, with a few words before it or not. */
+static int32_t printed_day(const dm_page_words *w, dm_str s) {
+    dm_printed p;
+    if (!dm_printed_day(w, s, false, &p) || words_of((dm_str){s.p, p.begin}) > 4 || words_of((dm_str){s.p + p.end, s.n - p.end}) > 4)
+        return DM_NO_DAY;
+    return p.day;
 }
 
 static void set_day(dm_arena *a, dm_article *out, int32_t day, dm_from from) {
@@ -487,15 +304,22 @@ static bool is_headline(dm_str s) {
     return s.n <= 250 && words_of(s) >= 2 && words_of(s) <= 40 && !ends_sentence(s);
 }
 
-static dm_status read_teasers(dm_arena *a, const blocks *b, uint32_t from, dm_article *out) {
+static uint32_t names_in(dm_arena *a, const dm_page_words *w, dm_str line, const dm_str **out) {
+    dm_strs v = {0};
+    uint32_t n = dm_names_of(a, w, line, true, &v);
+    *out = v.at;
+    return n;
+}
+
+static dm_status read_teasers(dm_arena *a, const dm_page_words *w, const blocks *b, uint32_t from, dm_article *out) {
     typedef DM_VEC(dm_teaser) teasers;
     teasers v = {0};
     dm_teaser *now = NULL;
     for (uint32_t i = from; i < b->n; i++) {
         dm_str s = b->at[i];
-        if (dm_is_teaser_heading(s) && s.n < 40) {
+        if (s.n < 60 && dm_words_heading(w, s) == DM_OPENS_TEASER) {
             now = NULL;
-        } else if (dm_is_age(s)) {
+        } else if (dm_printed_age(w, s)) {
             if (now)
                 now->age = s;
             now = NULL;
@@ -514,7 +338,8 @@ static dm_status read_teasers(dm_arena *a, const blocks *b, uint32_t from, dm_ar
     return a->failed && v.n < MAX_TEASERS ? DM_ENOMEM : DM_OK;
 }
 
-static dm_status read_plain(dm_arena *a, dm_str text, const dm_given *given, dm_article *out) {
+static dm_status read_plain(dm_arena *a, dm_str text, const dm_given *given, const dm_page_words *w,
+                            dm_article *out) {
     static const char *const of_section[] = {"Categories", "Category", "Sections", "Section", "Filed under", "Topics", "Posted in"};
     static const char *const of_date[] = {"Published", "Posted", "Date", "Published on"};
     static const char *const of_author[] = {"Author", "Authors", "By"};
@@ -531,10 +356,10 @@ static dm_status read_plain(dm_arena *a, dm_str text, const dm_given *given, dm_
         /* What comes after a list of teasers is teasers. A list needs one of its heading or
          * two printed ages to be one. */
         for (uint32_t i = 1; i < b.n; i++) {
-            if (!dm_is_teaser_heading(b.at[i]))
+            if (b.at[i].n > 60 || dm_words_heading(w, b.at[i]) != DM_OPENS_TEASER)
                 continue;
             end = i;
-            status = read_teasers(a, &b, i, out);
+            status = read_teasers(a, w, &b, i, out);
             if (status != DM_OK)
                 return status;
             break;
@@ -544,19 +369,19 @@ static dm_status read_plain(dm_arena *a, dm_str text, const dm_given *given, dm_
             const dm_str *names;
             uint32_t n;
             if (labelled(b.at[at], of_section, DM_COUNT(of_section), &value)) {
-                status = dm_sections_split(a, value, &out->sections, &out->n_sections);
+                status = dm_sections_split(a, w, value, &out->sections, &out->n_sections);
                 if (status != DM_OK)
                     return status;
-            } else if (labelled(b.at[at], of_date, DM_COUNT(of_date), &value) && printed_day(value) != DM_NO_DAY) {
-                set_day(a, out, printed_day(value), DM_FROM_TEXT);
-            } else if (labelled(b.at[at], of_author, DM_COUNT(of_author), &value) && (n = dm_byline_names(a, value, &names))) {
+            } else if (labelled(b.at[at], of_date, DM_COUNT(of_date), &value) && printed_day(w, value) != DM_NO_DAY) {
+                set_day(a, out, printed_day(w, value), DM_FROM_TEXT);
+            } else if (labelled(b.at[at], of_author, DM_COUNT(of_author), &value) && (n = names_in(a, w, value, &names))) {
                 out->authors = names;
                 out->n_authors = n;
-            } else if (title.n && dm_str_starts(b.at[at], "By ") && (n = dm_byline_names(a, b.at[at], &names))) {
+            } else if (title.n && dm_str_starts(b.at[at], "By ") && (n = names_in(a, w, b.at[at], &names))) {
                 out->authors = names;
                 out->n_authors = n;
-            } else if (title.n && b.at[at].n < 60 && printed_day(b.at[at]) != DM_NO_DAY && !ends_sentence(b.at[at])) {
-                set_day(a, out, printed_day(b.at[at]), DM_FROM_TEXT);
+            } else if (title.n && b.at[at].n < 60 && printed_day(w, b.at[at]) != DM_NO_DAY && !ends_sentence(b.at[at])) {
+                set_day(a, out, printed_day(w, b.at[at]), DM_FROM_TEXT);
             } else if (!title.n && is_headline(b.at[at]) && at + 1 < end) {
                 /* Menus and the site's own name stand alone, one after the other, before it. */
                 title = b.at[at];
@@ -568,7 +393,7 @@ static dm_status read_plain(dm_arena *a, dm_str text, const dm_given *given, dm_
         const dm_str *names;
         uint32_t n;
         while (end > at + 1 && b.at[end - 1].n <= MAX_LINE_NAME && !ends_sentence(b.at[end - 1])) {
-            if (out->n_authors || !(n = dm_byline_names(a, b.at[end - 1], &names)))
+            if (out->n_authors || !(n = names_in(a, w, b.at[end - 1], &names)))
                 break;
             out->authors = names;
             out->n_authors = n;
@@ -584,7 +409,7 @@ static dm_status read_plain(dm_arena *a, dm_str text, const dm_given *given, dm_
 }
 
 dm_status dm_page_read(dm_arena *a, const void *bytes, size_t n, const dm_given *given,
-                       dm_article *out, dm_error *err) {
+                       const dm_page_words *words, dm_article *out, dm_error *err) {
     *out = (dm_article){.day = DM_NO_DAY};
     if (n > DM_MAX_PAGE)
         return dm_fail(err, DM_ELIMIT, "larger than %zu MB", DM_MAX_PAGE >> 20);
@@ -594,8 +419,8 @@ dm_status dm_page_read(dm_arena *a, const void *bytes, size_t n, const dm_given 
     dm_status status = decode(a, raw, given->charset, &text, err);
     if (status != DM_OK)
         return status;
-    status = !given->plain && dm_html_is(text) ? dm_html_read(a, text, given, out, err)
-                                               : read_plain(a, text, given, out);
+    status = !given->plain && dm_html_is(text) ? dm_html_read(a, text, given, words, out, err)
+                                               : read_plain(a, text, given, words, out);
     if (status == DM_OK && !out->text.n)
         status = DM_EEMPTY;
     if (status != DM_OK)

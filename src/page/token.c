@@ -223,7 +223,7 @@ static bool name_at(const char *p, const char *end, dm_str name) {
     for (uint32_t i = 0; i < name.n; i++)
         if (low(p[i]) != low(name.p[i]))
             return false;
-    return p + name.n == end || is(p + name.n, TAG_END);
+    return p + name.n < end && is(p + name.n, TAG_END);
 }
 
 dm_str dm_token_raw(dm_tokens *in, const dm_token *start) {

@@ -12,12 +12,8 @@
 #define DM_MAX_TOLD (1u << 26)
 #define dm_list(a, type, n) ((type *)dm_alloc((a), sizeof(type) * (size_t)(n)))
 
-/* A claim in the fold's order, with the day of its report. */
-typedef struct dm_told {
-    const dm_claim *c;
-    int32_t day;
-    uint32_t report; /* number of its report in the fold's order */
-} dm_told;
+/* A claim in the fold's order, with the day of its report and its report's number there. */
+typedef dm_telling dm_told;
 
 /* A side: for whom an entity acts. A state with its government, army, parliament and office
  * holders is one side; an organisation, a party, an armed group is one each. */
@@ -47,6 +43,8 @@ typedef struct dm_fold {
     uint32_t n_told;
     DM_VEC(dm_side) sides;
     dm_map by_key;
+    const uint32_t *same; /* of each report: the first that it is a near-copy of */
+    int32_t until;        /* the last day that is known */
 } dm_fold;
 
 /* Where key's number stands; *found tells whether it was there before. NULL: no memory. */

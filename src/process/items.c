@@ -2,6 +2,8 @@
  * one. docs/process.md defines the states and transitions that are coded here. */
 #include "process/fold.h"
 
+#include <stdlib.h>
+
 #define MAX_ITEMS (1u << 24)
 #define NEAR 256     /* how far back a pledge or stage is looked for */
 #define RECENT 8     /* options kept in mind for each party and issue */
@@ -37,6 +39,7 @@ typedef struct thread {
     uint32_t first_report;
     uint32_t closed_report;
     int32_t closed_day; /* of the report that closed it, or the day it was held */
+    int32_t told_day;   /* of the report that closed it */
     bool closed;
     int32_t current; /* stage that is its state */
     int32_t stages, last_stage;
@@ -73,7 +76,20 @@ typedef struct shift {
 typedef struct forecast {
     dm_forecast_item it;
     tellings t;
+    int32_t thread; /* the meeting that it foretells, -1 */
 } forecast;
+
+/* The same deed, told in several places. */
+typedef struct deed {
+    dm_deed_item it;
+    tellings t;
+} deed;
+
+/* The latest positions of all parties on one issue. */
+typedef struct spoken {
+    uint32_t position[RECENT];
+    uint32_t n;
+} spoken;
 
 typedef struct voice {
     dm_status_item it;
@@ -101,6 +117,9 @@ typedef struct items {
     DM_VEC(shift) shifts;
     DM_VEC(forecast) forecasts;
     DM_VEC(voice) status;
+    DM_VEC(deed) deeds;
+    DM_VEC(spoken) spoken;
+    DM_VEC(uint32_t) thread_of; /* of each stage telling of the report at hand: told, thread */
     bool failed;
 } items;
 
@@ -167,22 +186,49 @@ static void tell(items *w, tellings *t, uint32_t told) {
     t->n++;
 }
 
+static bool denies(const dm_claim *c) {
+    if (c->reality == DM_NEGATED && (c->facets & (DM_MOVE | DM_POSITION)))
+        return true;
+    for (uint32_t i = 0; i < c->n_according_to; i++)
+        if (c->according_to[i].stance == DM_DENIES || c->according_to[i].stance == DM_DOUBTS)
+            return true;
+    return false;
+}
+
+static int by_value(const void *x, const void *y) {
+    uint64_t a = *(const uint64_t *)x, b = *(const uint64_t *)y;
+    return a < b ? -1 : a > b;
+}
+
+/* Whose account a telling is: the source that stands nearest to it, else its report, near-copies
+ * as one. The lowest bit tells whether it denies. */
+static uint64_t account_of(items *w, const dm_told *t) {
+    const dm_claim *c = t->claim;
+    uint64_t who = DM_NO_SIDE;
+    if (c->n_according_to)
+        who = dm_side_of(w->f, &c->according_to[0].entity);
+    uint64_t account = who != DM_NO_SIDE ? who << 2 | 2 : (uint64_t)w->f->same[t->report] << 2;
+    return account | denies(c);
+}
+
 static void fill_basis(items *w, const tellings *t, dm_basis *out) {
-    dm_str *claims = dm_list(w->f->a, dm_str, t->n);
-    dm_str *articles = dm_list(w->f->a, dm_str, t->n);
-    dm_span *spans = dm_list(w->f->a, dm_span, t->n);
-    if (!claims || !articles || !spans) {
+    dm_telling *at = dm_list(w->f->a, dm_telling, t->n);
+    uint64_t few[64], *keys = t->n <= 64 ? few : dm_list(w->f->a, uint64_t, t->n);
+    if (!at || !keys) {
         w->failed = true;
         return;
     }
     uint32_t n = 0;
     for (int32_t i = t->n ? t->first : -1; i >= 0; i = w->nodes.at[i].next, n++) {
-        const dm_claim *c = w->told[w->nodes.at[i].told].c;
-        claims[n] = c->id;
-        articles[n] = c->article;
-        spans[n] = c->span;
+        at[n] = w->told[w->nodes.at[i].told];
+        keys[n] = account_of(w, &at[n]);
     }
-    *out = (dm_basis){.claims = claims, .spans = spans, .articles = articles, .n = n};
+    *out = (dm_basis){.at = at, .n = n};
+    if (n > 1)
+        qsort(keys, n, sizeof *keys, by_value);
+    for (uint32_t i = 0; i < n; i++)
+        if (i == 0 || keys[i] != keys[i - 1])
+            *(keys[i] & 1 ? &out->denied : &out->support) += 1;
 }
 
 static uint32_t first_told(const items *w, const tellings *t) {
@@ -190,7 +236,7 @@ static uint32_t first_told(const items *w, const tellings *t) {
 }
 
 static int32_t day_of(const dm_told *t) {
-    return t->c->day != DM_NO_DAY ? t->c->day : t->day;
+    return t->claim->day != DM_NO_DAY ? t->claim->day : t->day;
 }
 
 /* ---- stages ----------------------------------------------------------------------------- */
@@ -229,7 +275,7 @@ static bool becomes(const thread *t, dm_stage_status s, uint32_t r) {
 
 /* Whether a telling tells of another meeting than the thread's. */
 static bool another_meeting(const thread *t, const dm_told *at) {
-    const dm_claim *c = at->c;
+    const dm_claim *c = at->claim;
     if (!t->closed)
         return false;
     if (c->stage_status == DM_HELD && t->state == DM_HELD) {
@@ -244,7 +290,7 @@ static bool another_meeting(const thread *t, const dm_told *at) {
 
 static void add_stage(items *w, uint32_t told) {
     const dm_told *at = &w->told[told];
-    const dm_claim *c = at->c;
+    const dm_claim *c = at->claim;
     dm_arena *a = w->f->a;
     dm_set who;
     dm_set_of(w->f, c->participants, c->n_participants, &who);
@@ -326,6 +372,14 @@ static void add_stage(items *w, uint32_t told) {
     }
     stage *s = &w->stages.at[*item];
     tell(w, &s->t, told);
+    uint32_t *seen = dm_push(a, &w->thread_of, MAX_ITEMS);
+    uint32_t *of = dm_push(a, &w->thread_of, MAX_ITEMS);
+    if (!seen || !of) {
+        w->failed = true;
+        return;
+    }
+    w->thread_of.at[w->thread_of.n - 2] = told;
+    *of = which;
     if (s->it.host.text.n == 0 && c->host.text.n)
         s->it.host = c->host;
     if (s->it.venue.text.n == 0)
@@ -342,6 +396,7 @@ static void add_stage(items *w, uint32_t told) {
             t->closed = true;
             t->closed_report = at->report;
             t->closed_day = day_of(at);
+            t->told_day = at->day;
         }
     }
 }
@@ -365,7 +420,10 @@ static void write_stages(items *w, dm_process *out) {
     }
     for (uint32_t i = 0; i < w->stages.n; i++) {
         stage *s = &w->stages.at[i];
-        s->it.format = w->threads.at[s->thread].format;
+        const thread *t = &w->threads.at[s->thread];
+        s->it.format = t->format;
+        s->it.meeting = s->thread;
+        s->it.now = t->current == (int32_t)i;
         fill_basis(w, &s->t, &s->it.basis);
         to[s->place] = s->it;
     }
@@ -376,7 +434,7 @@ static void write_stages(items *w, dm_process *out) {
 /* ---- gates ------------------------------------------------------------------------------ */
 
 static void add_gate(items *w, uint32_t told) {
-    const dm_claim *c = w->told[told].c;
+    const dm_claim *c = w->told[told].claim;
     dm_set by, before, requires_;
     dm_set_of(w->f, c->actor, c->n_actor, &by);
     dm_set_of(w->f, c->before, c->n_before, &before);
@@ -406,7 +464,7 @@ static void add_gate(items *w, uint32_t told) {
                                .n_before = c->n_before, .requires_ = c->requires_,
                                .n_requires = c->n_requires, .before_text = c->before_text,
                                .requires_text = c->requires_text, .before_stage = -1,
-                               .requires_stage = -1};
+                               .requires_stage = -1, .met_day = DM_NO_DAY};
     }
     tell(w, &w->gates.at[*at].t, told);
 }
@@ -468,6 +526,8 @@ static void link_gates(items *w) {
             g->it.met = t->state == DM_HELD && t->closed_report > first->report &&
                         t->closed_day != DM_NO_DAY && first->day != DM_NO_DAY &&
                         t->closed_day >= first->day;
+            if (g->it.met)
+                g->it.met_day = t->told_day;
         }
     }
 }
@@ -502,7 +562,7 @@ static shift *new_shift(items *w) {
 
 /* A party that stood on the other side of the same option on an earlier day has shifted. */
 static void compare(items *w, uint32_t told, const dm_set *party) {
-    const dm_claim *c = w->told[told].c;
+    const dm_claim *c = w->told[told].claim;
     int lean = leaning(c->stance);
     if (lean == 0 || party->n == 0 || c->issue == DM_ISSUE_NONE)
         return;
@@ -523,11 +583,11 @@ static void compare(items *w, uint32_t told, const dm_set *party) {
     recent *r = &w->recents.at[*at];
     /* The latest of the same option; r->told is oldest first. */
     uint32_t i = r->n;
-    while (i > 0 && !dm_words_shared(option_of(w->told[r->told[i - 1]].c), option_of(c)))
+    while (i > 0 && !dm_words_shared(option_of(w->told[r->told[i - 1]].claim), option_of(c)))
         i--;
     if (i > 0) {
         uint32_t was = r->told[i - 1];
-        const dm_claim *b = w->told[was].c;
+        const dm_claim *b = w->told[was].claim;
         int32_t was_day = w->told[was].day, day = w->told[told].day;
         if (leaning(b->stance) != lean && was_day != DM_NO_DAY && was_day < day) {
             shift *s = new_shift(w);
@@ -549,9 +609,55 @@ static void compare(items *w, uint32_t told, const dm_set *party) {
     r->told[r->n++] = told;
 }
 
+static bool is_offer(dm_stance s) {
+    return s == DM_OFFERS || s == DM_PROPOSES || s == DM_DEMANDS;
+}
+
+static bool is_answer(dm_stance s) {
+    return s == DM_ACCEPTS || s == DM_ACCEPTS_TENTATIVELY || s == DM_REJECTS || s == DM_RULES_OUT ||
+           s == DM_CONSIDERS || s == DM_STANCE_DOUBTS;
+}
+
+/* What a position answers: of the latest on its issue, an offer of another party to which it is
+ * addressed, or whose words it shares, or by default the last. Then it joins the latest. */
+static void find_answer(items *w, uint32_t index, const dm_set *party, const dm_set *reply) {
+    position *p = &w->positions.at[index];
+    key k = key_of('a');
+    put_int(&k, (int32_t)p->it.issue);
+    bool found;
+    uint32_t *at = at_key(w, &k, &found);
+    if (!at)
+        return;
+    if (!found) {
+        if (!dm_push(w->f->a, &w->spoken, MAX_ITEMS)) {
+            w->failed = true;
+            return;
+        }
+        *at = w->spoken.n - 1;
+    }
+    spoken *s = &w->spoken.at[*at];
+    const dm_claim *c = w->told[first_told(w, &p->t)].claim;
+    for (uint32_t i = s->n; i > 0 && is_answer(p->it.stance) && p->it.answers < 0; i--) {
+        const position *q = &w->positions.at[s->position[i - 1]];
+        const dm_claim *b = w->told[first_told(w, &q->t)].claim;
+        dm_set theirs;
+        dm_set_of(w->f, q->it.party, q->it.n_party, &theirs);
+        if (!is_offer(q->it.stance) || dm_set_eq(&theirs, party))
+            continue;
+        bool addressed = theirs.n && dm_set_within(&theirs, reply);
+        if (addressed || (!reply->n && dm_words_shared(option_of(b), option_of(c))))
+            p->it.answers = (int)s->position[i - 1];
+    }
+    if (s->n == RECENT) {
+        memmove(s->position, s->position + 1, (RECENT - 1) * sizeof *s->position);
+        s->n--;
+    }
+    s->position[s->n++] = index;
+}
+
 static void add_position(items *w, uint32_t told) {
     const dm_told *t = &w->told[told];
-    const dm_claim *c = t->c;
+    const dm_claim *c = t->claim;
     dm_set party, reply;
     dm_set_of(w->f, c->actor, c->n_actor, &party);
     dm_set_of(w->f, c->recipient, c->n_recipient, &reply);
@@ -574,7 +680,7 @@ static void add_position(items *w, uint32_t told) {
         p->it = (dm_position_item){.party = c->actor, .n_party = c->n_actor, .issue = c->issue,
                                    .option = c->what, .stance = c->stance,
                                    .reply_to = c->recipient, .n_reply_to = c->n_recipient,
-                                   .day = day_of(t)};
+                                   .answers = -1, .day = day_of(t)};
     }
     position *p = &w->positions.at[*at];
     if (p->it.n_reply_to == 0 && c->n_recipient) {
@@ -582,11 +688,14 @@ static void add_position(items *w, uint32_t told) {
         p->it.n_reply_to = c->n_recipient;
     }
     tell(w, &p->t, told);
-    compare(w, told, &party);
+    if (!found)
+        find_answer(w, *at, &party, &reply);
+    if (c->reality != DM_NEGATED)
+        compare(w, told, &party);
 }
 
 static void add_shift(items *w, uint32_t told) {
-    const dm_claim *c = w->told[told].c;
+    const dm_claim *c = w->told[told].claim;
     dm_set party;
     dm_set_of(w->f, c->actor, c->n_actor, &party);
     key k = key_of('h');
@@ -652,20 +761,20 @@ static uint32_t settle(items *w, const dm_set *who, uint32_t told, pledge_test t
 }
 
 static bool is_broken_by(const items *w, const pledge *p, uint32_t told) {
-    const dm_claim *c = w->told[told].c, *b = w->told[first_told(w, &p->t)].c;
+    const dm_claim *c = w->told[told].claim, *b = w->told[first_told(w, &p->t)].claim;
     return same_amount(&p->it.amount, &c->amount) || dm_words_shared(option_of(b), option_of(c));
 }
 
 /* A party that later does, by the same amount, what was promised by that amount. */
 static bool is_kept_by(const items *w, const pledge *p, uint32_t told) {
     const dm_told *first = &w->told[first_told(w, &p->t)];
-    return same_amount(&p->it.amount, &w->told[told].c->amount) && first->day != DM_NO_DAY &&
+    return same_amount(&p->it.amount, &w->told[told].claim->amount) && first->day != DM_NO_DAY &&
            w->told[told].day != DM_NO_DAY && first->day < w->told[told].day;
 }
 
 static bool is_left_by(const items *w, const pledge *p, uint32_t told) {
     const dm_told *t = &w->told[told], *first = &w->told[first_told(w, &p->t)];
-    const dm_claim *c = t->c, *b = first->c;
+    const dm_claim *c = t->claim, *b = first->claim;
     /* What a party turns to is not what it leaves. */
     bool leaves = c->was.text.n && dm_words_shared(c->was.text, option_of(b));
     if (b == c || (!leaves && c->now.text.n && dm_words_shared(c->now.text, option_of(b))))
@@ -681,7 +790,7 @@ static bool is_left_by(const items *w, const pledge *p, uint32_t told) {
 
 static void add_pledge(items *w, uint32_t told) {
     const dm_told *t = &w->told[told];
-    const dm_claim *c = t->c;
+    const dm_claim *c = t->claim;
     dm_set party, to;
     dm_set_of(w->f, c->actor, c->n_actor, &party);
     if (c->reality == DM_NEGATED) {
@@ -735,10 +844,47 @@ static void add_pledge(items *w, uint32_t told) {
     }
 }
 
-/* ---- forecasts and status ------------------------------------------------------------------- */
+/* ---- forecasts ------------------------------------------------------------------- */
+
+/* The last day of a window: of a day or range "2025-08-01/2025-08-05", or of "within two weeks"
+ * from the report's day. What is vaguer has none. */
+static int32_t window_end(const dm_told *t) {
+    static const char *const numbers[] = {"a", "two", "three", "four", "five", "six", "seven",
+                                          "eight", "nine", "ten"};
+    static const struct {
+        const char *unit;
+        int days;
+    } units[] = {{"day", 1}, {"days", 1}, {"week", 7}, {"weeks", 7}, {"month", 31}, {"months", 31}};
+    const dm_claim *c = t->claim;
+    dm_str date = c->date;
+    int64_t slash = dm_str_find(date, "/");
+    if (slash >= 0)
+        date = (dm_str){date.p + slash + 1, date.n - (uint32_t)slash - 1};
+    int32_t day = dm_day_parse(date);
+    if (day != DM_NO_DAY || c->day != DM_NO_DAY)
+        return day != DM_NO_DAY ? day : c->day;
+    char words[200];
+    uint32_t n = dm_wording(c->window.text, words, sizeof words);
+    dm_str rest = {words, n}, piece;
+    bool within = false;
+    long count = 0;
+    while (t->day != DM_NO_DAY && dm_str_cut(&rest, ' ', &piece)) {
+        within |= dm_str_is(piece, "within") || dm_str_is(piece, "next") || dm_str_is(piece, "in");
+        if (piece.n && piece.p[0] >= '0' && piece.p[0] <= '9')
+            count = piece.n < 4 ? strtol(piece.p, NULL, 10) : 0;
+        for (size_t i = 0; i < DM_COUNT(numbers); i++)
+            if (dm_str_is(piece, numbers[i]))
+                count = (long)i + 1;
+        for (size_t i = 0; i < DM_COUNT(units); i++)
+            if (within && dm_str_is(piece, units[i].unit) && (count || i % 2 == 0))
+                return t->day + (int32_t)(count ? count : 1) * units[i].days;
+    }
+    return DM_NO_DAY;
+}
 
 static void add_forecast(items *w, uint32_t told) {
-    const dm_claim *c = w->told[told].c;
+    const dm_told *t = &w->told[told];
+    const dm_claim *c = t->claim;
     dm_set by;
     dm_set_of(w->f, c->actor, c->n_actor, &by);
     key k = key_of('f');
@@ -757,14 +903,97 @@ static void add_forecast(items *w, uint32_t told) {
         }
         *at = w->forecasts.n - 1;
         p->it = (dm_forecast_item){.by = c->actor, .n_by = c->n_actor, .what = c->what,
-                                   .window = c->window};
+                                   .window = c->window, .until = window_end(t), .day = t->day};
+        p->thread = -1;
     }
     tell(w, &w->forecasts.at[*at].t, told);
 }
 
+/* A forecast foretells the meeting that its own words tell of. */
+static void link_forecasts(items *w, uint32_t first) {
+    for (uint32_t i = first; i < w->forecasts.n; i++) {
+        forecast *p = &w->forecasts.at[i];
+        const dm_claim *c = w->told[first_told(w, &p->t)].claim;
+        for (uint32_t j = 0; j + 1 < w->thread_of.n && p->thread < 0; j += 2) {
+            const dm_claim *b = w->told[w->thread_of.at[j]].claim;
+            if (b == c || dm_span_overlaps(b->span, c->span))
+                p->thread = (int32_t)w->thread_of.at[j + 1];
+        }
+    }
+    w->thread_of.n = 0;
+}
+
+/* Came true: the meeting was held, told later, within the window. Failed: it was called off or
+ * refused last. Else the window passes with the last day that is known. */
+static void resolve_forecasts(items *w, int32_t today) {
+    for (uint32_t i = 0; i < w->forecasts.n; i++) {
+        forecast *p = &w->forecasts.at[i];
+        dm_forecast_item *it = &p->it;
+        uint32_t report = w->told[first_told(w, &p->t)].report;
+        const thread *t = p->thread >= 0 ? &w->threads.at[p->thread] : NULL;
+        if (t && t->state == DM_HELD && t->closed_report > report &&
+            (it->until == DM_NO_DAY || t->closed_day == DM_NO_DAY || t->closed_day <= it->until))
+            it->outcome = DM_CAME_TRUE;
+        else if (t && t->state == DM_CALLED_OFF && t->closed_report > report)
+            it->outcome = DM_FAILED;
+        else if (it->until != DM_NO_DAY && today != DM_NO_DAY && today > it->until)
+            it->outcome = DM_PASSED;
+    }
+}
+
+/* ---- deeds ---------------------------------------------------------------------------------- */
+
+/* The same who, what and to whom within a day of each other is one deed. */
+static void add_deed(items *w, uint32_t told) {
+    const dm_told *t = &w->told[told];
+    const dm_claim *c = t->claim;
+    if (c->reality == DM_FUTURE || c->reality == DM_HYPOTHETICAL || !c->n_actor)
+        return;
+    dm_set actor, recipient;
+    dm_set_of(w->f, c->actor, c->n_actor, &actor);
+    dm_set_of(w->f, c->recipient, c->n_recipient, &recipient);
+    int32_t day = day_of(t);
+    uint32_t *at = NULL;
+    bool found = false;
+    key k = key_of('d');
+    put_int(&k, (int32_t)c->event);
+    put_set(&k, &actor);
+    put_set(&k, &recipient);
+    put_int(&k, c->reality == DM_HISTORICAL);
+    uint32_t n = k.n;
+    for (int32_t back = 0; back < 2 && !found; back++) {
+        k.n = n;
+        put_int(&k, day == DM_NO_DAY ? day : day - back);
+        at = at_key(w, &k, &found);
+        if (!at)
+            return;
+        if (found && *at == UINT32_MAX)
+            found = false;
+        else if (!found)
+            *at = UINT32_MAX;
+        if (day == DM_NO_DAY)
+            break;
+    }
+    if (!found) {
+        deed *d = dm_push(w->f->a, &w->deeds, MAX_ITEMS);
+        k.n = n;
+        put_int(&k, day);
+        if (!d || !(at = at_key(w, &k, &found))) {
+            w->failed = true;
+            return;
+        }
+        *at = w->deeds.n - 1;
+        d->it = (dm_deed_item){.event = c->event, .actor = c->actor, .n_actor = c->n_actor,
+                               .recipient = c->recipient, .n_recipient = c->n_recipient, .day = day};
+    }
+    tell(w, &w->deeds.at[*at].t, told);
+}
+
+/* ---- status --------------------------------------------------------------------------------- */
+
 /* Each voice has its time line; it grows when the voice says something new. */
 static void add_status(items *w, uint32_t told) {
-    const dm_claim *c = w->told[told].c;
+    const dm_claim *c = w->told[told].claim;
     dm_set by;
     dm_set_of(w->f, c->actor, c->n_actor, &by);
     key k = key_of('v');
@@ -785,6 +1014,15 @@ static void add_status(items *w, uint32_t told) {
     tell(w, &w->status.at[*at].t, told);
 }
 
+/* Who spoke last of where the talks stand; of one report, the last word. */
+static uint32_t last_voice(const items *w) {
+    uint32_t best = 0;
+    for (uint32_t i = 1; i < w->status.n; i++)
+        if (w->nodes.at[w->status.at[i].t.last].told >= w->nodes.at[w->status.at[best].t.last].told)
+            best = i;
+    return best;
+}
+
 /* ---- all ------------------------------------------------------------------------------------ */
 
 #define WRITE(from, to, n_to)                                                              \
@@ -802,9 +1040,13 @@ static void add_status(items *w, uint32_t told) {
 
 dm_status dm_fold_items(dm_fold *f, const dm_told *told, uint32_t n, dm_process *out) {
     items state = {.f = f, .told = told}, *w = &state;
+    int32_t today = f->until;
+    if (today == INT32_MAX)
+        today = f->n_told ? f->told[f->n_told - 1].day : DM_NO_DAY;
     for (uint32_t from = 0, to; from < n && !w->failed; from = to) {
+        uint32_t n_forecasts = w->forecasts.n;
         for (to = from; to < n && told[to].report == told[from].report && !w->failed; to++) {
-            const dm_claim *c = told[to].c;
+            const dm_claim *c = told[to].claim;
             if (c->facets & DM_STAGE)
                 add_stage(w, to);
             if (c->facets & DM_GATE)
@@ -819,6 +1061,8 @@ dm_status dm_fold_items(dm_fold *f, const dm_told *told, uint32_t n, dm_process 
                 add_forecast(w, to);
             if (c->facets & DM_STATUS)
                 add_status(w, to);
+            if (c->facets & DM_MOVE)
+                add_deed(w, to);
             if ((c->facets & DM_MOVE) && c->amount.unit.n && c->reality == DM_ACTUAL &&
                 (c->event == DM_AID || c->event == DM_RETREAT || c->event == DM_CONCEDE ||
                  c->event == DM_COOPERATE)) {
@@ -827,12 +1071,14 @@ dm_status dm_fold_items(dm_fold *f, const dm_told *told, uint32_t n, dm_process 
                 settle(w, &who, to, is_kept_by, DM_KEPT);
             }
         }
+        if (!w->failed)
+            link_forecasts(w, n_forecasts);
         /* A report may tell of the shift before the pledge that it leaves behind. */
         for (uint32_t i = from; i < to && !w->failed; i++) {
-            if (!(told[i].c->facets & DM_SHIFT))
+            if (!(told[i].claim->facets & DM_SHIFT))
                 continue;
             dm_set who;
-            dm_set_of(f, told[i].c->actor, told[i].c->n_actor, &who);
+            dm_set_of(f, told[i].claim->actor, told[i].claim->n_actor, &who);
             settle(w, &who, i, is_left_by, DM_SUPERSEDED);
         }
     }
@@ -842,11 +1088,15 @@ dm_status dm_fold_items(dm_fold *f, const dm_told *told, uint32_t n, dm_process 
     if (w->failed)
         return DM_ENOMEM;
     link_gates(w);
+    resolve_forecasts(w, today);
+    if (w->status.n)
+        w->status.at[last_voice(w)].it.last = true;
     WRITE(gates, gates, n_gates);
     WRITE(positions, positions, n_positions);
     WRITE(pledges, pledges, n_pledges);
     WRITE(shifts, shifts, n_shifts);
     WRITE(forecasts, forecasts, n_forecasts);
     WRITE(status, status, n_status);
+    WRITE(deeds, deeds, n_deeds);
     return w->failed || f->a->failed ? DM_ENOMEM : DM_OK;
 }

@@ -3,6 +3,7 @@
 #include "process/fold.h"
 
 #include "process/country.h"
+#include "process/names.h"
 
 #include <stdlib.h>
 
@@ -11,18 +12,53 @@
 
 /* ---- order -------------------------------------------------------------------------------- */
 
+static int by_place(const dm_claim *a, const dm_claim *b) {
+    if (a->span.begin != b->span.begin)
+        return a->span.begin < b->span.begin ? -1 : 1;
+    if (a->span.end != b->span.end)
+        return a->span.end < b->span.end ? -1 : 1;
+    return dm_str_cmp(a->id, b->id);
+}
+
+/* Without a ledger, a report is what bears a day and an article's id. */
 static int by_order(const void *x, const void *y) {
     const dm_told *a = x, *b = y;
     if (a->day != b->day)
         return a->day < b->day ? -1 : 1; /* reports of unknown day first */
-    int o = dm_str_cmp(a->c->article, b->c->article);
-    if (o)
-        return o;
-    if (a->c->span.begin != b->c->span.begin)
-        return a->c->span.begin < b->c->span.begin ? -1 : 1;
-    if (a->c->span.end != b->c->span.end)
-        return a->c->span.end < b->c->span.end ? -1 : 1;
-    return dm_str_cmp(a->c->id, b->c->id);
+    int o = dm_str_cmp(a->claim->article, b->claim->article);
+    return o ? o : by_place(a->claim, b->claim);
+}
+
+static int by_report(const void *x, const void *y) {
+    const dm_told *a = x, *b = y;
+    if (a->report != b->report)
+        return a->report < b->report ? -1 : 1;
+    return by_place(a->claim, b->claim);
+}
+
+/* Drop repeated ids: a claim that comes twice counts once. Ids hash the article's text, so only
+ * the very same telling bears the same one. */
+static dm_status once(dm_fold *f) {
+    uint32_t room = 64, n = f->n_told;
+    while (room < n * 2)
+        room *= 2;
+    uint32_t *slots = dm_list(f->a, uint32_t, room); /* number in told, plus one */
+    if (!slots)
+        return DM_ENOMEM;
+    f->n_told = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        dm_str id = f->told[i].claim->id;
+        uint64_t h = dm_hash(id.p ? id.p : "", id.n, 0);
+        bool found = false;
+        for (; id.n && slots[h & (room - 1)] && !found; h++)
+            found = dm_str_eq(f->told[slots[h & (room - 1)] - 1].claim->id, id);
+        if (found)
+            continue;
+        f->told[f->n_told++] = f->told[i];
+        if (id.n)
+            slots[h & (room - 1)] = f->n_told;
+    }
+    return DM_OK;
 }
 
 /* Sort, drop later reports and repeated ids, number the reports. */
@@ -31,29 +67,44 @@ static dm_status order(dm_fold *f, const dm_claim *claims, const int32_t *days, 
     f->told = dm_list(f->a, dm_told, n);
     if (!f->told)
         return DM_ENOMEM;
-    uint32_t kept = 0;
     for (uint32_t i = 0; i < n; i++)
         if (days[i] <= until)
-            f->told[kept++] = (dm_told){.c = &claims[i], .day = days[i]};
-    if (kept)
-        qsort(f->told, kept, sizeof *f->told, by_order);
-    dm_map seen = {0};
+            f->told[f->n_told++] = (dm_told){.claim = &claims[i], .day = days[i]};
+    if (f->n_told)
+        qsort(f->told, f->n_told, sizeof *f->told, by_order);
     uint32_t report = 0;
-    for (uint32_t i = 0; i < kept; i++) {
-        dm_told t = f->told[i];
-        bool found = false;
-        if (t.c->id.n && !dm_map_at(f->a, &seen, t.c->id, &found))
-            return DM_ENOMEM;
-        if (found)
-            continue;
-        if (f->n_told) {
-            const dm_told *last = &f->told[f->n_told - 1];
-            report += last->day != t.day || !dm_str_eq(last->c->article, t.c->article);
-        }
-        t.report = report;
-        f->told[f->n_told++] = t;
+    for (uint32_t i = 0; i < f->n_told; i++) {
+        if (i)
+            report += f->told[i].day != f->told[i - 1].day ||
+                      !dm_str_eq(f->told[i].claim->article, f->told[i - 1].claim->article);
+        f->told[i].report = report;
     }
-    return DM_OK;
+    uint32_t *same = dm_list(f->a, uint32_t, report + 1);
+    for (uint32_t i = 0; same && i <= report; i++)
+        same[i] = i;
+    f->same = same;
+    return same ? once(f) : DM_ENOMEM;
+}
+
+/* The ledger gives reports in order; within one, claims mostly stand in theirs too. */
+static dm_status order_kept(dm_fold *f, const dm_kept *kept) {
+    f->told = dm_list(f->a, dm_told, kept->n);
+    uint32_t *same = dm_list(f->a, uint32_t, kept->n_reports);
+    if (!f->told || !same)
+        return DM_ENOMEM;
+    for (uint32_t i = 0; i < kept->n_reports; i++)
+        same[i] = kept->reports[i].same;
+    bool sorted = true;
+    for (uint32_t i = 0; i < kept->n; i++) {
+        f->told[i] = (dm_told){.claim = &kept->claims[i], .day = kept->days[i],
+                               .report = kept->report_of[i]};
+        sorted &= i == 0 || by_report(&f->told[i - 1], &f->told[i]) < 0;
+    }
+    f->n_told = kept->n;
+    if (!sorted)
+        qsort(f->told, f->n_told, sizeof *f->told, by_report);
+    f->same = same;
+    return once(f);
 }
 
 /* ---- profile: who meets whom, over what ----------------------------------------------------- */
@@ -76,6 +127,7 @@ typedef struct profile {
 } profile;
 
 typedef struct talks {
+    const dm_named *named; /* the line that names it; NULL */
     profile p;
     pair core;
     DM_VEC(uint32_t) reports; /* in order: first told of each */
@@ -394,11 +446,86 @@ static dm_status write_head(dm_fold *f, const talks *t, dm_process *out) {
     if (out->n_issues == 0)
         dm_puts(&b, out->n_parties ? ": talks" : "talks");
     dm_str name = {b.data, (uint32_t)b.n};
+    if (t->named && t->named->name.n)
+        name = t->named->name;
     if (!b.failed)
         out->name = dm_str_copy(a, name);
     bool failed = b.failed;
     dm_buf_free(&b);
     return failed || !out->name.p ? DM_ENOMEM : DM_OK;
+}
+
+/* ---- ids ----------------------------------------------------------------------------------- */
+
+/* "/hill front" -> "hill-front" */
+static void put_slug(dm_buf *b, dm_str s) {
+    uint32_t n = 0;
+    bool gap = false;
+    for (uint32_t i = 0; i < s.n && n < 32; i++) {
+        char c = s.p[i];
+        c = c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) {
+            if (gap && n)
+                dm_putc(b, '-');
+            gap = false;
+            dm_putc(b, c);
+            n++;
+        } else {
+            gap = true;
+        }
+    }
+}
+
+static int by_key(const void *x, const void *y) {
+    return dm_str_cmp(*(const dm_str *)x, *(const dm_str *)y);
+}
+
+/* From the sides of the core, else of the two that speak most: "nor-sud". */
+static dm_status write_id(dm_fold *f, const talks *t, dm_process *out, dm_map *taken) {
+    dm_buf b = {0};
+    if (t->named) {
+        dm_put(&b, t->named->id);
+    } else {
+        dm_str keys[2];
+        uint32_t n = 0;
+        if (t->core.weight) {
+            keys[n++] = f->sides.at[t->core.a].key;
+            keys[n++] = f->sides.at[t->core.b].key;
+        } else {
+            const weight *best[2] = {NULL, NULL};
+            for (uint32_t i = 0; i < t->p.sides.n; i++) {
+                const weight *w = &t->p.sides.at[i];
+                if (!w->on_talks)
+                    continue;
+                if (!best[0] || w->on_talks > best[0]->on_talks) {
+                    best[1] = best[0];
+                    best[0] = w;
+                } else if (!best[1] || w->on_talks > best[1]->on_talks) {
+                    best[1] = w;
+                }
+            }
+            for (int i = 0; i < 2 && best[i]; i++)
+                keys[n++] = f->sides.at[best[i]->side].key;
+        }
+        if (n == 2)
+            qsort(keys, n, sizeof *keys, by_key);
+        for (uint32_t i = 0; i < n; i++) {
+            size_t before = b.n;
+            put_slug(&b, keys[i]);
+            if (i == 0 && n == 2 && b.n > before)
+                dm_putc(&b, '-');
+        }
+        if (!b.n)
+            dm_puts(&b, "talks");
+    }
+    bool found;
+    uint32_t *at = b.failed ? NULL : dm_map_at(f->a, taken, (dm_str){b.data, (uint32_t)b.n}, &found);
+    if (at && ++*at > 1)
+        dm_putf(&b, "-%u", *at);
+    if (at && !b.failed)
+        out->id = dm_str_copy(f->a, (dm_str){b.data, (uint32_t)b.n});
+    dm_buf_free(&b);
+    return out->id.n ? DM_OK : DM_ENOMEM;
 }
 
 /* A report that tells nothing of talks may tell that a pledge was kept. */
@@ -414,30 +541,57 @@ static dm_status add_report(dm_fold *f, talks *t, uint32_t from) {
     return DM_OK;
 }
 
+/* A side's key, "RUS" or "/hill front", and a party of a line, lower case. */
+static bool same_key(dm_str key, dm_str party) {
+    if (key.n && key.p[0] == '/')
+        key = (dm_str){key.p + 1, key.n - 1};
+    if (key.n != party.n)
+        return false;
+    for (uint32_t i = 0; i < key.n; i++) {
+        char c = key.p[i];
+        if ((c >= 'A' && c <= 'Z' ? (char)(c + 32) : c) != party.p[i])
+            return false;
+    }
+    return true;
+}
+
+/* Whether a line of the names speaks of this report: it names the line's parties, two of them
+ * at least where there are as many, and one of its issues where it has any. */
+static bool is_named(const dm_fold *f, const dm_named *line, const profile *p) {
+    uint32_t met = 0;
+    for (uint32_t i = 0; i < line->n_parties; i++) {
+        bool there = false;
+        for (uint32_t j = 0; j < p->sides.n && !there; j++) {
+            const dm_side *s = &f->sides.at[p->sides.at[j].side];
+            there = p->sides.at[j].on_talks && same_key(s->key, line->parties[i]);
+        }
+        met += there;
+    }
+    if (met < (line->n_parties < 2 ? line->n_parties : 2) || !met)
+        return false;
+    bool any = !line->any_issue;
+    for (int i = 1; i < DM_N_ISSUE; i++)
+        any |= line->issues[i] && p->issues[i];
+    return any;
+}
+
 /* ---- the fold ---------------------------------------------------------------------------------- */
 
-dm_status dm_process_fold(dm_arena *a, const dm_claim *claims, const int32_t *days, uint32_t n,
-                          int32_t until, dm_processes *out) {
-    *out = (dm_processes){0};
-    if (n > DM_MAX_TOLD)
-        return DM_ELIMIT;
-    dm_fold fold = {.a = a}, *f = &fold;
-    dm_status status = order(f, claims, days, n, until);
-    if (status != DM_OK)
-        return status;
-
+static dm_status fold_told(dm_fold *f, const dm_names *names, dm_processes *out) {
+    dm_arena *a = f->a;
+    dm_status status = DM_OK;
     /* Which talks each report speaks of: those that it fits best, of equals the oldest. */
     DM_VEC(talks) all = {0};
     for (uint32_t from = 0, to; from < f->n_told; from = to) {
         bool on_talks = false;
         for (to = from; to < f->n_told && f->told[to].report == f->told[from].report; to++)
-            on_talks |= (f->told[to].c->facets & DM_ON_TALKS) != 0;
+            on_talks |= (f->told[to].claim->facets & DM_ON_TALKS) != 0;
         if (!on_talks) {
             for (uint32_t i = 0; i < all.n; i++) {
                 bool keeps = false;
                 for (uint32_t j = from; j < to && !keeps; j++)
-                    keeps = may_keep(f->told[j].c) &&
-                            names_side(&all.at[i].p, dm_side_of(f, &f->told[j].c->actor[0]));
+                    keeps = may_keep(f->told[j].claim) &&
+                            names_side(&all.at[i].p, dm_side_of(f, &f->told[j].claim->actor[0]));
                 if (keeps && add_report(f, &all.at[i], from) != DM_OK)
                     return DM_ENOMEM;
             }
@@ -445,19 +599,32 @@ dm_status dm_process_fold(dm_arena *a, const dm_claim *claims, const int32_t *da
         }
         profile p = {0};
         for (uint32_t i = from; i < to; i++)
-            profile_claim(f, &p, f->told[i].c);
+            profile_claim(f, &p, f->told[i].claim);
         pair core = core_of(f, &p);
+        const dm_named *line = NULL;
+        for (uint32_t i = 0; names && i < names->n && !line; i++)
+            if (is_named(f, &names->at[i], &p))
+                line = &names->at[i];
         talks *best = NULL;
         int most = 0;
         for (uint32_t i = 0; i < all.n && most < 4; i++) {
+            if (line || all.at[i].named) {
+                if (all.at[i].named != line)
+                    continue;
+                best = &all.at[i];
+                break;
+            }
             int fits = fit(&all.at[i], &p, &core);
             if (fits > most) {
                 most = fits;
                 best = &all.at[i];
             }
         }
-        if (!best && !(best = dm_push(a, &all, DM_MAX_TOLD)))
-            return DM_ENOMEM;
+        if (!best) {
+            if (!(best = dm_push(a, &all, DM_MAX_TOLD)))
+                return DM_ENOMEM;
+            best->named = line;
+        }
         merge(f, &best->p, &p);
         best->core = core_of(f, &best->p);
         if (add_report(f, best, from) != DM_OK)
@@ -465,8 +632,8 @@ dm_status dm_process_fold(dm_arena *a, const dm_claim *claims, const int32_t *da
     }
 
     dm_process *list = dm_list(a, dm_process, all.n);
-    dm_told *told = dm_list(a, dm_told, f->n_told);
-    if (!list || !told)
+    dm_map taken = {0};
+    if (!list)
         return DM_ENOMEM;
     for (uint32_t i = 0; i < all.n; i++) {
         const talks *t = &all.at[i];
@@ -474,8 +641,28 @@ dm_status dm_process_fold(dm_arena *a, const dm_claim *claims, const int32_t *da
         for (uint32_t r = 0; r < t->reports.n; r++)
             for (uint32_t j = t->reports.at[r];
                  j < f->n_told && f->told[j].report == f->told[t->reports.at[r]].report; j++)
+                k++;
+        dm_told *told = dm_list(a, dm_told, k);
+        if (!told)
+            return DM_ENOMEM;
+        k = 0;
+        for (uint32_t r = 0; r < t->reports.n; r++)
+            for (uint32_t j = t->reports.at[r];
+                 j < f->n_told && f->told[j].report == f->told[t->reports.at[r]].report; j++)
                 told[k++] = f->told[j];
+        list[i].told = told;
+        list[i].n_told = k;
+        list[i].n_reports = t->reports.n;
+        list[i].first = list[i].last = DM_NO_DAY;
+        for (uint32_t j = 0; j < k; j++)
+            if (told[j].day != DM_NO_DAY) {
+                if (list[i].first == DM_NO_DAY)
+                    list[i].first = told[j].day;
+                list[i].last = told[j].day;
+            }
         status = write_head(f, t, &list[i]);
+        if (status == DM_OK)
+            status = write_id(f, t, &list[i], &taken);
         if (status == DM_OK)
             status = dm_fold_items(f, told, k, &list[i]);
         if (status != DM_OK)
@@ -485,4 +672,24 @@ dm_status dm_process_fold(dm_arena *a, const dm_claim *claims, const int32_t *da
         return DM_ENOMEM;
     *out = (dm_processes){.at = list, .n = all.n};
     return DM_OK;
+}
+
+dm_status dm_process_fold(dm_arena *a, const dm_claim *claims, const int32_t *days, uint32_t n,
+                          int32_t until, dm_processes *out) {
+    *out = (dm_processes){0};
+    if (n > DM_MAX_TOLD)
+        return DM_ELIMIT;
+    dm_fold f = {.a = a, .until = until};
+    dm_status status = order(&f, claims, days, n, until);
+    return status == DM_OK ? fold_told(&f, NULL, out) : status;
+}
+
+dm_status dm_process_fold_kept(dm_arena *a, const dm_kept *kept, int32_t until,
+                               const dm_names *names, dm_processes *out) {
+    *out = (dm_processes){0};
+    if (kept->n > DM_MAX_TOLD)
+        return DM_ELIMIT;
+    dm_fold f = {.a = a, .until = until};
+    dm_status status = order_kept(&f, kept);
+    return status == DM_OK ? fold_told(&f, names, out) : status;
 }

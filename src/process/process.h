@@ -10,11 +10,22 @@ typedef struct dm_processes {
     uint32_t n;
 } dm_processes;
 
+/* Names for processes, as a text file gives them: lexicon/talks/processes.tsv tells how. */
+typedef struct dm_names dm_names; /* immutable once open */
+/* Reads dir/file. DM_ENOTFOUND, DM_EFORMAT, DM_ENOMEM. */
+dm_status dm_names_open(const char *dir, const char *file, dm_names **out, dm_error *err);
+void dm_names_close(dm_names *names);
+
 /* A report's day for each claim: claims name their article; days[i] is that of claims[i]'s
  * article (DM_NO_DAY if unknown). until: claims of later reports are left out; INT32_MAX
  * takes all. The result lies in the arena and borrows the claims' strings.
  * Returns DM_OK, DM_ELIMIT, DM_ENOMEM. */
 dm_status dm_process_fold(dm_arena *a, const dm_claim *claims, const int32_t *days, uint32_t n,
                           int32_t until, dm_processes *out);
+/* The same over what a ledger kept (up to a day, which it was read for; INT32_MAX where for
+ * none); names may be NULL. The claims' reports are told apart by dm_report.key, and near-copies
+ * count as one account. The result borrows kept. */
+dm_status dm_process_fold_kept(dm_arena *a, const dm_kept *kept, int32_t until,
+                               const dm_names *names, dm_processes *out);
 
 #endif

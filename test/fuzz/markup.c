@@ -12,7 +12,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         dm_given given = {.plain = plain};
         dm_article got;
         dm_error err = {0};
-        if (dm_page_read(&a, data, size, &given, &got, &err) == DM_OK) {
+        if (dm_page_read(&a, data, size, &given, NULL, &got, &err) == DM_OK) {
             if (!dm_utf8_valid(got.text.p, got.text.n))
                 abort();
             for (uint32_t i = 0; i < got.n_body; i++)

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 
 static int passed, failed;
+static dm_page_words *table; /* lexicon/page, read once */
 
 static void check(bool good, const char *name, const char *what) {
     if (good) {
@@ -91,7 +92,7 @@ static void run_case(const char *folder, const char *file) {
         dm_error err = {0};
         dm_given given = {0};
         dm_buf b = {0};
-        dm_status status = dm_page_read(&a, bytes, n, &given, &got, &err);
+        dm_status status = dm_page_read(&a, bytes, n, &given, table, &got, &err);
         if (status != DM_OK) {
             dm_putf(&b, "status: %s\n", dm_status_name(status));
         } else {
@@ -133,7 +134,7 @@ static void expect_text(const char *name, const void *bytes, size_t n, bool plai
     dm_article got;
     dm_error err = {0};
     dm_given given = {.plain = plain};
-    dm_status status = dm_page_read(&a, bytes, n, &given, &got, &err);
+    dm_status status = dm_page_read(&a, bytes, n, &given, table, &got, &err);
     check(status == want, name, dm_status_name(status));
     if (status != DM_OK)
         check(err.text[0] && !strchr(err.text, '\n'), name, "no cause in one line");
@@ -201,7 +202,7 @@ static void hostile(void) {
             dm_article got;
             dm_error err = {0};
             dm_given given = {0};
-            dm_status status = dm_page_read(&a, p, n, &given, &got, &err);
+            dm_status status = dm_page_read(&a, p, n, &given, table, &got, &err);
             check(status == DM_OK || status == DM_EEMPTY, units[u], dm_status_name(status));
             if (status == DM_OK)
                 check_spans(&got, units[u]);
@@ -225,7 +226,7 @@ static void cut(const char *folder) {
         dm_given given = {0};
         char *part = malloc(k); /* its own allocation, so that ASan sees a read past it */
         memcpy(part, bytes, k);
-        dm_status status = dm_page_read(&a, part, k, &given, &got, &err);
+        dm_status status = dm_page_read(&a, part, k, &given, table, &got, &err);
         free(part);
         if (status != DM_OK && status != DM_EEMPTY)
             check(false, "cut", dm_status_name(status));
@@ -244,6 +245,8 @@ static int by_name(const struct dirent **a, const struct dirent **b) {
 int main(int argc, char **argv) {
     char folder[900];
     snprintf(folder, sizeof folder, "%s/cases", argc > 1 ? argv[1] : ".");
+    dm_error err = {0};
+    check(dm_page_words_open(argc > 2 ? argv[2] : "lexicon", &table, &err) == DM_OK, "lexicon/page", err.text);
     struct dirent **list;
     int n = scandir(folder, &list, NULL, by_name), cases = 0;
     for (int i = 0; i < n; i++) {
@@ -261,6 +264,7 @@ int main(int argc, char **argv) {
     not_text();
     hostile();
     cut(folder);
+    dm_page_words_close(table);
     printf("%d passed, %d failed\n", passed, failed);
     return failed != 0;
 }

@@ -34,8 +34,8 @@ static void dump_entities(dm_buf *b, const char *name, const dm_entity *at, uint
 static void dump_basis(dm_buf *b, const dm_basis *x) {
     dm_puts(b, " basis");
     for (uint32_t i = 0; i < x->n; i++)
-        dm_putf(b, " " DM_FMT ":" DM_FMT ":%u-%u", DM_ARG(x->articles[i]), DM_ARG(x->claims[i]),
-                x->spans[i].begin, x->spans[i].end);
+        dm_putf(b, " " DM_FMT ":" DM_FMT ":%u-%u", DM_ARG(x->at[i].claim->article),
+                DM_ARG(x->at[i].claim->id), x->at[i].claim->span.begin, x->at[i].claim->span.end);
     dm_putc(b, '\n');
 }
 
@@ -361,7 +361,7 @@ static void tellings_of_one_meeting_join(void **state) {
     assert_int_equal(p->n_stages, 3);
     assert_int_equal(p->stages[0].status, DM_URGED);
     assert_int_equal(p->stages[0].basis.n, 2);
-    assert_true(dm_str_is(p->stages[0].basis.claims[1], "c02"));
+    assert_true(dm_str_is(p->stages[0].basis.at[1].claim->id, "c02"));
     assert_int_equal(p->stages[1].status, DM_ARRANGING); /* the state: it comes last */
     assert_int_equal(p->stages[2].format, DM_TRILATERAL);
     dm_arena_free(&s.a);
@@ -484,7 +484,7 @@ static void positions_repeat_and_shift(void **state) {
     assert_int_equal(p->shifts[0].was_stance, DM_OFFERS);
     assert_int_equal(p->shifts[0].now_stance, DM_REJECTS);
     assert_int_equal(p->shifts[0].basis.n, 2);
-    assert_true(dm_str_is(p->shifts[0].basis.claims[0], "c12"));
+    assert_true(dm_str_is(p->shifts[0].basis.at[0].claim->id, "c12"));
     dm_arena_free(&s.a);
 }
 

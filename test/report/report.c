@@ -116,10 +116,8 @@ static void full(void) {
     claims[0].text = dm_slice(text, claims[0].span);
     claims[1].span = find(text, "guns fell silent");
     claims[1].text = dm_slice(text, claims[1].span);
-    dm_status_item status = {.basis = {.claims = &claims[1].id,
-                                       .spans = &claims[1].span,
-                                       .articles = &claims[1].article,
-                                       .n = 1},
+    dm_telling telling = {.claim = &claims[1], .day = DM_NO_DAY};
+    dm_status_item status = {.basis = {.at = &telling, .n = 1, .support = 1},
                              .value = DM_STALLED};
     dm_process process = {.name = DM_STR("Norland and Sudmark"),
                           .parties = &n,

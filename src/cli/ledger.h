@@ -1,0 +1,13 @@
+/* The verbs of the ledger, which parse their own options. */
+#ifndef DM_CLI_LEDGER_H
+#define DM_CLI_LEDGER_H
+
+#include "cli.h"
+
+bool dm_is_ledger_verb(const char *name);
+/* argv[1] is the verb. Returns the exit status. */
+int dm_run_ledger_verb(int argc, char **argv);
+/* One line for each, as `demarche --help` lists verbs. */
+void dm_ledger_verbs(FILE *f);
+
+#endif

@@ -1,0 +1,40 @@
+/* Inside the engine's folder: what its files share. */
+#ifndef DM_ENGINE_H
+#define DM_ENGINE_H
+
+#include "ledger/sketch.h"
+#include "report/view.h"
+
+/* The folder that holds lexicon/ and model/, as dm_engine_open finds it. */
+dm_status dm_data_find(const char *given, char out[4096], dm_error *err);
+
+/* A ledger as it was known on two days, folded; filled by dm_keep_seen. */
+typedef struct dm_keep_fold {
+    dm_arena arena;
+    dm_kept kept;
+    dm_seen seen;
+    int32_t as_of, known_on;
+    int64_t stamp; /* number of the last article when it was folded */
+    bool filled;
+    uint64_t used;
+} dm_keep_fold;
+
+struct dm_keep {
+    dm_ledger *ledger;
+    dm_arena arena; /* what dm_keep_find gave last */
+    dm_article article;
+    dm_names *names;
+    dm_keep_fold folds[2];
+    uint64_t clock;
+};
+
+/* The fold for these days, made anew where something was added. */
+dm_status dm_keep_seen(dm_keep *k, int32_t as_of, int32_t known_on, const dm_seen **out,
+                       dm_error *err);
+
+/* Read one record as dm_write_record_json writes it. The record lies in the arena and borrows
+ * json. added receives its time of adding, "" if it has none. */
+dm_status dm_record_parse(dm_arena *a, const char *json, size_t n, dm_record *out, char added[24],
+                          dm_error *err);
+
+#endif

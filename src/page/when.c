@@ -1,0 +1,192 @@
+/* The day of publication: never that of a change, of a teaser or of a comment. */
+#include "page/part.h"
+
+#include <ctype.h>
+
+#define NOT_THE_PAGES (DM_HINT_TEASER | DM_HINT_COMMENT | DM_HINT_NAV | DM_HINT_AD | DM_HINT_MODIFIED)
+
+static bool is_digits(dm_str s, uint32_t n) {
+    for (uint32_t i = 0; i < n; i++)
+        if (i >= s.n || s.p[i] < '0' || s.p[i] > '9')
+            return false;
+    return true;
+}
+
+static void set(dm_tree *t, dm_article *out, int32_t day, dm_str date, dm_from from) {
+    char iso[16];
+    dm_day_format(day, iso);
+    out->day = day;
+    out->date = date.n ? date : dm_str_copy(t->a, dm_str_of(iso));
+    out->precision = out->date.n > 10 ? DM_PRECISION_MINUTE : DM_PRECISION_DAY;
+    out->from = from;
+}
+
+/* An ISO day or time keeps its hour and zone; anything else that names a day is that day. */
+static bool take(dm_tree *t, dm_article *out, dm_str s, bool month_first, dm_from from) {
+    s = dm_str_trim(s);
+    int32_t day = dm_day_parse(s);
+    if (day != DM_NO_DAY && (s.n == 10 || !isdigit((unsigned char)s.p[10]))) {
+        bool minute = s.n >= 16 && (s.p[10] == 'T' || s.p[10] == ' ') && is_digits((dm_str){s.p + 11, s.n - 11}, 2);
+        uint32_t end = 10;
+        if (minute) /* "2031-03-12T10:00:00+02:00", and nothing after it */
+            while (end < s.n && end < 35 && (isdigit((unsigned char)s.p[end]) || strchr("T:.+-Zz ", s.p[end])))
+                end++;
+        dm_str date = dm_str_trim((dm_str){s.p, end});
+        set(t, out, day, dm_str_copy(t->a, date), from);
+        return true;
+    }
+    if (day == DM_NO_DAY && is_digits(s, 8) && (s.n == 8 || s.p[8] == 'T')) { /* 20310312T1000 */
+        int v = 0;
+        for (uint32_t i = 0; i < 8; i++)
+            v = v * 10 + (s.p[i] - '0');
+        day = dm_day_of(v / 10000, v / 100 % 100, v % 100);
+        if (v < 19000000 || v > 22000000)
+            day = DM_NO_DAY;
+    }
+    dm_printed p;
+    if (day == DM_NO_DAY && s.n < 200 && dm_printed_day(t->words, s, month_first, &p))
+        day = p.day;
+    if (day == DM_NO_DAY)
+        return false;
+    set(t, out, day, (dm_str){0}, from);
+    return true;
+}
+
+/* Words that stand before a date of change. */
+static bool says_changed(dm_str s) {
+    static const char *const words[] = {"update", "Update", "modified", "Modified", "ktualisiert", "eändert", "UPDATE",
+                                        "mis à jour", "Mis à jour", "Modifié", "modifié", "ctualizado", "ggiornato", "Stand:", "reviewed", "Reviewed", "AKTUALISIERT"};
+    for (size_t i = 0; i < DM_COUNT(words); i++)
+        if (dm_str_find(s, words[i]) >= 0)
+            return true;
+    return false;
+}
+
+static bool says_published(dm_str s) {
+    static const char *const words[] = {"ublished", "ublié", "ublicado", "eröffentlicht", "osted", "rstellt", "erschienen", "ubblicato", "PUBLISHED", "POSTED", "Datum", "Date:", "Written", "reated"};
+    for (size_t i = 0; i < DM_COUNT(words); i++)
+        if (dm_str_find(s, words[i]) >= 0)
+            return true;
+    return false;
+}
+
+/* A visible date in a line: the part of it that does not speak of a change. */
+static bool take_line(dm_tree *t, dm_article *out, dm_str line, bool month_first) {
+    dm_printed p;
+    for (int round = 0; round < 3 && dm_printed_day(t->words, line, month_first, &p); round++) {
+        dm_str before = {line.p, p.begin};
+        if (!says_changed(before)) {
+            set(t, out, p.day, (dm_str){0}, DM_FROM_TEXT);
+            return true;
+        }
+        line = (dm_str){line.p + p.end, line.n - p.end};
+    }
+    return false;
+}
+
+static bool is_american(const dm_tree *t) {
+    dm_str l = t->language;
+    if (l.n < 2 || !dm_str_is_nocase((dm_str){l.p, 2}, "en"))
+        return false;
+    return l.n == 2 || dm_str_is_nocase(l, "en-us") || dm_str_is_nocase(l, "en_us");
+}
+
+static bool from_metas(dm_tree *t, dm_article *out, bool month_first) {
+    static const char *const keys[] = {
+        "article:published_time", "datePublished", "og:published_time", "article:published", "rnews:datePublished",
+        "OriginalPublicationDate", "publication_date", "publish-date", "publish_date", "published-date", "pubdate",
+        "parsely-pub-date", "sailthru.date", "cXenseParse:recs:publishtime", "citation_publication_date", "citation_date",
+        "dc.date.issued", "dcterms.issued", "dc.date.created", "dcterms.created", "dcterms.date", "dc.date", "DC.Date",
+        "dateCreated", "article.published", "date.issued", "issued", "published_time", "og:pubdate", "last-published",
+        "bt:pubdate", "gentime", "ptime", "uploadDate", "date"};
+    for (size_t i = 0; i < DM_COUNT(keys); i++) {
+        dm_str v = dm_tree_meta(t, keys[i]);
+        if (v.n && take(t, out, v, month_first, DM_FROM_META))
+            return true;
+    }
+    return false;
+}
+
+/* Elements that say date: <time>, itemprop, class. The nearest to the headline counts; those that
+ * stand in the body's prose do not. */
+static bool from_elements(dm_tree *t, dm_article *out, uint32_t body, const dm_title *title, bool month_first) {
+    uint32_t at = title->block != UINT32_MAX ? title->block : t->nodes.at[body].first;
+    uint32_t best = UINT32_MAX, best_cost = UINT32_MAX;
+    for (uint32_t i = 1; i < t->nodes.n; i++) {
+        const dm_node *n = &t->nodes.at[i];
+        if (!(n->says & (DM_HINT_DATE | DM_HINT_TIME)) || (n->above & NOT_THE_PAGES))
+            continue;
+        dm_str text = dm_node_text(t, i), value = n->value;
+        if (text.n > 200 || (!text.n && !value.n))
+            continue;
+        if (text.n > 400 && !value.n)
+            continue;
+        if (says_changed(text) && !says_published(text))
+            continue;
+        uint32_t distance = n->first > at ? n->first - at : (at - n->first) * 2;
+        if (distance > 60 && !(n->says & DM_HINT_ITEM))
+            continue;
+        uint32_t cost = distance * 4 + (n->says & DM_HINT_ITEM ? 0 : 20) + (n->says & DM_HINT_TIME ? 0 : 8) +
+                        (n->above & DM_HINT_FRAME ? 60 : 0) + (n->says & DM_HINT_DATE ? 0 : 8) + (says_published(text) ? 0 : 6);
+        if (cost >= best_cost)
+            continue;
+        dm_article probe = {.day = DM_NO_DAY};
+        bool good = (value.n && value.n < 60 && take(t, &probe, dm_token_text(t->a, value), month_first, DM_FROM_TEXT)) ||
+                    take_line(t, &probe, text, month_first);
+        if (good) {
+            best = i;
+            best_cost = cost;
+            out->day = probe.day, out->date = probe.date, out->precision = probe.precision, out->from = probe.from;
+        }
+    }
+    return best != UINT32_MAX;
+}
+
+/* Short lines with a date, near the headline, or under the body where they say "published". */
+static bool from_lines(dm_tree *t, dm_article *out, uint32_t body, const dm_title *title, bool month_first) {
+    const dm_node *k = &t->nodes.at[body];
+    uint32_t at = title->block != UINT32_MAX ? title->block : k->first;
+    uint32_t best_cost = UINT32_MAX;
+    dm_printed p;
+    uint32_t from = at > 12 ? at - 12 : 0, to = k->last + 8 < t->blocks.n ? k->last + 8 : t->blocks.n;
+    for (uint32_t i = from; i < to; i++) {
+        const dm_blk *b = &t->blocks.at[i];
+        dm_str text = dm_blk_text(t, b);
+        if (text.n > 160 || text.n < 6 || (b->says & NOT_THE_PAGES) || i == title->block)
+            continue;
+        if (!dm_printed_day(t->words, text, month_first, &p))
+            continue;
+        bool published = says_published(text), by = dm_has_by(t->words, text);
+        uint32_t rest = text.n - (p.end - p.begin);
+        if (says_changed(text) && !published)
+            continue;
+        if (rest > 80 && !published && !by)
+            continue;
+        uint32_t distance = i > at ? i - at : (at - i) * 2;
+        if (distance > 15 && !published && i < k->last)
+            continue;
+        if (i >= k->last && !published && rest > 20)
+            continue;
+        uint32_t cost = distance * 3 + rest / 4 + (published ? 0 : 10) + (b->says & DM_HINT_FRAME ? 40 : 0) +
+                        (b->link * 2 > text.n ? 30 : 0);
+        if (cost < best_cost && cost < 120 && take_line(t, out, text, month_first))
+            best_cost = cost;
+    }
+    return best_cost != UINT32_MAX;
+}
+
+void dm_when_find(dm_tree *t, const dm_ld *ld, uint32_t body, const dm_title *title, dm_article *out) {
+    bool month_first = is_american(t);
+    static const char *const keys[] = {"datePublished", "dateCreated", "uploadDate"};
+    for (size_t i = 0; ld->news && i < DM_COUNT(keys); i++)
+        if (take(t, out, dm_ld_str(t->a, json_object_get(ld->news, keys[i])), month_first, DM_FROM_JSON_LD))
+            return;
+    if (from_metas(t, out, month_first) || from_elements(t, out, body, title, month_first))
+        return;
+    int32_t url = dm_url_day(out->url);
+    if (url != DM_NO_DAY) {
+        set(t, out, url, (dm_str){0}, DM_FROM_META);
+        return;
+    }
+    from_lines(t, out, body, title, month_first);
+}
