@@ -12,7 +12,8 @@
 #define BATCH 256              /* words to a batch, but for a sentence's worth more */
 #define ROOM (BATCH + DM_MAX_WORDS)
 #define DISTANCES 20           /* buckets of the distance between a word and its head */
-#define CACHE 4096             /* word forms whose features a thread remembers */
+#define CACHE 4096             /* word forms whose first layer a thread remembers */
+#define MISSES 48              /* forms to one product of the first layer */
 #define FEATS_NONE "_"
 
 struct dm_parser {
@@ -222,6 +223,7 @@ bool dm_parser_use(dm_parser *p, int level) {
 
 typedef struct known {
     uint64_t form; /* hash of the bytes; 0 is empty */
+    bool ready;    /* its rows of the first layer are there */
     uint32_t word;
     uint32_t affix[DM_AFFIXES];
 } known;
@@ -235,12 +237,14 @@ typedef struct piece {
 struct dm_parse_scratch {
     char *memory;
     known *cache;
+    float *cache_x, *cache_u;      /* [CACHE][2h], [CACHE][6h]: the first layer's input and product */
+    float *miss_x, *miss_u;        /* the same of forms that the cache lacks, [MISSES] */
+    uint32_t miss_at[MISSES], miss_slot[MISSES], n_misses;
     float *x, *u, *c, *m, *q, *z, *tags, *scores, *arcs, *nears, *e;
     uint8_t *xq, *aq, *qq, *zq, *tq, *kq;
     int8_t *keys;
     float *xs, *as, *qs, *zs, *ts, *ks;
     int32_t *key_sum;
-    uint32_t *word; /* [ROOM] vocabulary rows */
     uint16_t *head, *mark;
     void *mst;
     piece pieces[ROOM];
@@ -262,6 +266,10 @@ static size_t lay(const dm_parser *p, dm_parse_scratch *s, char *memory) {
     char *at = memory;
     uint32_t h2 = 2 * p->h;
     s->cache = part(&at, sizeof(known) * CACHE);
+    s->cache_x = part(&at, sizeof(float) * CACHE * h2);
+    s->cache_u = part(&at, sizeof(float) * CACHE * 6 * p->h);
+    s->miss_x = part(&at, sizeof(float) * MISSES * h2);
+    s->miss_u = part(&at, sizeof(float) * MISSES * 6 * p->h);
     s->x = part(&at, sizeof(float) * ROOM * h2);
     s->u = part(&at, sizeof(float) * ROOM * 6 * p->h);
     s->c = part(&at, sizeof(float) * p->h);
@@ -284,7 +292,6 @@ static size_t lay(const dm_parser *p, dm_parse_scratch *s, char *memory) {
     for (size_t i = 0; i < DM_COUNT(f); i++)
         *f[i] = part(&at, sizeof(float) * (ROOM + 16));
     s->key_sum = part(&at, sizeof(int32_t) * KEYS);
-    s->word = part(&at, sizeof(uint32_t) * ROOM);
     s->head = part(&at, sizeof(uint16_t) * (DM_MAX_WORDS + 1));
     s->mark = part(&at, sizeof(uint16_t) * (DM_MAX_WORDS + 1));
     s->mst = part(&at, dm_mst_work(DM_MAX_WORDS));
@@ -332,13 +339,14 @@ static uint32_t vocabulary(const dm_parser *p, dm_str form) {
     }
 }
 
-static const known *look(const dm_parser *p, dm_parse_scratch *s, dm_str form) {
+static known *look(const dm_parser *p, dm_parse_scratch *s, dm_str form) {
     uint64_t hash = dm_hash(form.p, form.n, 0);
     hash += hash == 0;
     known *k = &s->cache[hash % CACHE];
     if (k->form == hash)
         return k;
     k->form = hash;
+    k->ready = false;
     k->word = vocabulary(p, form);
     dm_affixes(form, k->affix);
     for (uint32_t i = 0; i < DM_AFFIXES; i++)
@@ -346,22 +354,55 @@ static const known *look(const dm_parser *p, dm_parse_scratch *s, dm_str form) {
     return k;
 }
 
-/* x [n][2h] of all words of the batch. */
-static void embed(const dm_parser *p, dm_parse_scratch *s) {
-    uint32_t at = 0;
+/* The word's vector beside the sum of its affixes' vectors. */
+static void embed(const dm_parser *p, const known *k, float *x) {
+    const int8_t *rows[DM_AFFIXES];
+    float scale[DM_AFFIXES];
+    for (uint32_t a = 0; a < DM_AFFIXES; a++) {
+        rows[a] = p->affix + (size_t)k->affix[a] * p->h;
+        scale[a] = p->affix_scale[k->affix[a]];
+    }
+    p->k->embed(p->h, p->word + (size_t)k->word * p->h, p->word_scale[k->word], DM_AFFIXES, rows, scale, x);
+}
+
+/* Products of the forms that the cache lacked, to their places in the batch and to the cache. A
+ * slot that two of them share keeps the later one, whose form look() left there. */
+static void settle(const dm_parser *p, dm_parse_scratch *s) {
+    uint32_t n = s->n_misses, h2 = 2 * p->h, h6 = 6 * p->h;
+    p->k->quantise(n, h2, s->miss_x, h2, 0, s->xq, s->xs);
+    p->k->product(&p->sru[0], n, s->xq, s->xs, s->miss_u, h6);
+    for (uint32_t i = 0; i < n; i++) {
+        const float *x = s->miss_x + (size_t)i * h2, *u = s->miss_u + (size_t)i * h6;
+        size_t at = s->miss_at[i], slot = s->miss_slot[i];
+        memcpy(s->x + at * h2, x, sizeof *x * h2);
+        memcpy(s->u + at * h6, u, sizeof *u * h6);
+        memcpy(s->cache_x + slot * h2, x, sizeof *x * h2);
+        memcpy(s->cache_u + slot * h6, u, sizeof *u * h6);
+        s->cache[slot].ready = true;
+    }
+    s->n_misses = 0;
+}
+
+/* x [n][2h] and the first layer's product u [n][6h] of all words of the batch. Both depend on the
+ * form alone, so that most words are copies of one seen before. */
+static void first_layer(const dm_parser *p, dm_parse_scratch *s) {
+    size_t h2 = 2 * p->h, h6 = 6 * p->h, at = 0;
     for (uint32_t i = 0; i < s->n_pieces; i++)
         for (uint32_t j = 0; j < s->pieces[i].n; j++, at++) {
-            const known *k = look(p, s, s->pieces[i].words[j].form);
-            const int8_t *rows[DM_AFFIXES];
-            float scale[DM_AFFIXES];
-            for (uint32_t a = 0; a < DM_AFFIXES; a++) {
-                rows[a] = p->affix + (size_t)k->affix[a] * p->h;
-                scale[a] = p->affix_scale[k->affix[a]];
+            known *k = look(p, s, s->pieces[i].words[j].form);
+            size_t slot = (size_t)(k - s->cache);
+            if (k->ready) {
+                memcpy(s->x + at * h2, s->cache_x + slot * h2, sizeof(float) * h2);
+                memcpy(s->u + at * h6, s->cache_u + slot * h6, sizeof(float) * h6);
+                continue;
             }
-            s->word[at] = k->word;
-            p->k->embed(p->h, p->word + (size_t)k->word * p->h, p->word_scale[k->word],
-                        DM_AFFIXES, rows, scale, s->x + (size_t)at * 2 * p->h);
+            embed(p, k, s->miss_x + s->n_misses * h2);
+            s->miss_at[s->n_misses] = (uint32_t)at;
+            s->miss_slot[s->n_misses++] = (uint32_t)slot;
+            if (s->n_misses == MISSES)
+                settle(p, s);
         }
+    settle(p, s);
 }
 
 /* ---- heads ----------------------------------------------------------------------------- */
@@ -522,10 +563,12 @@ static dm_status run(const dm_parser *p, dm_parse_scratch *s, dm_arena *arena) {
     uint32_t n = s->n_words, h2 = 2 * p->h, stride = p->mlp.n;
     if (n == 0)
         return DM_OK;
-    embed(p, s);
+    first_layer(p, s);
     for (uint32_t l = 0; l < p->layers; l++) {
-        p->k->quantise(n, h2, s->x, h2, 0, s->xq, s->xs);
-        p->k->product(&p->sru[l], n, s->xq, s->xs, s->u, 6 * p->h);
+        if (l) {
+            p->k->quantise(n, h2, s->x, h2, 0, s->xq, s->xs);
+            p->k->product(&p->sru[l], n, s->xq, s->xs, s->u, 6 * p->h);
+        }
         uint32_t from = 0;
         for (uint32_t i = 0; i < s->n_pieces; i++) {
             p->k->scan(s->pieces[i].n, p->h, s->u + (size_t)from * 6 * p->h, p->sru_p[l],
