@@ -14,6 +14,7 @@
 #define DISTANCES 20           /* buckets of the distance between a word and its head */
 #define CACHE 4096             /* word forms whose first layer a thread remembers */
 #define MISSES 48              /* forms to one product of the first layer */
+#define SLOTS (CACHE + ROOM)   /* and room for forms whose place is taken in this batch */
 #define FEATS_NONE "_"
 
 struct dm_parser {
@@ -22,6 +23,7 @@ struct dm_parser {
     uint32_t h, layers, a, l, t; /* units a direction, layers, widths of the heads */
     const uint32_t *vocab;       /* [slots][2]: key, row; row 0 is the unknown word */
     uint32_t vocab_mask, n_words, n_affix;
+    const uint8_t *english;      /* [n_words]: 1 for a word of English text */
     const int8_t *word, *affix;
     const float *word_scale, *affix_scale;
     dm_matrix sru[MAX_LAYERS];
@@ -153,6 +155,9 @@ static dm_status open_arrays(dm_parser *p, dm_error *err) {
     if ((s = dm_model_array(m, "word.scale", DM_F32, 1, p->n_words, &at, NULL, err)) != DM_OK)
         return s;
     p->word_scale = at;
+    if ((s = dm_model_array(m, "vocab.english", DM_U8, 1, p->n_words, &at, NULL, err)) != DM_OK)
+        return s;
+    p->english = at;
     if ((s = dm_model_array(m, "affix.w", DM_I8, p->n_affix, p->h, &at, NULL, err)) != DM_OK)
         return s;
     p->affix = at;
@@ -222,10 +227,9 @@ bool dm_parser_use(dm_parser *p, int level) {
 /* ---- scratch --------------------------------------------------------------------------- */
 
 typedef struct known {
-    uint64_t form; /* hash of the bytes; 0 is empty */
-    bool ready;    /* its rows of the first layer are there */
+    uint64_t form;  /* hash of the bytes; 0 is empty */
+    uint32_t batch; /* the last that reads it: until that has run, it stays */
     uint32_t word;
-    uint32_t affix[DM_AFFIXES];
 } known;
 
 /* A run of words parsed as one tree: a sentence, or a piece of an overlong one. */
@@ -237,9 +241,10 @@ typedef struct piece {
 struct dm_parse_scratch {
     char *memory;
     known *cache;
-    float *cache_x, *cache_u;      /* [CACHE][2h], [CACHE][6h]: the first layer's input and product */
-    float *miss_x, *miss_u;        /* the same of forms that the cache lacks, [MISSES] */
-    uint32_t miss_at[MISSES], miss_slot[MISSES], n_misses;
+    float *cache_x, *cache_u; /* [SLOTS][2h], [SLOTS][6h]: the first layer's input and product */
+    float *miss_u;            /* [MISSES][6h], the products of forms new to the cache */
+    uint32_t miss[MISSES], n_misses, batch, n_spare;
+    const float **rows; /* [ROOM]: a layer's product of each word */
     float *x, *u, *c, *m, *q, *z, *tags, *scores, *arcs, *nears, *e;
     uint8_t *xq, *aq, *qq, *zq, *tq, *kq;
     int8_t *keys;
@@ -265,10 +270,10 @@ static void *part(char **at, size_t n) {
 static size_t lay(const dm_parser *p, dm_parse_scratch *s, char *memory) {
     char *at = memory;
     uint32_t h2 = 2 * p->h;
-    s->cache = part(&at, sizeof(known) * CACHE);
-    s->cache_x = part(&at, sizeof(float) * CACHE * h2);
-    s->cache_u = part(&at, sizeof(float) * CACHE * 6 * p->h);
-    s->miss_x = part(&at, sizeof(float) * MISSES * h2);
+    s->cache = part(&at, sizeof(known) * SLOTS);
+    s->cache_x = part(&at, sizeof(float) * SLOTS * h2);
+    s->cache_u = part(&at, sizeof(float) * SLOTS * 6 * p->h);
+    s->rows = part(&at, sizeof(float *) * ROOM);
     s->miss_u = part(&at, sizeof(float) * MISSES * 6 * p->h);
     s->x = part(&at, sizeof(float) * ROOM * h2);
     s->u = part(&at, sizeof(float) * ROOM * 6 * p->h);
@@ -312,7 +317,8 @@ dm_parse_scratch *dm_parse_scratch_new(const dm_parser *p) {
         return NULL;
     }
     lay(p, s, s->memory);
-    memset(s->cache, 0, sizeof(known) * CACHE);
+    memset(s->cache, 0, sizeof(known) * SLOTS);
+    s->batch = 1;
     return s;
 }
 
@@ -339,70 +345,69 @@ static uint32_t vocabulary(const dm_parser *p, dm_str form) {
     }
 }
 
-static known *look(const dm_parser *p, dm_parse_scratch *s, dm_str form) {
+static uint64_t form_hash(dm_str form) {
     uint64_t hash = dm_hash(form.p, form.n, 0);
-    hash += hash == 0;
-    known *k = &s->cache[hash % CACHE];
-    if (k->form == hash)
-        return k;
-    k->form = hash;
-    k->ready = false;
-    k->word = vocabulary(p, form);
-    dm_affixes(form, k->affix);
-    for (uint32_t i = 0; i < DM_AFFIXES; i++)
-        k->affix[i] %= p->n_affix;
-    return k;
+    return hash + (hash == 0);
 }
 
 /* The word's vector beside the sum of its affixes' vectors. */
-static void embed(const dm_parser *p, const known *k, float *x) {
+static void embed(const dm_parser *p, dm_str form, uint32_t word, float *x) {
+    uint32_t affix[DM_AFFIXES];
     const int8_t *rows[DM_AFFIXES];
     float scale[DM_AFFIXES];
+    dm_affixes(form, affix);
     for (uint32_t a = 0; a < DM_AFFIXES; a++) {
-        rows[a] = p->affix + (size_t)k->affix[a] * p->h;
-        scale[a] = p->affix_scale[k->affix[a]];
+        uint32_t row = affix[a] % p->n_affix;
+        rows[a] = p->affix + (size_t)row * p->h;
+        scale[a] = p->affix_scale[row];
     }
-    p->k->embed(p->h, p->word + (size_t)k->word * p->h, p->word_scale[k->word], DM_AFFIXES, rows, scale, x);
+    p->k->embed(p->h, p->word + (size_t)word * p->h, p->word_scale[word], DM_AFFIXES, rows, scale, x);
 }
 
-/* Products of the forms that the cache lacked, to their places in the batch and to the cache. A
- * slot that two of them share keeps the later one, whose form look() left there. */
+/* The first layer's products of the forms new to the cache. */
 static void settle(const dm_parser *p, dm_parse_scratch *s) {
-    uint32_t n = s->n_misses, h2 = 2 * p->h, h6 = 6 * p->h;
-    p->k->quantise(n, h2, s->miss_x, h2, 0, s->xq, s->xs);
-    p->k->product(&p->sru[0], n, s->xq, s->xs, s->miss_u, h6);
-    for (uint32_t i = 0; i < n; i++) {
-        const float *x = s->miss_x + (size_t)i * h2, *u = s->miss_u + (size_t)i * h6;
-        size_t at = s->miss_at[i], slot = s->miss_slot[i];
-        memcpy(s->x + at * h2, x, sizeof *x * h2);
-        memcpy(s->u + at * h6, u, sizeof *u * h6);
-        memcpy(s->cache_x + slot * h2, x, sizeof *x * h2);
-        memcpy(s->cache_u + slot * h6, u, sizeof *u * h6);
-        s->cache[slot].ready = true;
-    }
+    size_t h6 = 6 * p->h;
+    p->k->product(&p->sru[0], s->n_misses, s->xq, s->xs, s->miss_u, (uint32_t)h6);
+    for (uint32_t i = 0; i < s->n_misses; i++)
+        memcpy(s->cache_u + s->miss[i] * h6, s->miss_u + i * h6, sizeof(float) * h6);
     s->n_misses = 0;
 }
 
-/* x [n][2h] and the first layer's product u [n][6h] of all words of the batch. Both depend on the
- * form alone, so that most words are copies of one seen before. */
+/* Slot of the form's first layer, which is computed by the next settle() at the latest. */
+static uint32_t slot_of(const dm_parser *p, dm_parse_scratch *s, dm_str form) {
+    uint64_t hash = form_hash(form);
+    uint32_t slot = (uint32_t)(hash % CACHE), h2 = 2 * p->h;
+    if (s->cache[slot].form == hash) {
+        s->cache[slot].batch = s->batch;
+        return slot;
+    }
+    if (s->cache[slot].batch == s->batch)
+        slot = CACHE + s->n_spare++;
+    uint32_t word = vocabulary(p, form);
+    s->cache[slot] = (known){hash, s->batch, word};
+    float *x = s->cache_x + (size_t)slot * h2;
+    embed(p, form, word, x);
+    uint32_t at = s->n_misses;
+    p->k->quantise(1, h2, x, h2, 0, s->xq + (size_t)at * h2, s->xs + at);
+    s->miss[s->n_misses++] = slot;
+    if (s->n_misses == MISSES)
+        settle(p, s);
+    return slot;
+}
+
+/* x [n][2h] and the first layer's product, s->rows, of all words of the batch. Both depend on the
+ * form alone, so that most words find theirs in the cache. */
 static void first_layer(const dm_parser *p, dm_parse_scratch *s) {
     size_t h2 = 2 * p->h, h6 = 6 * p->h, at = 0;
+    s->n_spare = 0;
     for (uint32_t i = 0; i < s->n_pieces; i++)
         for (uint32_t j = 0; j < s->pieces[i].n; j++, at++) {
-            known *k = look(p, s, s->pieces[i].words[j].form);
-            size_t slot = (size_t)(k - s->cache);
-            if (k->ready) {
-                memcpy(s->x + at * h2, s->cache_x + slot * h2, sizeof(float) * h2);
-                memcpy(s->u + at * h6, s->cache_u + slot * h6, sizeof(float) * h6);
-                continue;
-            }
-            embed(p, k, s->miss_x + s->n_misses * h2);
-            s->miss_at[s->n_misses] = (uint32_t)at;
-            s->miss_slot[s->n_misses++] = (uint32_t)slot;
-            if (s->n_misses == MISSES)
-                settle(p, s);
+            size_t slot = slot_of(p, s, s->pieces[i].words[j].form);
+            memcpy(s->x + at * h2, s->cache_x + slot * h2, sizeof(float) * h2);
+            s->rows[at] = s->cache_u + slot * h6;
         }
     settle(p, s);
+    s->batch++;
 }
 
 /* ---- heads ----------------------------------------------------------------------------- */
@@ -454,20 +459,12 @@ static uint32_t score_arcs(const dm_parser *p, dm_parse_scratch *s, uint32_t fro
     return stride;
 }
 
-static uint32_t best(const float *x, uint32_t n) {
-    uint32_t b = 0;
-    for (uint32_t i = 1; i < n; i++)
-        if (x[i] > x[b])
-            b = i;
-    return b;
-}
-
 /* Probability of item `at` of n (padding allowed up to a multiple of 16: it is masked). */
 static float chance(const dm_parser *p, dm_parse_scratch *s, float *x, uint32_t n, uint32_t at) {
     uint32_t padded = (n + 15) & ~15u;
     for (uint32_t i = n; i < padded; i++)
         x[i] = -1e30f;
-    float sum = p->k->exps(padded, x, x[best(x, n)], s->e);
+    float sum = p->k->exps(padded, x, x[p->k->best(n, x)], s->e);
     return s->e[at] / sum;
 }
 
@@ -477,7 +474,9 @@ static dm_status attach(const dm_parser *p, dm_parse_scratch *s) {
     for (uint32_t i = 0; i < s->n_pieces; i++) {
         piece *w = &s->pieces[i];
         uint32_t n = w->n, stride = score_arcs(p, s, from, n);
-        dm_greedy_heads(n, s->scores, stride, s->head);
+        /* Column i + 1 of row i, the word itself, is out of the question already. */
+        for (uint32_t j = 0; j < n; j++)
+            s->head[j] = (uint16_t)p->k->best(n + 1, s->scores + (size_t)j * stride);
         if (!dm_is_tree(n, s->head, s->mark))
             dm_mst(n, s->scores, stride, s->head, s->mst);
         for (uint32_t j = 0; j < n; j++) {
@@ -506,7 +505,7 @@ static dm_status attach(const dm_parser *p, dm_parse_scratch *s) {
             }
             if (p->root_rel < p->n_deprel)
                 x[p->root_rel] = -1e30f;
-            uint32_t r = best(x, p->n_deprel);
+            uint32_t r = p->k->best(p->n_deprel, x);
             word->deprel = p->deprel[r];
             word->sure *= chance(p, s, x, p->n_deprel, r);
         }
@@ -536,9 +535,9 @@ static dm_status tag(const dm_parser *p, dm_parse_scratch *s, dm_arena *arena) {
         for (uint32_t j = 0; j < w->n; j++, at++) {
             const float *x = s->tags + (size_t)at * p->tag.n;
             dm_word *word = &w->words[j];
-            word->upos = p->upos[best(x, p->n_upos)];
-            word->xpos = p->xpos[best(x + p->n_upos, p->n_xpos)];
-            word->feats = p->feats[best(x + p->n_upos + p->n_xpos, p->n_feats)];
+            word->upos = p->upos[p->k->best(p->n_upos, x)];
+            word->xpos = p->xpos[p->k->best(p->n_xpos, x + p->n_upos)];
+            word->feats = p->feats[p->k->best(p->n_feats, x + p->n_upos + p->n_xpos)];
             if (s->lemma_room < DM_LEMMA_MAX) {
                 s->lemma_room = 8192;
                 s->lemma = dm_alloc(arena, s->lemma_room);
@@ -568,11 +567,12 @@ static dm_status run(const dm_parser *p, dm_parse_scratch *s, dm_arena *arena) {
         if (l) {
             p->k->quantise(n, h2, s->x, h2, 0, s->xq, s->xs);
             p->k->product(&p->sru[l], n, s->xq, s->xs, s->u, 6 * p->h);
+            for (uint32_t i = 0; i < n; i++)
+                s->rows[i] = s->u + (size_t)i * 6 * p->h;
         }
         uint32_t from = 0;
         for (uint32_t i = 0; i < s->n_pieces; i++) {
-            p->k->scan(s->pieces[i].n, p->h, s->u + (size_t)from * 6 * p->h, p->sru_p[l],
-                       s->x + (size_t)from * h2, s->c);
+            p->k->scan(s->pieces[i].n, p->h, s->rows + from, p->sru_p[l], s->x + (size_t)from * h2, s->c);
             from += s->pieces[i].n;
         }
     }
@@ -607,8 +607,8 @@ static void join(dm_sentence *sentence) {
     }
 }
 
-/* Foreign: most of the words that are letters are not in the vocabulary of the model. */
-static void judge(const dm_parser *p, dm_parse_scratch *s, dm_sentence *sentence) {
+/* Foreign: most of the words that are letters are no words of English text. */
+static void judge(const dm_parser *p, const dm_parse_scratch *s, dm_sentence *sentence) {
     uint32_t words = 0, unknown = 0;
     for (uint32_t i = 0; i < sentence->n_words && i < DM_MAX_WORDS; i++) {
         dm_str f = sentence->words[i].form;
@@ -616,7 +616,9 @@ static void judge(const dm_parser *p, dm_parse_scratch *s, dm_sentence *sentence
         if (f.n == 0 || !dm_rune_is_letter(dm_rune(f.p, f.n, &size)))
             continue;
         words++;
-        unknown += look(p, s, f)->word == 0;
+        uint64_t hash = form_hash(f);
+        const known *k = &s->cache[hash % CACHE];
+        unknown += !p->english[k->form == hash ? k->word : vocabulary(p, f)];
     }
     sentence->foreign = words >= 4 && 2 * unknown > words;
 }

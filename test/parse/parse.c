@@ -4,8 +4,10 @@
 #include "parse/parse.h"
 #include "text/feature.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 static int failures;
@@ -104,6 +106,9 @@ static void test_kernels(void) {
     for (size_t i = 0; i < DM_COUNT(p); i++)
         p[i] = ((float)dice(2001) - 1000) / 1000;
     dm_matrix m = {w, ws, sum, bias, N, K};
+    const float *rows[ROWS];
+    for (int i = 0; i < ROWS; i++)
+        rows[i] = u + i * 6 * 32;
     for (int level = 0; level < 3; level++) {
         const dm_kernels *k = dm_kernels_at(level);
         if (!k) {
@@ -113,12 +118,22 @@ static void test_kernels(void) {
         k->quantise(ROWS, K, x, K, level == 9, q[level], scale[level]);
         k->product(&m, ROWS, q[level], scale[level], out[level], N);
         memcpy(h[level], x, sizeof h[level] < sizeof x ? sizeof h[level] : sizeof x);
-        k->scan(ROWS, 32, u, p, h[level], c);
+        k->scan(ROWS, 32, rows, p, h[level], c);
         k->exps(64, x, 1e4f, e[level]);
         CHECK(!memcmp(q[level], q[0], sizeof q[0]), "%s: quantise differs", k->name);
         CHECK(!memcmp(out[level], out[0], sizeof out[0]), "%s: product differs", k->name);
         CHECK(!memcmp(h[level], h[0], sizeof h[0]), "%s: scan differs", k->name);
         CHECK(!memcmp(e[level], e[0], sizeof e[0]), "%s: exps differs", k->name);
+        for (uint32_t n = 1; n <= 70; n++) {
+            uint32_t first = 0;
+            for (uint32_t i = 1; i < n; i++)
+                first = x[n + i] > x[n + first] ? i : first;
+            CHECK(k->best(n, x + n) == first, "%s: best of %u", k->name, n);
+        }
+        float same[40] = {1, 0, 0, 1}, none[40];
+        for (int i = 0; i < 40; i++)
+            none[i] = NAN;
+        CHECK(k->best(40, same) == 0 && k->best(40, none) < 40, "%s: best of equals, of no numbers", k->name);
     }
     /* Against the definition, by hand. */
     for (int i = 0; i < ROWS; i += 7)
@@ -216,6 +231,74 @@ static void test_any_input(void) {
         snprintf(name, sizeof name, "big %d", kind);
         check_all(t, &s, name);
         dm_arena_reset(&a);
+    }
+    dm_arena_free(&a);
+}
+
+/* Seconds of this process's own time to parse n bytes of the pattern. */
+static double seconds_of(const char *pattern, uint32_t n, uint32_t *words) {
+    uint32_t m = (uint32_t)strlen(pattern);
+    char *big = malloc(n);
+    if (!big)
+        return 0;
+    for (uint32_t i = 0; i < n; i++)
+        big[i] = pattern[i % m];
+    dm_arena a = {0};
+    clock_t begin = clock();
+    dm_str t = {big, n};
+    dm_sentences s = parse(&a, t);
+    double took = (double)(clock() - begin) / CLOCKS_PER_SEC;
+    check_all(t, &s, pattern);
+    *words = 0;
+    for (uint32_t i = 0; i < s.n; i++)
+        *words += s.at[i].n_words;
+    dm_arena_free(&a);
+    free(big);
+    return took;
+}
+
+/* One sentence of 100,000 tokens; 10 MB without a space: bounded, and linear in the length. */
+static void test_long(void) {
+    static const struct {
+        const char *pattern;
+        uint32_t bytes;
+    } cases[] = {{"word ", 500000}, {"a", 10000000}, {"\xD7\xA9", 4000000}, {"(", 200000}, {"no.", 1000000}};
+    for (size_t i = 0; i < DM_COUNT(cases); i++) {
+        uint32_t half, all;
+        double first = seconds_of(cases[i].pattern, cases[i].bytes / 2, &half);
+        double both = seconds_of(cases[i].pattern, cases[i].bytes, &all);
+        CHECK(all > half && all <= 2 * half + DM_MAX_WORDS, "%s: %u words, then %u", cases[i].pattern, half, all);
+        CHECK(both < 4 * first + 0.5, "%s: %g s, twice as much %g s", cases[i].pattern, first, both);
+        if (i == 0)
+            CHECK(all == 100000, "%u words", all);
+    }
+}
+
+/* What is no English is flagged, whatever its letters; English is not, be it full of names. */
+static void test_foreign(void) {
+    static const struct {
+        bool foreign;
+        const char *text;
+    } cases[] = {
+        {true, "Le ministre des affaires \xC3\xA9trang\xC3\xA8res a rencontr\xC3\xA9 hier son homologue dans la capitale."},
+        {true, "Die Au\xC3\x9F" "enminister haben gestern in der Hauptstadt \xC3\xBC" "ber den Waffenstillstand gesprochen."},
+        {true, "El presidente dijo que las conversaciones con los rebeldes seguir\xC3\xA1n la pr\xC3\xB3xima semana."},
+        {true, "Bakan, g\xC3\xB6r\xC3\xBC\xC5\x9Fmelerin gelecek hafta ba\xC5\x9F" "kentte devam edece\xC4\x9Fini s\xC3\xB6yledi."},
+        {true, "\xD0\x9C\xD0\xB8\xD0\xBD\xD0\xB8\xD1\x81\xD1\x82\xD1\x80 \xD0\xB2\xD1\x87\xD0\xB5\xD1\x80\xD0\xB0 "
+               "\xD0\xBF\xD1\x80\xD0\xB8\xD0\xB1\xD1\x8B\xD0\xBB \xD0\xB2 \xD1\x81\xD1\x82\xD0\xBE\xD0\xBB\xD0\xB8\xD1\x86\xD1\x83."},
+        {true, "\xD9\x88\xD8\xB5\xD9\x84 \xD8\xA7\xD9\x84\xD9\x88\xD8\xB2\xD9\x8A\xD8\xB1 \xD8\xA3\xD9\x85\xD8\xB3 "
+               "\xD8\xA5\xD9\x84\xD9\x89 \xD8\xA7\xD9\x84\xD8\xB9\xD8\xA7\xD8\xB5\xD9\x85\xD8\xA9."},
+        {false, "Foreign Minister Tarvik Osmundsen flew to Lermontava on Tuesday."},
+        {false, "The envoy met Dragoljub Petrenkovi\xC4\x87 and Nguy\xE1\xBB\x85n V\xC4\x83n Th\xC3\xA0nh at the border."},
+        {false, "u can try 2 call them l8r but they wont answer"},
+    };
+    dm_arena a = {0};
+    for (size_t i = 0; i < DM_COUNT(cases); i++) {
+        dm_str t = dm_str_of(cases[i].text);
+        dm_sentences s = parse(&a, t);
+        check_all(t, &s, cases[i].text);
+        for (uint32_t j = 0; j < s.n; j++)
+            CHECK(s.at[j].foreign == cases[i].foreign, "%s: %s", cases[i].text, s.at[j].foreign ? "flagged" : "not flagged");
     }
     dm_arena_free(&a);
 }
@@ -325,7 +408,7 @@ static void test_model(const char *path) {
         dm_status want;
         const char *says;
     } cases[] = {
-        {n, 0, 'X', DM_EFORMAT, "not a model file"}, {n, 8, 77, DM_EVERSION, "format 77, this program reads 1"},
+        {n, 0, 'X', DM_EFORMAT, "not a model file"}, {n, 8, 77, DM_EVERSION, "format 77, this program reads 2"},
         {n - 1, 0, 'D', DM_EFORMAT, "cut short"},   {n, n / 2, (char)(bytes[n / 2] + 1), DM_EFORMAT, "checksum"},
         {n, n - 1, (char)(bytes[n - 1] + 1), DM_EFORMAT, "checksum"}, {0, 0, 'D', DM_EFORMAT, "not a model file"},
         {16, 0, 'D', DM_EFORMAT, "not a model file"}, {n, 12, 5, DM_EFORMAT, ""},
@@ -369,6 +452,8 @@ int main(int argc, char **argv) {
     scratch = dm_parse_scratch_new(parser);
     test_simple();
     test_any_input();
+    test_long();
+    test_foreign();
     test_paths();
     test_conllu();
     test_model(argv[1]);

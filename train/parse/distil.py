@@ -85,6 +85,7 @@ def reworded(sentences, near, rate, rng):
 
 def top(p, k):
     v, i = p.topk(min(k, p.shape[1]), 1)
+    i = i.masked_fill(v == 0, 0)
     v = v / v.sum(1, keepdim=True)
     pad = k - v.shape[1]
     return F.pad(i, (0, pad)).to(torch.int16).numpy(), F.pad(v, (0, pad)).to(torch.float16).numpy()

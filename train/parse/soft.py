@@ -28,7 +28,7 @@ class Soft:
         row = dict(word=word, drop=drop, affix=affix, head=np.asarray(head, np.int16),
                    vector=vector if vector is not None else np.zeros((len(forms), 0), np.float16))
         for name, (i, p) in targets.items():
-            row[name + ".i"], row[name + ".p"] = i.astype(np.int16), p.astype(np.float16)
+            row[name + ".i"], row[name + ".p"] = np.where(p > 0, i, 0).astype(np.int16), p.astype(np.float16)
         self.parts.append(row)
         self.lens.append(len(forms))
         self.weights.append(weight)
