@@ -189,10 +189,16 @@ TARGET static inline __attribute__((always_inline)) void NAME(exp)(NAME(vf) *x) 
     *x = (NAME(vf))((NAME(vi))y + ((NAME(vi))r << 23));
 }
 
-TARGET static inline __attribute__((always_inline)) void NAME(sigmoid)(NAME(vf) *x) {
-    NAME(vf) y = -*x;
-    NAME(exp)(&y);
-    *x = 1.0f / (1.0f + y);
+/* Two of 1 / (1 + e^-x) with one division. */
+TARGET static inline __attribute__((always_inline)) void NAME(sigmoids)(NAME(vf) *x, NAME(vf) *y) {
+    NAME(vf) a = -*x, b = -*y;
+    NAME(exp)(&a);
+    NAME(exp)(&b);
+    a = 1.0f + a;
+    b = 1.0f + b;
+    NAME(vf) both = 1.0f / (a * b); /* 0 where a and b are past 2^120: so are the two gates */
+    *x = both * b;
+    *y = both * a;
 }
 
 TARGET static void NAME(scan)(uint32_t n, uint32_t h, const float *const *u, const float *p, float *x,
@@ -210,8 +216,7 @@ TARGET static void NAME(scan)(uint32_t n, uint32_t h, const float *const *u, con
                 vf s = *(const vf *)(c + j);
                 vf f = *(const vf *)(uf + j) + *(const vf *)(bf + j) + *(const vf *)(vfp + j) * s;
                 vf r = *(const vf *)(ur + j) + *(const vf *)(br + j) + *(const vf *)(vr + j) * s;
-                NAME(sigmoid)(&f);
-                NAME(sigmoid)(&r);
+                NAME(sigmoids)(&f, &r);
                 vf v = f * s + (1.0f - f) * *(const vf *)(u0 + j);
                 *(vf *)(y + j) = r * v + (1.0f - r) * *(const vf *)(y + j);
                 *(vf *)(c + j) = v;

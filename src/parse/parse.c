@@ -558,10 +558,9 @@ static dm_status tag(const dm_parser *p, dm_parse_scratch *s, dm_arena *arena) {
 
 /* ---- batches ----------------------------------------------------------------------------- */
 
-static dm_status run(const dm_parser *p, dm_parse_scratch *s, dm_arena *arena) {
-    uint32_t n = s->n_words, h2 = 2 * p->h, stride = p->mlp.n;
-    if (n == 0)
-        return DM_OK;
+/* The words of the pieces through all layers: s->x [n][2h]. */
+static void encode(const dm_parser *p, dm_parse_scratch *s) {
+    uint32_t n = s->n_words, h2 = 2 * p->h;
     first_layer(p, s);
     for (uint32_t l = 0; l < p->layers; l++) {
         if (l) {
@@ -576,6 +575,13 @@ static dm_status run(const dm_parser *p, dm_parse_scratch *s, dm_arena *arena) {
             from += s->pieces[i].n;
         }
     }
+}
+
+static dm_status run(const dm_parser *p, dm_parse_scratch *s, dm_arena *arena) {
+    uint32_t n = s->n_words, h2 = 2 * p->h, stride = p->mlp.n;
+    if (n == 0)
+        return DM_OK;
+    encode(p, s);
     p->k->quantise(n, h2, s->x, h2, 0, s->xq, s->xs);
     p->k->product(&p->mlp, n, s->xq, s->xs, s->m, stride);
     p->k->quantise(n, p->a, s->m, stride, 1, s->aq, s->as);
@@ -653,4 +659,29 @@ dm_status dm_parse(const dm_parser *p, dm_parse_scratch *s, dm_arena *a, dm_str 
         if (sentences->at[i].n_words > DM_MAX_WORDS)
             join(&sentences->at[i]);
     return status;
+}
+
+uint32_t dm_parser_width(const dm_parser *p) {
+    return p ? 2 * p->h : 0;
+}
+
+dm_status dm_parse_vectors(const dm_parser *p, dm_parse_scratch *s, dm_arena *a, const dm_sentence *sentence,
+                           const float **out) {
+    *out = NULL;
+    if (!p || !s)
+        return DM_EINVAL;
+    uint32_t width = 2 * p->h, n = sentence->n_words;
+    float *v = dm_alloc(a, sizeof *v * width * (n ? n : 1));
+    if (!v)
+        return DM_ENOMEM;
+    for (uint32_t from = 0; from < n; from += s->n_words) {
+        s->n_words = n - from < DM_MAX_WORDS ? n - from : DM_MAX_WORDS;
+        s->n_pieces = 1;
+        s->pieces[0] = (piece){(dm_word *)sentence->words + from, s->n_words, from};
+        encode(p, s);
+        memcpy(v + (size_t)from * width, s->x, sizeof *v * width * s->n_words);
+    }
+    s->n_pieces = s->n_words = 0;
+    *out = v;
+    return DM_OK;
 }

@@ -82,7 +82,7 @@ def names(l):
     return np.frombuffer("".join(x + "\0" for x in l).encode(), np.uint8)[None]
 
 
-def english(words, train, least=20):
+def english(words, train, least=60):
     """1 for the words of the treebanks and the common ones of the news text. The pretrained encoder's
     pieces, which are in the vocabulary too, hold words of many languages."""
     news = pickle.load(open(paths.build("news.counts"), "rb"))
