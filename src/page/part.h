@@ -44,6 +44,8 @@ typedef struct dm_ld {
     const json_t *news, *crumbs;
 } dm_ld;
 void dm_ld_find(const dm_tree *t, dm_ld *out);
+/* The object that {"@id": …} speaks of, where the page holds it; else o itself. */
+const json_t *dm_ld_target(const dm_tree *t, const json_t *o);
 /* A string, the name of an object, or the first of an array; decoded. */
 dm_str dm_ld_str(dm_arena *a, const json_t *v);
 

@@ -25,7 +25,8 @@ static const meaning of_class[] = {
 static const meaning of_heading[] = {{"teaser", DM_OPENS_TEASER}, {"comment", DM_OPENS_COMMENT},
                                      {"stop", DM_OPENS_STOP}, {NULL, 0}};
 static const meaning of_byline[] = {{"lead", DM_BY_LEAD}, {"join", DM_BY_JOIN}, {"end", DM_BY_END},
-                                    {"office", DM_BY_OFFICE}, {NULL, 0}};
+                                    {"office", DM_BY_OFFICE}, {"desk", DM_BY_DESK}, {NULL, 0}};
+static const meaning of_path[] = {{"byline", DM_HINT_BYLINE}, {NULL, 0}};
 static const meaning of_age[] = {
     {"before", DM_AGE_BEFORE}, {"after", DM_AGE_AFTER}, {"alone", DM_AGE_ALONE},
     {"second", DM_AGE_SECOND}, {"minute", DM_AGE_MINUTE}, {"hour", DM_AGE_HOUR},
@@ -155,7 +156,8 @@ dm_status dm_page_words_open(const char *dir, dm_page_words **out, dm_error *err
         dm_map *map;
     } tables[] = {{"page/headings.tsv", of_heading, &w->headings}, {"page/lines.tsv", NULL, &w->lines},
                   {"page/months.tsv", NULL, &w->months}, {"page/ages.tsv", of_age, &w->ages},
-                  {"page/bylines.tsv", of_byline, &w->bylines}, {"page/sections.tsv", NULL, &w->sections}};
+                  {"page/bylines.tsv", of_byline, &w->bylines}, {"page/sections.tsv", NULL, &w->sections},
+                  {"page/paths.tsv", of_path, &w->paths}};
     dm_status status = read_classes(w, dir, err);
     if (status == DM_OK)
         status = read_credits(w, dir, err);
@@ -286,6 +288,23 @@ int dm_words_month(const dm_page_words *w, dm_str word) {
 
 dm_by_role dm_words_byline(const dm_page_words *w, dm_str words) {
     return w ? (dm_by_role)plain(&w->bylines, words) : DM_BY_NOTHING;
+}
+
+bool dm_words_is_writer(const dm_page_words *w, dm_str href) {
+    uint32_t end = 0, begin = 0, slashes = 0;
+    while (end < href.n && end < 300 && href.p[end] != '?' && href.p[end] != '#')
+        end++;
+    bool whole = dm_str_starts(href, "http");
+    /* each part that another follows: "/author/jane-doe" */
+    for (uint32_t i = 0; w && i < end; i++) {
+        if (href.p[i] != '/')
+            continue;
+        if ((!whole || slashes > 2) && i > begin && i + 1 < end && plain(&w->paths, (dm_str){href.p + begin, i - begin}))
+            return true;
+        begin = i + 1;
+        slashes++;
+    }
+    return false;
 }
 
 dm_age_role dm_words_age(const dm_page_words *w, dm_str words, uint32_t *days) {
