@@ -216,3 +216,16 @@ uint32_t dm_names_of(dm_arena *a, const dm_page_words *w, dm_str line, bool stri
     }
     return out->n - before;
 }
+
+dm_str dm_host_of(dm_str url, bool whole) {
+    int64_t at = dm_str_find(url, "://");
+    if (at < 0)
+        return (dm_str){0};
+    dm_str h = {url.p + at + 3, url.n - (uint32_t)at - 3};
+    if (dm_str_starts(h, "www."))
+        h = (dm_str){h.p + 4, h.n - 4};
+    uint32_t n = 0;
+    while (n < h.n && h.p[n] != '/' && h.p[n] != '?' && (whole || h.p[n] != '.'))
+        n++;
+    return (dm_str){h.p, n};
+}

@@ -13,6 +13,9 @@ bool dm_same_words(dm_str a, dm_str b);
 /* Is a the begin of b, in that sense? */
 bool dm_begins_with_words(dm_str a, dm_str b);
 
+/* The host of an address, without "www."; whole, or its first part alone. */
+dm_str dm_host_of(dm_str url, bool whole);
+
 /* ---- days as printed (date.c) ---- */
 
 typedef struct dm_printed {

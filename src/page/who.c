@@ -53,23 +53,9 @@ static void add_json(dm_tree *t, dm_strs *v, dm_strs *weak, const json_t *j, int
     }
 }
 
-/* The host of an address, without "www."; with its last parts, or without them. */
-static dm_str host_of(dm_str url, bool whole) {
-    int64_t at = dm_str_find(url, "://");
-    if (at < 0)
-        return (dm_str){0};
-    dm_str h = {url.p + at + 3, url.n - (uint32_t)at - 3};
-    if (dm_str_starts(h, "www."))
-        h = (dm_str){h.p + 4, h.n - 4};
-    uint32_t n = 0;
-    while (n < h.n && h.p[n] != '/' && h.p[n] != '?' && (whole || h.p[n] != '.'))
-        n++;
-    return (dm_str){h.p, n};
-}
-
 /* Is this list no more than the paper itself: its name, or its address? */
 static bool is_site(const dm_strs *v, const page *g) {
-    dm_str names[] = {g->out->site, g->publisher, host_of(g->out->url, true), host_of(g->out->url, false)};
+    dm_str names[] = {g->out->site, g->publisher, dm_host_of(g->out->url, true), dm_host_of(g->out->url, false)};
     for (uint32_t i = 0; i < v->n; i++) {
         bool same = false;
         for (size_t k = 0; k < DM_COUNT(names); k++)
@@ -85,7 +71,7 @@ static void drop_site(dm_strs *v, const page *g) {
     uint32_t n = 0;
     for (uint32_t i = 0; i < v->n; i++) {
         dm_strs one = {.at = &v->at[i], .n = 1};
-        dm_str host = host_of(g->out->url, false);
+        dm_str host = dm_host_of(g->out->url, false);
         bool desk = host.n > 1 && v->at[i].n > host.n && v->at[i].p[host.n] == ' ' && dm_same_words((dm_str){v->at[i].p, host.n}, host);
         if (!is_site(&one, g) && !desk)
             v->at[n++] = v->at[i];
@@ -122,7 +108,7 @@ static dm_str parted_text(const dm_tree *t, uint32_t node) {
     if (!p || node + 1 == k->after)
         return whole;
     uint32_t n = 0, from = (uint32_t)(whole.p - t->text.p), end = from + whole.n, at = from, last = from, edges = 0;
-    for (uint32_t i = node + 1; i < k->after && edges < 60; i++) {
+    for (uint32_t i = node + 1; i < k->after && i < node + 64 && edges < 60; i++) {
         const dm_node *c = &t->nodes.at[i];
         for (int side = 0; side < 2; side++) {
             uint32_t cut = side ? c->end : c->begin;
@@ -158,7 +144,7 @@ static void from_elements(const page *g, uint32_t most, dm_strs *v, dm_strs *wea
     bool told = false; /* the best begins with "By" */
     for (uint32_t i = 1; i < t->nodes.n; i++) {
         const dm_node *n = &t->nodes.at[i];
-        bool linked = n->tag == DM_TAG_A && n->href.n && dm_words_is_writer(t->words, n->href);
+        bool linked = n->tag == DM_TAG_A && n->href.n && dm_words_path(t->words, n->href) == DM_HINT_BYLINE;
         if (!(n->says & DM_HINT_BYLINE) && !linked)
             continue;
         uint32_t distance = n->first > at ? n->first - at : (at - n->first) * 2;

@@ -26,7 +26,7 @@ static const meaning of_heading[] = {{"teaser", DM_OPENS_TEASER}, {"comment", DM
                                      {"stop", DM_OPENS_STOP}, {NULL, 0}};
 static const meaning of_byline[] = {{"lead", DM_BY_LEAD}, {"join", DM_BY_JOIN}, {"end", DM_BY_END},
                                     {"office", DM_BY_OFFICE}, {"desk", DM_BY_DESK}, {NULL, 0}};
-static const meaning of_path[] = {{"byline", DM_HINT_BYLINE}, {NULL, 0}};
+static const meaning of_path[] = {{"byline", DM_HINT_BYLINE}, {"section", DM_HINT_SECTION}, {NULL, 0}};
 static const meaning of_age[] = {
     {"before", DM_AGE_BEFORE}, {"after", DM_AGE_AFTER}, {"alone", DM_AGE_ALONE},
     {"second", DM_AGE_SECOND}, {"minute", DM_AGE_MINUTE}, {"hour", DM_AGE_HOUR},
@@ -290,7 +290,7 @@ dm_by_role dm_words_byline(const dm_page_words *w, dm_str words) {
     return w ? (dm_by_role)plain(&w->bylines, words) : DM_BY_NOTHING;
 }
 
-bool dm_words_is_writer(const dm_page_words *w, dm_str href) {
+uint32_t dm_words_path(const dm_page_words *w, dm_str href) {
     uint32_t end = 0, begin = 0, slashes = 0;
     while (end < href.n && end < 300 && href.p[end] != '?' && href.p[end] != '#')
         end++;
@@ -299,12 +299,13 @@ bool dm_words_is_writer(const dm_page_words *w, dm_str href) {
     for (uint32_t i = 0; w && i < end; i++) {
         if (href.p[i] != '/')
             continue;
-        if ((!whole || slashes > 2) && i > begin && i + 1 < end && plain(&w->paths, (dm_str){href.p + begin, i - begin}))
-            return true;
+        uint32_t says = (!whole || slashes > 2) && i > begin && i + 1 < end ? plain(&w->paths, (dm_str){href.p + begin, i - begin}) : 0;
+        if (says)
+            return says;
         begin = i + 1;
         slashes++;
     }
-    return false;
+    return 0;
 }
 
 dm_age_role dm_words_age(const dm_page_words *w, dm_str words, uint32_t *days) {

@@ -73,8 +73,9 @@ int dm_words_month(const dm_page_words *w, dm_str word);
 dm_by_role dm_words_byline(const dm_page_words *w, dm_str words);
 /* What a word of a printed age is; *days for DM_AGE_ALONE: how many days back. */
 dm_age_role dm_words_age(const dm_page_words *w, dm_str words, uint32_t *days);
-/* Is this the address of somebody who writes: a part of its path says so? */
-bool dm_words_is_writer(const dm_page_words *w, dm_str href);
+/* What the path of an address says of the page there: DM_HINT_BYLINE for somebody who writes,
+ * DM_HINT_SECTION for a section; 0 for any other. */
+uint32_t dm_words_path(const dm_page_words *w, dm_str href);
 /* Bytes of the longest section name that s begins with; 0 for none. */
 uint32_t dm_words_section(const dm_page_words *w, dm_str s);
 /* s in lower case, without white space and one of ":.…»>" at its end, into out; its length, or 0
