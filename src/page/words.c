@@ -21,7 +21,7 @@ static const meaning of_class[] = {
     {"modified", DM_HINT_MODIFIED}, {"section", DM_HINT_SECTION}, {"crumb", DM_HINT_CRUMB},
     {"caption", DM_HINT_CAPTION}, {"nav", DM_HINT_NAV}, {"teaser", DM_HINT_TEASER},
     {"comment", DM_HINT_COMMENT}, {"share", DM_HINT_SHARE}, {"ad", DM_HINT_AD},
-    {"tags", DM_HINT_TAGS}, {"noise", DM_HINT_NOISE}, {NULL, 0}};
+    {"tags", DM_HINT_TAGS}, {"noise", DM_HINT_NOISE}, {"hidden", DM_HINT_HIDDEN}, {NULL, 0}};
 static const meaning of_heading[] = {{"teaser", DM_OPENS_TEASER}, {"comment", DM_OPENS_COMMENT},
                                      {"stop", DM_OPENS_STOP}, {NULL, 0}};
 static const meaning of_byline[] = {{"lead", DM_BY_LEAD}, {"join", DM_BY_JOIN}, {"end", DM_BY_END},
@@ -258,9 +258,30 @@ dm_opens dm_words_heading(const dm_page_words *w, dm_str line) {
     return w && line.n < MAX_KEY ? (dm_opens)starred(&w->headings, line) : DM_OPENS_NOTHING;
 }
 
+/* Does the line end with words that the table has behind a star? */
+static bool ends_starred(const dm_map *map, dm_str line) {
+    char key[MAX_KEY];
+    uint32_t from = line.n > 60 ? line.n - 60 : 0;
+    while (from < line.n && ((unsigned char)line.p[from] & 0xC0) == 0x80)
+        from++;
+    key[0] = '*';
+    uint32_t n = dm_words_key((dm_str){line.p + from, line.n - from}, key + 1, MAX_KEY - 1);
+    for (uint32_t i = 1; i + 8 < n; i++)
+        if (key[i] == ' ') {
+            char kept = key[i];
+            key[i] = '*';
+            if (dm_map_get(map, (dm_str){key + i, n + 1 - i}, 0))
+                return true;
+            key[i] = kept;
+        }
+    return false;
+}
+
 bool dm_words_is_furniture(const dm_page_words *w, dm_str line) {
-    if (!w || line.n > 200)
+    if (!w || line.n > 300)
         return false;
+    if (ends_starred(&w->lines, line))
+        return true;
     if (line.n > 100) { /* its begin is enough */
         line.n = 100;
         while (((unsigned char)line.p[line.n] & 0xC0) == 0x80)
