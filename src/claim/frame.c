@@ -47,7 +47,7 @@ static const choice patterns[] = {{"that", DM_LEX_SIG_THAT}, {"to", DM_LEX_SIG_T
                                   {"noun", DM_LEX_SIG_NOUN}, {"adj", DM_LEX_SIG_ADJ}};
 static const choice cue_kinds[] = {{"report", DM_CUE_REPORT}, {"judge", DM_CUE_JUDGE},
                                    {"think", DM_CUE_THINK}, {"ask", DM_CUE_ASK}};
-static const choice takes[] = {{"clause", 0}, {"thing", 1}};
+static const choice takes[] = {{"clause", 0}, {"thing", 1}, {"raise", 2}};
 static const choice modes[] = {{"", DM_MODE_OWN}, {"historical", DM_MODE_HISTORICAL},
                                {"future", DM_MODE_FUTURE},
                                {"hypothetical", DM_MODE_HYPOTHETICAL},

@@ -29,8 +29,8 @@ typedef enum { DM_MODE_OWN, DM_MODE_HISTORICAL, DM_MODE_FUTURE, DM_MODE_HYPOTHET
 typedef struct dm_lex {
     dm_str key;
     dm_str text;  /* unit or ISO 4217 code */
-    double value, other; /* numbers; if-true and if-false of a signature; score; 1 for a cue that
-                            takes a thing */
+    double value, other; /* numbers; if-true and if-false of a signature; score; what a cue takes: 0 a
+                            clause, 1 a thing too, 2 a clause whose subject is its own */
     uint8_t kind; /* dm_lex_kind */
     uint8_t a;    /* dm_cue_kind, dm_frame_mode, dm_condition_kind or unit's kind */
     uint8_t b;    /* dm_says */

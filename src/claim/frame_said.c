@@ -3,6 +3,7 @@
 
 #define MAX_SAIDS (1u << 20)
 #define MAX_SPANS 64
+enum { TAKES_CLAUSE, TAKES_THING, TAKES_RAISE }; /* cues.tsv, takes */
 #define MAX_NEAR 64 /* attributions around in which one may be nested */
 
 typedef DM_VEC(dm_span) spans;
@@ -245,15 +246,26 @@ static int32_t agent_of(const dm_tree *t, int32_t w) {
  * the word after. */
 static const dm_lex *cue_of(const scan *x, int32_t w, int32_t *end) {
     const dm_tree *t = x->t;
+    int32_t n = (int32_t)t->s->n_words;
     *end = w;
-    if (w + 1 < (int32_t)t->s->n_words &&
-        (word_of(t, w + 1)->upos == DM_UPOS_ADP || word_of(t, w + 1)->upos == DM_UPOS_ADV ||
-         dm_tree_particle(t, w) == w + 1)) {
-        const dm_lex *e = dm_lex_find(x->c->frames, DM_LEX_CUE_VERB, dm_verb_name(x->c, t, w, true));
-        if (e && dm_str_find(e->key, " ") > 0) {
-            *end = w + 1;
+    for (int32_t i = w + 1; i < n && i <= w + 2; i++) {
+        const dm_word *p = word_of(t, i);
+        if (p->upos != DM_UPOS_ADP && p->upos != DM_UPOS_ADV && p->upos != DM_UPOS_PART && p->upos != DM_UPOS_SCONJ)
+            break;
+        char key[64];
+        dm_str l = word_of(t, w)->lemma;
+        if (l.n + p->form.n + 1 >= sizeof key)
+            break;
+        memcpy(key, l.p, l.n);
+        key[l.n] = ' ';
+        memcpy(key + l.n + 1, p->form.p, p->form.n);
+        const dm_lex *e = dm_lex_find(x->c->frames, DM_LEX_CUE_VERB, (dm_str){key, l.n + 1 + p->form.n});
+        if (e) {
+            *end = i;
             return e;
         }
+        if (p->upos != DM_UPOS_ADV)
+            break;
     }
     return dm_lex_find(x->c->frames, DM_LEX_CUE_VERB, word_of(t, w)->lemma);
 }
@@ -326,7 +338,7 @@ static bool things(scan *x, int32_t w, int32_t cue_end, const dm_lex *e, bool cl
         int32_t m = dm_tree_child(t, k, DM_REL_CASE);
         as |= k > w && r == DM_REL_OBL && m >= 0 && dm_str_is_nocase(word_of(t, m)->form, "as");
     }
-    if (finite || (!e->value && !infinitives && !as && cue_end == w))
+    if (finite || (e->value != TAKES_THING && !infinitives && !as && cue_end == w))
         return false;
     bool passive = dm_tree_passive(t, w);
     for dm_children(t, w, k) {
@@ -335,6 +347,7 @@ static bool things(scan *x, int32_t w, int32_t cue_end, const dm_lex *e, bool cl
         take |= r == DM_REL_NSUBJ && passive && (clause || as || agent_of(t, w) >= 0);
         take |= r == DM_REL_IOBJ && infinitives;
         take |= r == DM_REL_OBL && k > w && topical(t, k) && !is_time(x, k) && !comma_between(t, w, k);
+        take |= cue_end > w && k > cue_end && (r == DM_REL_OBL || r == DM_REL_ADVCL) && dm_tree_child(t, k, r == DM_REL_OBL ? DM_REL_CASE : DM_REL_MARK) == cue_end;
         if (take) {
             paint(x, k, -1, 1);
             any = true;
@@ -342,7 +355,7 @@ static bool things(scan *x, int32_t w, int32_t cue_end, const dm_lex *e, bool cl
     }
     /* "the plan that X supports" */
     int32_t h = word_of(t, w)->head;
-    if (!any && e->value && h >= 0 && word_of(t, w)->deprel == DM_REL_ACL_RELCL &&
+    if (!any && e->value == TAKES_THING && h >= 0 && word_of(t, w)->deprel == DM_REL_ACL_RELCL &&
         dm_tree_child(t, w, DM_REL_NSUBJ) >= 0) {
         paint(x, h, w, 1);
         any = true;
@@ -427,14 +440,67 @@ static int32_t source_of(scan *x, int32_t w, bool clause) {
     return source;
 }
 
+/* Who stands before the cue where the tree gives it no subject: the nominal just before it, or
+ * the one that a phrase between commas describes ("X, a lawyer for both, said"). */
+static int32_t before_cue(scan *x, int32_t w) {
+    const dm_tree *t = x->t;
+    const uint32_t *of = x->quotes->of[x->sentence];
+    int32_t i = w - 1;
+    while (i >= 0 && (word_of(t, i)->upos == DM_UPOS_AUX || word_of(t, i)->upos == DM_UPOS_ADV ||
+                      word_of(t, i)->upos == DM_UPOS_PART))
+        i--;
+    if (i < 0 || of[i] != of[w])
+        return -1;
+    if (word_of(t, i)->upos == DM_UPOS_PUNCT) {
+        int32_t close = i--;
+        while (i > 0 && i > close - 24 && word_of(t, i)->upos != DM_UPOS_PUNCT)
+            i--;
+        if (i <= 0 || word_of(t, i)->upos != DM_UPOS_PUNCT)
+            return -1;
+        i--;
+    }
+    if (!dm_is_noun(word_of(t, i)))
+        return -1;
+    for (int steps = 0; steps < 6; steps++) {
+        int32_t h = word_of(t, i)->head;
+        if (h < 0 || h >= w || !dm_is_noun(word_of(t, h)) || of[h] != of[w] || comma_between(t, h < i ? h : i, h < i ? i : h))
+            break;
+        i = h;
+    }
+    return i;
+}
+
+/* Does the author speak for himself ("I think"), or to the reader? */
+static bool authors_own(const scan *x, int32_t w, int32_t source) {
+    if (source < 0 || x->quotes->of[x->sentence][w])
+        return false;
+    dm_str l = word_of(x->t, source)->lemma;
+    return dm_str_is_nocase(l, "I") || dm_str_is_nocase(l, "you") || dm_str_is_nocase(l, "we");
+}
+
+static bool is_finite(const dm_tree *t, int32_t w) {
+    const dm_word *x = word_of(t, w);
+    return dm_str_is(x->xpos, "VBD") || dm_str_is(x->xpos, "VBZ") || dm_str_is(x->xpos, "VBP") ||
+           dm_tree_child_any(t, w, DM_REL_AUX_) >= 0;
+}
+
 /* "declined to comment on it": the second verb is the cue, with the first. */
 static bool leads_on(const scan *x, int32_t w) {
-    static const char *const verbs[] = {"decline", "refuse", "continue", "begin", "start", "try", "go"};
+    static const char *const verbs[] = {"decline", "refuse", "continue", "begin", "start", "try",
+                                        "go", "seem", "appear"};
     bool light = false;
     for (size_t i = 0; i < DM_COUNT(verbs) && !light; i++)
         light = dm_str_is_nocase(word_of(x->t, w)->lemma, verbs[i]);
     int32_t k = light ? dm_tree_child(x->t, w, DM_REL_XCOMP) : -1, end;
     return k > w && dm_is_verb(word_of(x->t, k)) && cue_of(x, k, &end);
+}
+
+/* "X seems to have left": nobody says so, and X is what it is said of. */
+static void raised(scan *x, int32_t w, const dm_lex *e) {
+    int32_t subject = dm_tree_child_any(x->t, w, DM_REL_NSUBJ);
+    if (subject >= 0)
+        paint(x, subject, -1, 1);
+    keep(x, -1, w, w, e, true);
 }
 
 static void verb_cue(scan *x, int32_t w) {
@@ -448,11 +514,39 @@ static void verb_cue(scan *x, int32_t w) {
     bool any = clause;
     if (!any)
         any = clause = aside(x, w, e);
+    if (clause && e->value == TAKES_RAISE) {
+        raised(x, w, e);
+        return;
+    }
     any |= things(x, w, cue_end, e, clause);
     if (!any && e->a == DM_CUE_REPORT)
         any = clause = before_comma(x, w);
-    if (any)
-        keep(x, source_of(x, w, clause), w, cue_end, e, clause);
+    if (!any)
+        return;
+    bool passive = dm_tree_passive(t, w);
+    int32_t source = source_of(x, w, clause);
+    if (source < 0 && !passive && dm_str_is(word_of(t, w)->xpos, "VBG") && w > 0 && t->root >= 0 && t->root != w &&
+        (dm_str_is(word_of(t, w - 1)->form, ",") || word_of(t, w - 1)->upos == DM_UPOS_ADV)) {
+        bool ignored;
+        source = dm_tree_subject(t, t->root, &ignored); /* "…, adding that" */
+    }
+    if (source < 0 && !passive && is_finite(t, w)) {
+        source = before_cue(x, w);
+        int32_t first = source, z = 0;
+        if (source >= 0)
+            dm_tree_range(t, source, &first, &z);
+        for (int32_t i = first; source >= 0 && i < w; i++)
+            x->mark[i] = 0;
+    }
+    if (authors_own(x, w, source) && (e->a == DM_CUE_THINK || e->a == DM_CUE_ASK || !clause))
+        return;
+    /* A thing that nobody named speaks of, or that is only to be spoken of, is no attribution. */
+    bool bare = !is_finite(t, w) || dm_str_is(word_of(t, w)->xpos, "VB");
+    if (source < 0 && (!clause || (bare && !passive)))
+        return;
+    if (!clause && infinitive(t, w) && e->a != DM_CUE_JUDGE)
+        return;
+    keep(x, source, w, cue_end, e, clause);
 }
 
 /* Verbs that only carry the noun of an attribution: "made the claim", "expressed concern". */
@@ -505,8 +599,7 @@ static void noun_cue(scan *x, int32_t w) {
     for dm_children(t, w, k) {
         dm_deprel r = dm_deprel_base(word_of(t, k)->deprel);
         bool that = marked_as(t, k, "that") || marked_as(t, k, "whether") || infinitive(t, k) || r == DM_REL_CCOMP;
-        bool of = r == DM_REL_NMOD && k != source && topical(t, k) && (own || begin < w) && e->a != DM_CUE_ASK;
-        of |= r == DM_REL_NMOD && k != source && topical(t, k) && (own || begin < w) && e->a == DM_CUE_ASK;
+        bool of = r == DM_REL_NMOD && k != source && topical(t, k) && (own || begin < w);
         if (k > w && (((r == DM_REL_ACL || r == DM_REL_CCOMP) && that) || (r == DM_REL_ACL && (own || begin < w) &&
                                                                          dm_str_is(word_of(t, k)->xpos, "VBG") &&
                                                                          dm_tree_child(t, k, DM_REL_MARK) >= 0) || of)) {
@@ -521,6 +614,11 @@ static void noun_cue(scan *x, int32_t w) {
         int32_t of = with_case(t, w, "of");
         source = of >= 0 && !x->mark[of] ? of : -1;
     }
+    /* "The group plans to": a verb taken for a noun. */
+    if (source < 0 && w > 0 && word_of(t, w - 1)->head == w && dm_is_noun(word_of(t, w - 1)) && !x->mark[w - 1])
+        source = w - 1;
+    if (source < 0)
+        return;
     uint32_t before = x->out->n;
     keep(x, source, w, w, e, clause);
     if (x->out->n > before && begin < w) {
@@ -543,7 +641,7 @@ static void adj_cue(scan *x, int32_t w) {
         dm_deprel r = dm_deprel_base(word_of(t, k)->deprel);
         bool take = r == DM_REL_CCOMP || r == DM_REL_XCOMP || (r == DM_REL_ADVCL && (marked_as(t, k, "that") || infinitive(t, k)));
         clause |= k > w && take;
-        take |= (r == DM_REL_OBL || r == DM_REL_NMOD) && topical(t, k) && !is_time(x, k) && e->value;
+        take |= (r == DM_REL_OBL || r == DM_REL_NMOD) && topical(t, k) && !is_time(x, k) && e->value == TAKES_THING;
         if (k > w && take) {
             paint(x, k, -1, 1);
             any = true;
