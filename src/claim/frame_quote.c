@@ -232,6 +232,31 @@ static bool clause_before(const dm_context *c, const dm_quotations *x, const dm_
     return false;
 }
 
+/* The plan "is a mistake", X said. "…": the cue that ends the sentence before, in the same line. */
+static bool sentence_before(const dm_context *c, const dm_quotations *x, const dm_quotation *q, dm_speech *out) {
+    if (q->w0 > 0 || q->s0 == 0 || dm_begins_line(c, q->s0))
+        return false;
+    uint32_t s = q->s0 - 1;
+    const dm_tree *t = &c->trees[s];
+    int32_t n = (int32_t)t->s->n_words;
+    bool quoted = false;
+    for (int32_t i = 0; i < n; i++)
+        quoted |= x->of[s][i] != 0;
+    for (int32_t i = n - 1; quoted && i > 0 && i > n - REACH_NAME; i--) {
+        if (x->of[s][i])
+            return false;
+        if (!reports(c, s, i))
+            continue;
+        bool passive = false;
+        int32_t source = dm_tree_subject(t, i, &passive);
+        if (passive || source < 0 || x->of[s][source])
+            return false;
+        *out = (dm_speech){.sentence = s, .cue = i, .source = source};
+        return true;
+    }
+    return false;
+}
+
 /* "…" — X: a name after a dash, up to the end of the line. */
 static bool dash_after(const dm_context *c, const dm_quotation *q, dm_speech *out) {
     uint32_t s = q->s1;
@@ -284,7 +309,8 @@ static dm_status attribute(const dm_context *c, dm_quotations *x, speeches *v) {
             waiting = i;
         }
         dm_speech s;
-        if (clause_after(c, x, q, &s) || clause_before(c, x, q, &s) || dash_after(c, q, &s)) {
+        if (clause_after(c, x, q, &s) || clause_before(c, x, q, &s) || dash_after(c, q, &s) ||
+            (!last && sentence_before(c, x, q, &s))) {
             if (!last || last->sentence != s.sentence || last->cue != s.cue) {
                 last = dm_push(c->a, v, MAX_QUOTATIONS);
                 if (!last)

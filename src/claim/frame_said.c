@@ -178,6 +178,21 @@ static void cut_off(scan *x, int32_t cue) {
         x->mark[i] = 0;
 }
 
+/* Unmark relative clauses set off by a comma: the report's own words about a thing. */
+static void drop_remarks(scan *x, int32_t cue) {
+    const dm_tree *t = x->t;
+    const uint32_t *of = x->quotes->of[x->sentence];
+    for (int32_t i = cue + 2; i < (int32_t)t->s->n_words; i++) {
+        const dm_word *w = word_of(t, i);
+        if (!x->mark[i] || of[i] || !dm_str_is(word_of(t, i - 1)->form, ",") ||
+            !(dm_str_is(w->xpos, "WDT") || dm_str_is(w->xpos, "WP")))
+            continue;
+        int32_t h = w->head;
+        if (h > i && word_of(t, h)->deprel == DM_REL_ACL_RELCL)
+            paint(x, h, -1, 0);
+    }
+}
+
 /* Keep what is marked as the content of (source, cue). */
 static void keep(scan *x, int32_t source, int32_t cue, int32_t cue_end, const dm_lex *e,
                  bool clause) {
@@ -190,6 +205,7 @@ static void keep(scan *x, int32_t source, int32_t cue, int32_t cue_end, const dm
     for (int32_t i = 0; of[cue] && i < (int32_t)x->t->s->n_words; i++)
         x->mark[i] &= of[i] == of[cue];
     cut_off(x, cue);
+    drop_remarks(x, cue);
     draft d = {.sentence = x->sentence, .source = source, .cue = cue,
                .kind = e ? e->a : (uint8_t)DM_CUE_REPORT, .stance = e ? (dm_says)e->b : DM_ASSERTS,
                .clause = clause};
@@ -346,7 +362,8 @@ static bool things(scan *x, int32_t w, int32_t cue_end, const dm_lex *e, bool cl
         bool take = r == DM_REL_OBJ && k > w;
         take |= r == DM_REL_NSUBJ && passive && (clause || as || agent_of(t, w) >= 0);
         take |= r == DM_REL_IOBJ && infinitives;
-        take |= r == DM_REL_OBL && k > w && topical(t, k) && !is_time(x, k) && !comma_between(t, w, k);
+        take |= r == DM_REL_OBL && k > w && (topical(t, k) || any) && !is_time(x, k) && !comma_between(t, w, k) &&
+                dm_tree_child(t, k, DM_REL_CASE) >= 0;
         take |= cue_end > w && k > cue_end && (r == DM_REL_OBL || r == DM_REL_ADVCL) && dm_tree_child(t, k, r == DM_REL_OBL ? DM_REL_CASE : DM_REL_MARK) == cue_end;
         if (take) {
             paint(x, k, -1, 1);
@@ -433,6 +450,9 @@ static int32_t source_of(scan *x, int32_t w, bool clause) {
         paint(x, source, -1, 1);
         source = other;
     }
+    for dm_children(t, w, k)
+        if (clause && !inverted && k > w && k != source && dm_deprel_base(word_of(t, k)->deprel) == DM_REL_NSUBJ)
+            paint(x, k, -1, 1);
     if (source >= 0 && word_of(t, source)->deprel == DM_REL_EXPL)
         source = -1;
     if (source >= 0 && x->mark[source] && dm_tree_under(t, w, source))
@@ -673,11 +693,12 @@ static void spoken(scan *x, uint32_t which, uint32_t *at) {
     const dm_word *cue = word_of(t, s->cue);
     int32_t n = (int32_t)t->s->n_words, end = s->cue;
     memset(x->mark, 0, (size_t)n);
-    const dm_lex *e = dm_is_verb(cue) ? cue_of(x, s->cue, &end) : NULL;
-    if (e)
-        clauses(x, s->cue, e);
-    while (*at < q->n && q->at[*at].speech != which + 1)
+    while (*at + 1 < q->n && q->at[*at].speech != which + 1)
         ++*at;
+    const dm_lex *e = dm_is_verb(cue) ? cue_of(x, s->cue, &end) : NULL;
+    if (e && !clauses(x, s->cue, e) && q->at[*at].s0 != x->sentence && q->at[*at].s1 != x->sentence &&
+        !aside(x, s->cue, e))
+        before_comma(x, s->cue);
     uint32_t from = *at;
     for (uint32_t i = from; i < q->n && q->at[i].speech == which + 1; i++, *at = i)
         for (int32_t w = 0; w < n; w++)
@@ -735,8 +756,18 @@ static void according(scan *x, int32_t w) {
         h = word_of(t, h)->head;
     if (h < 0)
         return;
+    /* Set off by a comma, or first in the sentence, it holds of the whole clause. */
+    bool first = m == 0, last = m > 0 && dm_str_is(word_of(t, m - 1)->form, ",");
+    for (int steps = 0; (first || last) && steps < 32; steps++) {
+        dm_deprel r = dm_deprel_base(word_of(t, h)->deprel);
+        if (r == DM_REL_ROOT || r == DM_REL_CCOMP || r == DM_REL_PARATAXIS || word_of(t, h)->head < 0)
+            break;
+        h = word_of(t, h)->head;
+    }
     memset(x->mark, 0, (size_t)n);
     paint(x, h, w, 1);
+    for (int32_t i = last ? m : n; i < n; i++)
+        x->mark[i] = 0;
     uint32_t before = x->out->n;
     keep(x, w, m, m + 1, e, true);
     if (x->out->n > before) {
@@ -807,7 +838,7 @@ static bool colon(scan *x, bool transcript) {
     if (at > 0 && (title || transcript || dm_is_quote(s->words[at + 1].form))) {
         bool verb = false;
         for (int32_t i = from; i < at; i++)
-            verb |= s->words[i].upos == DM_UPOS_AUX;
+            verb |= s->words[i].upos == DM_UPOS_AUX || (!title && s->words[i].upos == DM_UPOS_VERB);
         if (verb)
             return false;
         /* The whole line is the speaker's. */
