@@ -499,8 +499,8 @@ bool dm_run_filters(const dm_run *r) {
 
 static bool in_list(const char *list, const char *code) {
     size_t n = strlen(code);
-    for (const char *p = list; (p = strstr(p, code)); p++)
-        if (n && (p == list || p[-1] == ',') && (!p[n] || p[n] == ','))
+    for (const char *p = list; n && (p = strstr(p, code)); p++)
+        if ((p == list || p[-1] == ',') && (!p[n] || p[n] == ','))
             return true;
     return false;
 }

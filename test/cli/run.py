@@ -112,7 +112,7 @@ def resuming(folder, write, rng):
     for i in range(300):
         write(f"r/pages/{i % 3}/{i:03}.html", page(i, rng))
     stopped_and_resumed("lines", folder, [plain], signal.SIGINT)
-    stopped_and_resumed("lines, killed", folder, [many] * 3, signal.SIGKILL)
+    stopped_and_resumed("lines, killed", folder, [many], signal.SIGKILL)
     stopped_and_resumed("gzip", folder, [packed], signal.SIGINT)
     stopped_and_resumed("archive", folder, [warc], signal.SIGTERM)
     stopped_and_resumed("folder", folder, [os.path.join(folder, "r", "pages"), plain], signal.SIGINT)
