@@ -673,13 +673,13 @@ typedef enum {
 /* One item. Zeroed before its first use; what it points to lives until the next dm_input_next
  * with it, or dm_item_free, also after dm_input_close. An item may go to another thread. */
 /* A place of the stream, from which reading can go on in another run: dm_input_from. */
-typedef struct dm_place {
+typedef struct dm_spot {
     uint64_t steps; /* paths begun, in order; 0 is the stream's beginning */
     dm_str path;    /* the last of them */
     bool whole;     /* and nothing more comes of it; else it goes on */
     uint64_t byte, offset, line; /* here: offset bytes, unpacked, behind a byte of the file */
     uint64_t read, passed;       /* as dm_input_read; records of archives that are no pages */
-} dm_place;
+} dm_spot;
 
 typedef struct dm_item {
     dm_status status;  /* DM_OK, or why nothing could be read here: error.text is the cause */
@@ -691,7 +691,7 @@ typedef struct dm_item {
     size_t n;
     bool record;       /* the bytes are a record, for dm_keep_add_json */
     dm_str warning;    /* why the item is not whole, "" where it is */
-    dm_place after;    /* where the stream goes on behind it */
+    dm_spot after;    /* where the stream goes on behind it */
     void *memory;      /* the item's own */
 } dm_item;
 
@@ -703,7 +703,7 @@ dm_status dm_input_open(const char *const *paths, size_t n_paths, dm_input_kind 
  * place is reached. To be called before dm_input_next. Where the inputs are not the same any more,
  * an item says so and ends the stream. A pipe is read again from its beginning, and what was read
  * before is left. */
-dm_status dm_input_from(dm_input *in, const dm_place *from, dm_error *err);
+dm_status dm_input_from(dm_input *in, const dm_spot *from, dm_error *err);
 /* Bytes of all inputs as they stand in their files; 0 where one cannot tell (a pipe). */
 uint64_t dm_input_size(const dm_input *in);
 /* End the stream: dm_input_next returns false, also one that waits for a read which a signal
@@ -833,6 +833,31 @@ typedef bool (*dm_write_fn)(void *data, const char *p, size_t n);
 dm_status dm_keep_export(dm_keep *keep, const dm_ask *ask, dm_form form, bool one_a_day,
                          dm_write_fn write, void *data, dm_error *err);
 
+/* Who acts towards whom in the claims asked for, as {"total", "nodes", "edges"} (the limit pairs
+ * told most; 0: all) or CSV; and their number and mean scores by "day", "week" or "month", as
+ * {"by", "undated", "points"} or CSV. Moves told as done count, on the day of the deed; from and
+ * to are days of deeds here. DM_OK, DM_EINVAL, DM_ENOTFOUND, DM_EIO, DM_ENOMEM. */
+dm_status dm_keep_network(dm_keep *keep, const dm_ask *ask, dm_form form, dm_buf *out,
+                          dm_error *err);
+dm_status dm_keep_series(dm_keep *keep, const dm_ask *ask, dm_str by, dm_form form, dm_buf *out,
+                         dm_error *err);
+
+/* What a reviewer says of a claim. Marks are appended, never edited: the last one of each
+ * reviewer is their word. */
+typedef struct dm_mark {
+    dm_str claim;      /* the beginning of an id */
+    dm_str verdict;    /* "right", "wrong", "corrected" */
+    dm_str who, note;  /* note may be "" */
+    dm_str correction; /* of "corrected": the claim as it should read, one JSON object */
+} dm_mark;
+/* DM_ENOTFOUND, DM_EINVAL (see above), DM_EIO. The ledger is opened for writing. */
+dm_status dm_keep_mark(dm_keep *keep, const dm_mark *mark, dm_error *err);
+/* Marks of a claim (its whole id; "" of all), in the order of adding: as a list; as a list with
+ * the claim as it was coded; the same, one a line. docs/serve.md tells the fields. */
+typedef enum { DM_MARKS_SHORT, DM_MARKS_WHOLE, DM_MARKS_LINES } dm_marks_form;
+dm_status dm_keep_marks(dm_keep *keep, dm_str claim, dm_marks_form form, dm_buf *out,
+                        dm_error *err);
+
 /* Look at everything that is kept: the bytes, the hashes, that every claim's words stand in its
  * article, that the fold comes out the same twice. fn is told each fault, with its place, in
  * one line. */
@@ -938,6 +963,34 @@ const char *dm_export_extension(const dm_export *x);
 void dm_export_begin(dm_export *x, dm_buf *out);
 void dm_export_add(dm_export *x, const dm_record *record, dm_buf *out);
 void dm_export_end(dm_export *x, dm_buf *out);
+/* Begin, add, end over what a ledger is asked for; write is called for each piece, and where
+ * dm_export_extension is not NULL once for each report's file: name is the file's, else NULL.
+ * reader may be NULL but for those formats, which read the reports again. */
+typedef bool (*dm_write_file_fn)(void *data, const char *name, const char *p, size_t n);
+dm_status dm_keep_export_as(dm_keep *keep, const dm_ask *ask, dm_export *x, dm_reader *reader,
+                            dm_write_file_fn write, void *data, dm_error *err);
+
+/* ---- the local web page ------------------------------------------------------------------- */
+
+/* A ledger served as web pages and JSON, on 127.0.0.1 alone, by threads of its own, until it is
+ * stopped. docs/serve.md tells what it answers, docs/openapi.yaml every path. */
+typedef struct dm_serve dm_serve;
+
+/* Borrowed for the call. */
+typedef struct dm_serve_how {
+    const char *ledger; /* as dm_keep_open takes it; opened for reading */
+    const char *data;   /* as dm_engine_open */
+    const char *names;  /* as dm_keep_names */
+    const char *token;  /* what a caller must show, 8 to 200 characters; NULL: nothing */
+    uint16_t port;      /* 0: one that is free */
+    unsigned threads;   /* 0: 4 */
+    bool review;        /* marks may be added */
+} dm_serve_how;
+/* DM_OK, DM_EIO (no such port), and what dm_keep_open and dm_engine_open return. */
+dm_status dm_serve_start(const dm_serve_how *how, dm_serve **out, dm_error *err);
+uint16_t dm_serve_port(const dm_serve *serve);
+/* Answers what is being answered, then ends. NULL is allowed. */
+void dm_serve_stop(dm_serve *serve);
 
 #ifdef __cplusplus
 }

@@ -66,7 +66,9 @@ void dm_actors_check(const dm_actors *x, dm_buf *out, uint32_t *n) {
                  b = x->aliases.at[b].next) {
                 const dm_line *o = &x->lines.at[x->aliases.at[b].line];
                 bool same_use = x->aliases.at[a].use == x->aliases.at[b].use;
-                if (o->kind == DM_PERSON || !same_use || !memcmp(o->country, l->country, 4))
+                /* two states' "House of Commons": the report tells which */
+                bool bodies = o->kind == l->kind && (l->kind == DM_GOVERNMENT || l->kind == DM_COURT);
+                if (o->kind == DM_PERSON || !same_use || bodies || !memcmp(o->country, l->country, 4))
                     continue;
                 tell(x, l, out, n);
                 dm_putf(out, "a name of %.*s is also one of %.*s (%.*s:%u)\n",

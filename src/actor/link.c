@@ -113,7 +113,9 @@ void dm_who_link_raws(finder *f) {
                 const raw *o = &f->raws[k];
                 int32_t up = s->words[o->head].head;
                 dm_str p = dm_who_preposition(s, o->head);
-                if (!o->merged && o->type == R_ROLE && o->definite && up >= r->w0 && up <= r->w1 && dm_str_is_nocase(p, "of") &&
+                bool of = dm_str_is_nocase(p, "of") ||
+                          (dm_str_is_nocase(p, "for") && dm_str_is(TEXT(f, role->name), "spokesman"));
+                if (!o->merged && o->type == R_ROLE && o->definite && up >= r->w0 && up <= r->w1 && of &&
                     (line_of(f, o->role)->role == ROLE_BODY || line_of(f, o->role)->role == ROLE_GROUP)) {
                     r->source = (int32_t)k; /* "the leader of the rebels" */
                     break;
@@ -131,7 +133,8 @@ void dm_who_link_raws(finder *f) {
                     /* right after, whatever the tree says */
                     int32_t w = r->w1 + 1;
                     bool of = w < (int32_t)s->n_words && is(&s->words[w], "of");
-                    if (of && w + 1 < (int32_t)s->n_words && is(&s->words[w + 1], "the"))
+                    while (of && w + 1 < (int32_t)s->n_words &&
+                           (is(&s->words[w + 1], "the") || (s->words[w + 1].upos == DM_UPOS_ADJ && f->unit_at[w + 1] < 0)))
                         w++;
                     if (!of || o->w0 != w + 1)
                         continue;

@@ -140,16 +140,6 @@ void dm_who_resolve_named(finder *f, raw *r) {
     learn_acronym(f, r, f->out.n - 1, r->line);
 }
 
-/* Titles of a state's own people: ministers, princes, judges, police. */
-static bool speaks_for_state(const finder *f, const raw *r) {
-    static const char own[][4] = {"GOV", "MIL", "LEG", "JUD", "COP", "SPY", "OPP", "PTY"};
-    const char *sector = dm_who_sector_of(f, r);
-    for (size_t i = 0; i < DM_COUNT(own); i++)
-        if (!memcmp(sector, own[i], 3))
-            return !dm_who_is_weak(f, r) || dm_who_is_role(f, r, "prince") || dm_who_is_role(f, r, "chief");
-    return false;
-}
-
 /* Whether every word of a name is one of a fuller name, in its order: "John Luk", "John Luk Jok". */
 static bool is_part(const dm_atom *part, uint32_t n, dm_str full) {
     dm_atom atoms[16];
@@ -235,7 +225,7 @@ void dm_who_resolve_unknown(finder *f, raw *r) {
     if (r->role && !country[0] && f->only[0] && line_of(f, r->role)->role != ROLE_NONE)
         set3(country, f->only);
     bool guessed = false;
-    if (r->role && !country[0] && f->main[0] && !r->elsewhere && speaks_for_state(f, r))
+    if (r->role && !country[0] && f->main[0] && !r->elsewhere)
         set3(country, f->main), guessed = true;
     set3(e->country, country);
     if (r->role) {

@@ -43,7 +43,7 @@ typedef struct dm_run {
         char code[4];
         uint64_t n;
     } tongues[DM_RUN_TONGUES];
-    dm_place at; /* behind the last item that was written; at.path is the run's own */
+    dm_spot at; /* behind the last item that was written; at.path is the run's own */
     uint64_t written, kept; /* bytes of output, and of it up to there */
 
     /* the run's own */

@@ -38,7 +38,7 @@ struct dm_input {
     uint64_t steps; /* paths that were opened or could not be */
     uint64_t passed;
     char *last;     /* the path of the last step */
-    dm_place from;  /* where to begin; steps 0 once that is reached */
+    dm_spot from;  /* where to begin; steps 0 once that is reached */
     bool over;      /* the inputs are not those that were begun with */
     atomic_bool stop;
 };
@@ -378,8 +378,8 @@ static bool step(dm_input *in, const char *path, bool tell, dm_item *item) {
         return tell;
     bool pass = in->steps < in->from.steps || in->from.whole;
     if (in->steps == in->from.steps) {
-        dm_place from = in->from;
-        in->from = (dm_place){0};
+        dm_spot from = in->from;
+        in->from = (dm_spot){0};
         in->done = from.read;
         if (strlen(path) != from.path.n || memcmp(path, from.path.p, from.path.n) != 0) {
             in->over = true;
@@ -468,7 +468,7 @@ dm_status dm_input_open(const char *const *paths, size_t n_paths, dm_input_kind 
 /* What is read once the input was stopped may be cut short. */
 static bool whole_item(dm_input *in, dm_item *item) {
     dm_item_memory *m = item->memory;
-    item->after = (dm_place){.steps = in->steps, .whole = !in->source || in->format == NOTHING, .line = in->line,
+    item->after = (dm_spot){.steps = in->steps, .whole = !in->source || in->format == NOTHING, .line = in->line,
                              .path = in->last ? dm_str_copy(&m->arena, dm_str_of(in->last)) : (dm_str){0},
                              .read = dm_input_read(in), .passed = in->passed};
     if (!item->after.whole)
@@ -476,7 +476,7 @@ static bool whole_item(dm_input *in, dm_item *item) {
     return !atomic_load_explicit(&in->stop, memory_order_relaxed);
 }
 
-dm_status dm_input_from(dm_input *in, const dm_place *from, dm_error *err) {
+dm_status dm_input_from(dm_input *in, const dm_spot *from, dm_error *err) {
     if (in->steps)
         return dm_fail(err, DM_EINVAL, "reading has begun");
     in->from = *from;
