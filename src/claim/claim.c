@@ -115,6 +115,63 @@ static void places_of(const dm_context *c, uint32_t sentence, const int32_t *wor
     }
 }
 
+static bool fits(const dm_word *pronoun, const dm_entity *e) {
+    bool one = dm_str_is_nocase(pronoun->form, "him");
+    bool thing = dm_str_is_nocase(pronoun->form, "it") || dm_str_is_nocase(pronoun->form, "its");
+    bool person = e->kind == DM_PERSON || e->kind == DM_OFFICE;
+    if (e->kind == DM_PLACE || e->kind == DM_MEDIA)
+        return false;
+    return one ? person : thing ? !person && e->kind != DM_PEOPLE : !person;
+}
+
+/* Whom a pronoun means that the mentions leave open: the nearest before it in the sentence, or
+ * the first of the sentence before, who is none of the other side's. */
+static void meant_by(const dm_context *c, uint32_t sentence, int32_t word, const dm_entity *other, uint32_t n_other,
+                     const dm_entity **out, uint32_t *n_out) {
+    const dm_mentions *m = c->mentions;
+    const dm_word *w = &c->sentences->at[sentence].words[word];
+    uint32_t lo = 0, hi = m ? m->n : 0;
+    while (lo < hi) {
+        uint32_t mid = (lo + hi) / 2;
+        if (m->at[mid].span.begin < w->span.begin)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    const dm_entity *found = NULL;
+    for (uint32_t i = lo, left = 16; i > 0 && left && m->at[i - 1].sentence + 1 >= sentence; i--, left--) {
+        const dm_entity *e = &m->at[i - 1];
+        bool same = e->sentence == sentence;
+        if (found && (!same || found->sentence == sentence))
+            break;
+        bool own = !fits(w, e);
+        for (uint32_t k = 0; k < n_other && !own; k++)
+            own = dm_same_entity(&other[k], e) || (e->country[0] && !strcmp(e->country, other[k].country));
+        if (!own)
+            found = e;
+    }
+    /* In the sentence before, the first that fits leads. */
+    for (uint32_t i = lo; found && found->sentence != sentence && i > 0 && m->at[i - 1].sentence + 1 >= sentence; i--)
+        if (fits(w, &m->at[i - 1]) && m->at[i - 1].sentence == found->sentence) {
+            bool own = false;
+            for (uint32_t k = 0; k < n_other && !own; k++)
+                own = dm_same_entity(&other[k], &m->at[i - 1]);
+            found = own ? found : &m->at[i - 1];
+        }
+    dm_entity *at = found ? dm_new(c->a, dm_entity) : NULL;
+    if (!at)
+        return;
+    *at = *found;
+    at->antecedent = (int32_t)(found - m->at);
+    at->span = w->span;
+    at->text = dm_slice(c->article->text, w->span);
+    at->sentence = sentence;
+    at->head = (uint32_t)word;
+    at->rule = DM_STR("pronoun, nearest before");
+    *out = at;
+    *n_out = 1;
+}
+
 /* A party that no list knows, by its words as printed: "armed men". */
 static void described(const dm_context *c, uint32_t sentence, int32_t word, const dm_entity **out,
                       uint32_t *n_out) {
@@ -140,6 +197,17 @@ static void described(const dm_context *c, uint32_t sentence, int32_t word, cons
     e->rule = DM_STR("described");
     *out = e;
     *n_out = 1;
+}
+
+/* A slot's word that is no mention: a pronoun, or a description. */
+static void somebody(const dm_context *c, uint32_t sentence, int32_t word, const dm_entity *other, uint32_t n_other,
+                     const dm_entity **out, uint32_t *n_out) {
+    if (word < 0)
+        return;
+    if (c->sentences->at[sentence].words[word].upos == DM_UPOS_PRON)
+        meant_by(c, sentence, word, other, n_other, out, n_out);
+    else
+        described(c, sentence, word, out, n_out);
 }
 
 /* The same words of the same report, read the same way, bear the same id everywhere. */
@@ -301,7 +369,8 @@ static bool tells(const dm_context *c, const dm_move *m, const dm_claim *k) {
     bool force = k->event == DM_ASSAULT || k->event == DM_COERCE || k->event == DM_PROTEST;
     if (!n && !force)
         return false;
-    if ((w->upos == DM_UPOS_NOUN || w->upos == DM_UPOS_PROPN) && n < 2)
+    uint32_t sides = k->event == DM_ASSAULT && k->n_actor && k->n_recipient ? n + 1 : n;
+    if ((w->upos == DM_UPOS_NOUN || w->upos == DM_UPOS_PROPN) && (!n || sides < 2))
         return false;
     return true;
 }
@@ -342,9 +411,9 @@ static dm_status code_moves(const dm_moves *x, const dm_context *c, const dm_sai
         else
             side_of_passive(c, m, k);
         if (!k->n_actor)
-            described(c, sentence, m->actor_noun, &k->actor, &k->n_actor);
-        if (!k->n_recipient)
-            described(c, sentence, m->recipient_noun, &k->recipient, &k->n_recipient);
+            somebody(c, sentence, m->actor_noun, k->recipient, k->n_recipient, &k->actor, &k->n_actor);
+        if (!k->n_recipient && !m->mutual)
+            somebody(c, sentence, m->recipient_noun, k->actor, k->n_actor, &k->recipient, &k->n_recipient);
         if (!tells(c, m, k)) {
             out->n--;
             memset(k, 0, sizeof *k);
@@ -445,7 +514,8 @@ static dm_status own_words(const dm_moves *x, const dm_context *c, const dm_said
         k->head = (uint32_t)w;
         k->span = dm_tree_span(t, speaker < begin ? speaker : begin, end);
         k->facets = DM_MOVE | DM_PLEDGE;
-        k->event = DM_AGREE;
+        /* "would not negotiate under threat" refuses. */
+        k->event = dm_tree_negated(t, w) ? DM_REJECT : DM_AGREE;
         k->actor = a;
         k->n_actor = n;
         int32_t reached = dm_moves_reach(x->moves, c, sentence, w, doer);

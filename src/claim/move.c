@@ -221,12 +221,20 @@ static void fill(const dm_move_scan *s, int32_t w, const dm_move_path *paths, ui
     }
 }
 
-/* A slot's noun where it leads to nobody known: "gunmen", "three villagers". */
+/* "it", "them": whom the sentence names before, as the claim stage finds out. */
+static bool stands_for_somebody(const dm_word *x) {
+    return x->upos == DM_UPOS_PRON && (dm_str_is_nocase(x->form, "it") || dm_str_is_nocase(x->form, "them") ||
+                                       dm_str_is_nocase(x->form, "him") || dm_str_is_nocase(x->form, "its") ||
+                                       dm_str_is_nocase(x->form, "they") || dm_str_is_nocase(x->form, "their"));
+}
+
+/* A slot's noun where it leads to nobody known: "gunmen", "three villagers", "killed twelve". */
 static int32_t nobody_known(const dm_move_scan *s, int32_t w, const dm_move_path *paths,
                             uint32_t n, bool things) {
     for (uint32_t i = 0; i < n; i++) {
         int32_t found = dm_move_follow(s, w, &paths[i]);
-        if (found >= 0 && (dm_move_among(&s->x->persons, s->w[found].lemma) ||
+        if (found >= 0 && ((things && s->w[found].upos == DM_UPOS_NUM) || stands_for_somebody(&s->w[found]) ||
+                           dm_move_among(&s->x->persons, s->w[found].lemma) ||
                            dm_move_among(&s->x->side_nouns, s->w[found].lemma) ||
                            (things && dm_move_among(&s->x->places, s->w[found].lemma)) ||
                            somebody(s, found)))

@@ -58,7 +58,11 @@ void dm_move_cover(dm_move_scan *s) {
             w--;
         while (w < s->n && s->w[w].span.begin < e->span.begin)
             w++;
-        for (int32_t i = w; i < s->n && s->w[i].span.end <= e->span.end; i++) {
+        for (int32_t i = w; i < s->n; i++) {
+            /* "States'" is one token: its first word ends with the name. */
+            bool shared = s->w[i].parts > 1 && s->w[i].part == 1;
+            if (s->w[i].span.begin >= e->span.end || (s->w[i].span.end > e->span.end && !shared))
+                break;
             int32_t h = s->w[i].head;
             bool top = h < 0 || s->w[h].span.begin < e->span.begin ||
                        s->w[h].span.end > e->span.end;
