@@ -195,6 +195,15 @@ static void described(const dm_context *c, uint32_t sentence, int32_t word, cons
     e->sentence = sentence;
     e->head = (uint32_t)word;
     e->rule = DM_STR("described");
+    /* "Moslem fundamentalists in Chad", "23 people of Tel Aviv": of that country. */
+    for dm_children(t, word, k) {
+        dm_deprel r = dm_deprel_base(t->s->words[k].deprel);
+        dm_entity of;
+        if (r != DM_REL_AMOD && r != DM_REL_NMOD && r != DM_REL_COMPOUND)
+            continue;
+        if (!e->country[0] && dm_mentions_of(c->mentions, c->sentences, sentence, (uint32_t)k, &of, 1) >= 1)
+            memcpy(e->country, of.country, sizeof e->country);
+    }
     *out = e;
     *n_out = 1;
 }
@@ -454,6 +463,75 @@ static dm_status code_moves(const dm_moves *x, const dm_context *c, const dm_sai
     return DM_OK;
 }
 
+static bool told_before(const dm_claim_vec *v, uint32_t sentence, const dm_move *m, const dm_said *s) {
+    for (uint32_t i = v->n; i > 0 && v->at[i - 1].sentence + 1 >= sentence; i--) {
+        const dm_claim *k = &v->at[i - 1];
+        if (k->sentence == sentence && (k->head == (uint32_t)m->word ||
+                                        (s->sentence == sentence && k->head == (uint32_t)s->cue && k->event == m->event)))
+            return true;
+    }
+    return false;
+}
+
+/* What a quotation says may be an act of its speaker ("'Y must leave', X said"). */
+static dm_status spoken_acts(const dm_moves *x, const dm_context *c, const dm_saids *saids, uint32_t sentence,
+                             dm_claim_vec *out) {
+    const dm_sentence *here = &c->sentences->at[sentence];
+    uint32_t lo = 0, hi = saids->n, from = sentence > 8 ? sentence - 8 : 0;
+    while (lo < hi) {
+        uint32_t mid = (lo + hi) / 2;
+        if (saids->at[mid].sentence < from)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    for (uint32_t i = lo; i < saids->n && saids->at[i].sentence <= sentence + 8; i++) {
+        const dm_said *s = &saids->at[i];
+        if (s->ask || s->nested || s->source < 0 || s->stance == DM_DENIES || s->stance == DM_DOUBTS)
+            continue;
+        for (uint32_t k = 0; k < s->n_content; k++) {
+            if (!dm_span_overlaps(s->content_spans[k], here->span))
+                continue;
+            dm_move moves[8];
+            uint32_t n = dm_moves_said(x->moves, c, sentence, s->content_spans[k], moves, DM_COUNT(moves));
+            for (uint32_t j = 0; j < n; j++) {
+                const dm_move *m = &moves[j];
+                if (told_before(out, sentence, m, s))
+                    continue;
+                const dm_entity *actor, *recipient;
+                uint32_t n_actor, n_recipient;
+                dm_entities_of(c, s->sentence, &s->source, 1, &actor, &n_actor);
+                dm_entities_of(c, sentence, m->recipient, m->n_recipient, &recipient, &n_recipient);
+                if (!n_actor || (n_recipient && has(actor, n_actor, &recipient[0])))
+                    continue;
+                dm_claim *d = dm_push(c->a, out, DM_MAX_CLAIMS);
+                if (!d)
+                    return DM_ELIMIT;
+                d->sentence = sentence;
+                d->head = (uint32_t)m->word;
+                d->span = dm_tree_span(&c->trees[sentence], m->begin, m->end);
+                d->facets = DM_MOVE;
+                d->event = m->event;
+                d->mode = m->mode;
+                d->context = m->context;
+                d->actor = actor;
+                d->n_actor = n_actor;
+                d->recipient = recipient;
+                d->n_recipient = n_recipient;
+                d->rule = m->rule;
+                d->confidence = 0.5;
+                d->reality = DM_ACTUAL;
+                dm_move_scores(x->moves, d->event, d->mode, m->cameo, &d->cameo, &d->quad, &d->score, &d->goldstein);
+                frame_of(c, saids, d);
+                d->n_according_to = 0; /* he speaks for himself */
+                d->issue = dm_talks_issue(x->talks, c, sentence, m->begin, m->end);
+                dm_talks_of_move(x->talks, c, m, d);
+            }
+        }
+    }
+    return DM_OK;
+}
+
 /* "said he would report", "claimed he could end it": who says of himself that he will do a
  * thing commits to it, whatever the thing is. */
 static dm_status own_words(const dm_moves *x, const dm_context *c, const dm_saids *said,
@@ -575,6 +653,8 @@ dm_status dm_claim_code(const dm_moves *x, dm_arena *a, const dm_article *articl
             status = code_moves(x, &c, &said, i, &v);
         if (!sentences->at[i].foreign && status == DM_OK)
             status = own_words(x, &c, &said, i, &v);
+        if (status == DM_OK)
+            status = spoken_acts(x, &c, &said, i, &v);
     }
     if (status != DM_OK)
         return status;
