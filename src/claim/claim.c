@@ -653,7 +653,7 @@ dm_status dm_claim_code(const dm_moves *x, dm_arena *a, const dm_article *articl
             status = code_moves(x, &c, &said, i, &v);
         if (!sentences->at[i].foreign && status == DM_OK)
             status = own_words(x, &c, &said, i, &v);
-        if (status == DM_OK)
+        if (!sentences->at[i].foreign && status == DM_OK)
             status = spoken_acts(x, &c, &said, i, &v);
     }
     if (status != DM_OK)
