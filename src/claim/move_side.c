@@ -417,13 +417,15 @@ static int32_t get(const dm_move_scan *s, int32_t w, const dm_move_step *step) {
                         (s->w[c].deprel != DM_REL_ADVCL && s->w[c].deprel != DM_REL_OBL) ||
                         !dm_str_is(s->w[c].xpos, "VB") || !dm_move_case(s, c, DM_STR("to")))
                         continue;
-                    /* Nothing but the object and when or where ("voted on Saturday to leave")
+                    /* Nothing but the object and the day ("voted on Saturday to leave")
                      * stands between. */
                     int32_t b, e = w + 1;
                     for dm_children(s->t, w, o) {
                         dm_deprel rel = dm_deprel_base(s->w[o].deprel);
                         int32_t end;
-                        if (o <= w || o >= c || (rel != DM_REL_OBJ && rel != DM_REL_OBL && rel != DM_REL_ADVMOD))
+                        bool when = rel == DM_REL_OBL && (s->w[o].deprel == DM_REL_OBL_UNMARKED ||
+                                                          dm_str_ends(s->w[o].lemma, "day"));
+                        if (o <= w || o >= c || (rel != DM_REL_OBJ && !when))
                             continue;
                         dm_tree_range(s->t, o, &b, &end);
                         e = end > e && end <= c ? end : e;
