@@ -594,9 +594,9 @@ void dm_engine_close(dm_engine *engine);
 /* As dm_engine_open, with tables of the user's own. What is pointed to is borrowed for the call. */
 typedef struct dm_open {
     const char *data;    /* as above; NULL looks for it */
-    const char *lexicon; /* a table (NAME.tsv), a folder of them, or one with actors/NAME.tsv;
-                            its lines go before ours. May be NULL */
-    bool alone;          /* its actors are read instead of ours */
+    const char *lexicon; /* a table (NAME.tsv), a folder of them, or one with actors/NAME.tsv and,
+                            imported, moves/; its lines go before ours. May be NULL */
+    bool alone;          /* its actors, and its verbs where it has some, are read instead of ours */
     bool articles;       /* open lexicon/page alone: readers go no further than DM_TO_ARTICLE */
     bool strict;         /* refuse a table with a line that cannot be read (DM_EFORMAT, DM_ELIMIT;
                             err names file, line and cause); else it is told and left out */
@@ -920,12 +920,18 @@ dm_status dm_how_real(dm_reader *reader, dm_str text, uint32_t begin, uint32_t e
 
 /* ---- lexicons of one's own --------------------------------------------------------------- */
 
-typedef enum { DM_PETRARCH_ACTORS, DM_PETRARCH_AGENTS, DM_PETRARCH_VERBS, DM_N_PETRARCH } dm_petrarch;
+typedef enum {
+    DM_PETRARCH_ACTORS,
+    DM_PETRARCH_AGENTS,
+    DM_PETRARCH_VERBS,
+    DM_PETRARCH_DISCARDS,
+    DM_N_PETRARCH
+} dm_petrarch;
 
 /* Tables of ours, each with its header line, empty where nothing belongs there; begin with a
  * zeroed one. notes has a line "NAME:LINE: cause" for each thing that was not taken. */
 typedef struct dm_import {
-    dm_buf states, actors, roles, verbs;
+    dm_buf states, actors, roles, verbs, discards;
     dm_buf notes;
     uint32_t entries, lines, n_notes; /* read, written, not taken */
 } dm_import;
@@ -937,6 +943,15 @@ typedef struct dm_import {
 dm_status dm_lexicon_import(dm_petrarch kind, const char *name, const char *bytes, size_t n,
                             dm_import *out, dm_error *err);
 void dm_import_free(dm_import *x);
+
+/* Tell what is wrong in the tables of actors: lines that cannot be read, codes that nobody knows,
+ * days that cannot be, two holders of one office, one name for two. Writes a line "FILE:LINE: cause"
+ * for each to out, with json one object {"file","line","cause"}, and counts them in *n.
+ * data   as for dm_engine_open.
+ * own    a table or folder of the user's: only its lines are judged, beside ours. NULL: ours.
+ * DM_OK whatever is found; DM_ENOTFOUND, DM_EFORMAT (no table at all), DM_ELIMIT, DM_ENOMEM. */
+dm_status dm_lexicon_check(const char *data, const char *own, bool json, dm_buf *out, uint32_t *n,
+                           dm_error *err);
 
 /* ---- exports: the formats of the field -------------------------------------------------- */
 
