@@ -18,6 +18,12 @@ static void split_age(const dm_page_words *w, dm_teaser *t) {
     }
 }
 
+/* "3 days ago", or a day: "12 March 2031", "Published 12.03.2031, 10:00". */
+static bool is_age(const dm_page_words *w, dm_str s) {
+    dm_printed p;
+    return dm_printed_age(w, s) || (dm_printed_day(w, s, false, &p) && s.n - (p.end - p.begin) < 20);
+}
+
 static uint32_t container_of(const dm_tree *t, uint32_t n) {
     while (n && !t->nodes.at[n].holds)
         n = t->nodes.at[n].parent;
@@ -54,7 +60,7 @@ dm_status dm_teasers_find(dm_tree *t, uint32_t body, const bool *keep, dm_articl
         if (!(listing || (b->says & DM_HINT_TEASER)) ||
             (body && dm_node_in(t, b->node, body) && !(b->says & DM_HINT_TEASER) && b->link * 2 < text.n))
             continue;
-        if (text.n < 60 && dm_printed_age(t->words, text)) {
+        if (text.n < 60 && is_age(t->words, text)) {
             if (now)
                 now->age = text;
         } else if (b->link * 2 >= text.n && text.n >= 15) {
@@ -72,11 +78,27 @@ dm_status dm_teasers_find(dm_tree *t, uint32_t body, const bool *keep, dm_articl
             listing = false;
         }
     }
-    for (uint32_t i = 0; i < v.n && out->day != DM_NO_DAY; i++) {
-        int32_t back = v.at[i].age.n ? dm_age_days(t->words, v.at[i].age) : -1;
-        (void)back;
-    }
     out->teasers = v.at;
     out->n_teasers = v.n;
     return DM_OK;
+}
+
+void dm_teasers_date(const dm_page_words *words, const dm_given *given, dm_article *out) {
+    dm_teaser *v = (dm_teaser *)(uintptr_t)out->teasers;
+    int32_t base = dm_day_parse(given->fetched);
+    int hour = -1;
+    if (base == DM_NO_DAY)
+        base = out->day;
+    else if (given->fetched.n >= 13 && given->fetched.p[10] == 'T')
+        hour = (given->fetched.p[11] - '0') * 10 + (given->fetched.p[12] - '0');
+    for (uint32_t i = 0; i < out->n_teasers; i++) {
+        dm_printed p;
+        if (dm_printed_day(words, v[i].age, false, &p)) {
+            v[i].day = p.day;
+            continue;
+        }
+        int32_t back = base == DM_NO_DAY ? -1 : dm_age_days(words, v[i].age, hour);
+        if (back >= 0 && back < 3660)
+            v[i].day = base - back;
+    }
 }
