@@ -123,7 +123,7 @@ static dm_str without_kicker(const dm_tree *t, uint32_t node) {
             begin = n->end;
         else if ((n->says & (DM_HINT_DATE | DM_HINT_BYLINE | DM_HINT_SUBTITLE)) && last && n->begin > begin)
             end = n->begin;
-        else if ((n->says & DM_HINT_HEADLINE) && !first && last)
+        else if ((n->says & DM_HINT_HEADLINE) && !first && last && n->begin < end)
             begin = n->begin;
     }
     dm_str s = dm_str_trim((dm_str){t->text.p + begin, end - begin});
