@@ -665,7 +665,7 @@ static void add_position(items *w, uint32_t told) {
     put_set(&k, &party);
     put_int(&k, (int32_t)c->issue);
     put_int(&k, (int32_t)c->stance);
-    put_words(&k, option_of(c));
+    put_words(&k, c->issue ? c->what.text : option_of(c));
     bool found;
     uint32_t *at = at_key(w, &k, &found);
     if (!at)
