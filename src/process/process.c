@@ -815,7 +815,11 @@ dm_status dm_process_fold(dm_arena *a, const dm_claim *claims, const int32_t *da
     dm_status status = order(&f, claims, days, n, until);
     if (status == DM_OK)
         status = fold_told(&f, NULL, NULL, until, out);
-    return status == DM_OK ? dm_process_fill_all(out) : status;
+    if (status == DM_OK)
+        status = dm_process_fill_all(out);
+    if (status != DM_OK)
+        *out = (dm_processes){0};
+    return status;
 }
 
 dm_status dm_process_fold_kept(dm_arena *a, const dm_kept *kept, int32_t until,
