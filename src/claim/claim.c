@@ -189,6 +189,9 @@ static void described(const dm_context *c, uint32_t sentence, int32_t word, cons
         begin = b < begin ? b : begin;
         end = z > end ? z : end;
     }
+    /* "Kurdish militias", though the tree parts them. */
+    while (begin > 0 && t->s->words[begin - 1].upos == DM_UPOS_ADJ)
+        begin--;
     e->span = dm_tree_span(t, begin, end);
     e->text = e->name = dm_slice(c->article->text, e->span);
     e->antecedent = -1;
@@ -384,6 +387,36 @@ static bool tells(const dm_context *c, const dm_move *m, const dm_claim *k) {
     return true;
 }
 
+/* "An agreement has been reached with Y", X said: X is the other party. */
+static void party_who_tells(dm_claim *k) {
+    bool mutual = k->event == DM_AGREE || k->event == DM_CONSULT || k->event == DM_COOPERATE;
+    if (!mutual || k->n_actor || !k->n_recipient || !k->n_according_to)
+        return;
+    const dm_entity *e = &k->according_to[0].entity;
+    if (!e->country[0] || has(k->recipient, k->n_recipient, e))
+        return;
+    k->actor = e;
+    k->n_actor = 1;
+}
+
+/* Was the same told between the same parties before? "The deal between X and Y" then only
+ * names it again. */
+static bool named_again(const dm_claim_vec *v, const dm_claim *k) {
+    for (uint32_t i = v->n > 64 ? v->n - 64 : 0; i + 1 < v->n; i++) {
+        const dm_claim *o = &v->at[i];
+        if (o->event != k->event || !(o->facets & DM_MOVE) || o->n_actor + o->n_recipient < k->n_actor + k->n_recipient)
+            continue;
+        bool all = true;
+        for (uint32_t j = 0; j < k->n_actor && all; j++)
+            all = has(o->actor, o->n_actor, &k->actor[j]) || has(o->recipient, o->n_recipient, &k->actor[j]);
+        for (uint32_t j = 0; j < k->n_recipient && all; j++)
+            all = has(o->actor, o->n_actor, &k->recipient[j]) || has(o->recipient, o->n_recipient, &k->recipient[j]);
+        if (all)
+            return true;
+    }
+    return false;
+}
+
 static dm_status code_moves(const dm_moves *x, const dm_context *c, const dm_saids *said,
                             uint32_t sentence, dm_claim_vec *out) {
     dm_move moves[MAX_MOVES];
@@ -423,7 +456,9 @@ static dm_status code_moves(const dm_moves *x, const dm_context *c, const dm_sai
             somebody(c, sentence, m->actor_noun, k->recipient, k->n_recipient, &k->actor, &k->n_actor);
         if (!k->n_recipient && !m->mutual)
             somebody(c, sentence, m->recipient_noun, k->actor, k->n_actor, &k->recipient, &k->n_recipient);
-        if (!tells(c, m, k)) {
+        bool again = t->s->words[m->word].upos == DM_UPOS_NOUN && (k->event == DM_AGREE || k->event == DM_CONSULT) &&
+                     named_again(out, k);
+        if (again || !tells(c, m, k)) {
             out->n--;
             memset(k, 0, sizeof *k);
             continue;
@@ -431,6 +466,8 @@ static dm_status code_moves(const dm_moves *x, const dm_context *c, const dm_sai
         k->reality = reality_of(c, m);
         if (m->negates && k->reality == DM_ACTUAL)
             k->reality = DM_NEGATED;
+        if (m->refuses && k->reality == DM_NEGATED)
+            k->reality = DM_ACTUAL;
         /* Nobody is said to do it, nor that it is done. */
         if (!k->n_actor && (k->reality == DM_HYPOTHETICAL || k->reality == DM_FUTURE)) {
             out->n--;
@@ -452,6 +489,7 @@ static dm_status code_moves(const dm_moves *x, const dm_context *c, const dm_sai
         dm_move_scores(x->moves, k->event, k->mode, cameo, &k->cameo, &k->quad, &k->score,
                        &k->goldstein);
         frame_of(c, said, k);
+        party_who_tells(k);
         k->issue = dm_talks_issue(x->talks, c, sentence, m->begin, m->end);
         dm_talks_of_move(x->talks, c, m, k);
         bool open = k->reality == DM_HYPOTHETICAL || k->reality == DM_FUTURE;

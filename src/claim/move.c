@@ -141,7 +141,9 @@ static const dm_move_line *lines_of(const dm_move_lexicon *x, const dm_word *w) 
 
 static const dm_move_line *best_noun(const dm_move_scan *s, int32_t w) {
     const dm_move_line *best = NULL;
-    for (const dm_move_line *l = dm_move_lookup(s->x, s->w[w].lemma); l; l = l->next)
+    /* The lemma of a gerund taken for a verb is the verb's. */
+    dm_str lemma = dm_move_verb(&s->w[w]) ? s->w[w].form : s->w[w].lemma;
+    for (const dm_move_line *l = dm_move_lookup(s->x, lemma); l; l = l->next)
         if (l->part == DM_PART_NOUN && (!best || l->weight > best->weight) && line_holds(s, w, l))
             best = l;
     return best;
@@ -162,11 +164,22 @@ static bool before_its_noun(const dm_move_scan *s, int32_t w) {
     return false;
 }
 
+/* A noun, or a gerund that is somebody's: "Arcadia's killing of the envoy". */
+static bool is_nominal(const dm_move_scan *s, int32_t w) {
+    const dm_word *x = &s->w[w];
+    if (x->upos == DM_UPOS_NOUN || x->upos == DM_UPOS_PROPN)
+        return true;
+    return dm_str_ends(x->form, "ing") && dm_tree_child(s->t, w, DM_REL_NMOD_POSS) >= 0 &&
+           dm_tree_child(s->t, w, DM_REL_NSUBJ) < 0;
+}
+
 static void match_word(dm_move_scan *s, int32_t w) {
     const dm_word *x = &s->w[w];
     dm_move_match *m = &s->at[w];
     m->noun_word = -1;
     if (!dm_move_verb(x) && x->upos != DM_UPOS_ADJ)
+        return;
+    if (dm_str_ends(x->form, "ing") && is_nominal(s, w))
         return;
     if (x->upos == DM_UPOS_AUX &&
         (dm_deprel_base(x->deprel) == DM_REL_AUX_ || x->deprel == DM_REL_COP))
@@ -398,6 +411,15 @@ static bool tell(const dm_move_scan *s, int32_t w, const dm_move_line *l, const 
         m->mode = m->context = (dm_str){0};
         m->cameo = DM_STR("120");
         m->mutual = false;
+        m->refuses = true;
+    }
+    if (l->part == DM_PART_ADJ && m->event == DM_AGREE && dm_tree_negated(s->t, w)) {
+        /* "is not ready to meet them" */
+        m->event = DM_REJECT;
+        m->stance = DM_REJECTS;
+        m->cameo = DM_STR("120");
+        m->mutual = false;
+        m->refuses = true;
     }
     telling(s, w, &m->begin, &m->end);
     m->confidence = confidence(m, l);
@@ -459,7 +481,7 @@ static bool inside_speech(const dm_move_scan *s, int32_t w) {
 
 static void nominal(dm_move_scan *s, int32_t w, dm_move *out, uint32_t room, uint32_t *n) {
     const dm_word *x = &s->w[w];
-    if ((x->upos != DM_UPOS_NOUN && x->upos != DM_UPOS_PROPN) || s->used[w] == 1)
+    if (!is_nominal(s, w) || s->used[w] == 1)
         return;
     if (s->used[w] == 2 && dm_tree_child(s->t, w, DM_REL_NMOD_POSS) < 0)
         return;

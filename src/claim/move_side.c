@@ -187,6 +187,21 @@ static int32_t side_of(const dm_move_scan *s, int32_t w, bool place, int depth) 
             if (found >= 0)
                 return found;
         }
+    /* "Y is a group that …" */
+    if (dm_tree_child(s->t, w, DM_REL_COP) >= 0) {
+        int32_t subject = dm_tree_child(s->t, w, DM_REL_NSUBJ);
+        int32_t found = subject >= 0 ? who(s, subject, place) : -1;
+        if (found >= 0)
+            return found;
+    }
+    /* "allies such as Y": an example, whatever the tree hangs it on. */
+    for (int32_t i = w + 1; i < s->n && i < w + 3; i++)
+        if (dm_str_is(s->w[i].lemma, "such") || dm_str_is(s->w[i].lemma, "include") || dm_str_is(s->w[i].form, "including"))
+            for (int32_t k = i + 1; k < s->n && k < i + 4; k++) {
+                int32_t found = who(s, k, place);
+                if (found >= 0)
+                    return found;
+            }
     /* "Y, one of the backers", "Y, a group that …" */
     int32_t up = w;
     if (dm_deprel_base(x->deprel) == DM_REL_NMOD && x->head >= 0 &&
@@ -424,7 +439,8 @@ static int32_t get(const dm_move_scan *s, int32_t w, const dm_move_step *step) {
                         dm_deprel rel = dm_deprel_base(s->w[o].deprel);
                         int32_t end;
                         bool when = rel == DM_REL_OBL && (s->w[o].deprel == DM_REL_OBL_UNMARKED ||
-                                                          dm_str_ends(s->w[o].lemma, "day"));
+                                                          dm_str_ends(s->w[o].lemma, "day") ||
+                                                          dm_move_case(s, o, DM_STR("such")));
                         if (o <= w || o >= c || (rel != DM_REL_OBJ && !when))
                             continue;
                         dm_tree_range(s->t, o, &b, &end);
