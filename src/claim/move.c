@@ -173,22 +173,10 @@ static bool is_nominal(const dm_move_scan *s, int32_t w) {
            dm_tree_child(s->t, w, DM_REL_NSUBJ) < 0;
 }
 
-static void match_word(dm_move_scan *s, int32_t w) {
-    const dm_word *x = &s->w[w];
+/* The best line of a list for w, better than what it has. */
+static void match_lines(dm_move_scan *s, int32_t w, const dm_move_line *l, uint8_t part, bool passive) {
     dm_move_match *m = &s->at[w];
-    m->noun_word = -1;
-    if (!dm_move_verb(x) && x->upos != DM_UPOS_ADJ)
-        return;
-    if (dm_str_ends(x->form, "ing") && is_nominal(s, w))
-        return;
-    if (x->upos == DM_UPOS_AUX &&
-        (dm_deprel_base(x->deprel) == DM_REL_AUX_ || x->deprel == DM_REL_COP))
-        return;
-    uint8_t part = x->upos == DM_UPOS_ADJ ? DM_PART_ADJ : DM_PART_VERB;
-    if (x->deprel == DM_REL_AMOD || x->deprel == DM_REL_COMPOUND || before_its_noun(s, w))
-        return;
-    bool passive = dm_move_passive(s, w);
-    for (const dm_move_line *l = lines_of(s->x, x); l; l = l->next) {
+    for (; l; l = l->next) {
         /* "is committed to" is an adjective to one annotator, a participle to another. */
         if (l->part != part && !(l->part == DM_PART_ADJ && passive))
             continue;
@@ -205,6 +193,27 @@ static void match_word(dm_move_scan *s, int32_t w) {
         }
         *m = (dm_move_match){l, noun, at, passive};
     }
+}
+
+static void match_word(dm_move_scan *s, int32_t w) {
+    const dm_word *x = &s->w[w];
+    dm_move_match *m = &s->at[w];
+    m->noun_word = -1;
+    if (!dm_move_verb(x) && x->upos != DM_UPOS_ADJ)
+        return;
+    if (dm_str_ends(x->form, "ing") && is_nominal(s, w))
+        return;
+    if (x->upos == DM_UPOS_AUX &&
+        (dm_deprel_base(x->deprel) == DM_REL_AUX_ || x->deprel == DM_REL_COP))
+        return;
+    uint8_t part = x->upos == DM_UPOS_ADJ ? DM_PART_ADJ : DM_PART_VERB;
+    if (x->deprel == DM_REL_AMOD || x->deprel == DM_REL_COMPOUND || before_its_noun(s, w))
+        return;
+    bool passive = dm_move_passive(s, w);
+    match_lines(s, w, lines_of(s->x, x), part, passive);
+    /* The lemma of "disappointed" as a participle is the verb's. */
+    if (!m->line && passive)
+        match_lines(s, w, dm_move_lookup(s->x, x->form), DM_PART_ADJ, true);
 }
 
 /* ---- telling ------------------------------------------------------------------------------ */
@@ -439,6 +448,12 @@ static bool speech(const dm_move_line *l, const dm_move_line *noun) {
     }
 }
 
+/* What is denied is told all the same, as denied. */
+static bool denies(const dm_word *w) {
+    return dm_move_verb(w) && (dm_str_is_nocase(w->lemma, "deny") || dm_str_is_nocase(w->lemma, "dispute") ||
+                               dm_str_is_nocase(w->lemma, "refute"));
+}
+
 /* Is w, a verb or noun, inside the complement of such a move? */
 static bool inside_speech(const dm_move_scan *s, int32_t w) {
     static const char *const complement[] = {"to", "from",    "of",   "for",
@@ -449,7 +464,7 @@ static bool inside_speech(const dm_move_scan *s, int32_t w) {
         if (h < 0)
             return false;
         const dm_move_match *m = &s->at[h];
-        bool moves = m->line && m->line->event != DM_EVENT_NONE && speech(m->line, m->noun);
+        bool moves = m->line && m->line->event != DM_EVENT_NONE && speech(m->line, m->noun) && !denies(&s->w[h]);
         switch (x->deprel) {
         case DM_REL_XCOMP:
         case DM_REL_CCOMP:
@@ -565,6 +580,15 @@ static void said(dm_move_scan *s, int32_t q, dm_move *out, uint32_t room, uint32
     ++*n;
 }
 
+/* "continues to inflict": the second verb tells. */
+static bool goes_on(const dm_word *w) {
+    static const char *const verbs[] = {"continue", "keep", "begin", "start", "go", "remain"};
+    for (size_t i = 0; i < DM_COUNT(verbs); i++)
+        if (dm_str_is_nocase(w->lemma, verbs[i]))
+            return true;
+    return false;
+}
+
 /* What the clause of q makes of its speaker's words, whoever that is: event and recipient. */
 static bool said_at(const dm_move_scan *s, int32_t q, dm_move *m) {
     const dm_move_line *l = best_said(s, q);
@@ -623,9 +647,10 @@ uint32_t dm_moves_said(const dm_move_lexicon *x, const dm_context *c, uint32_t s
     for (int32_t q = 0; q < s.n && n < room; q++) {
         const dm_word *w = &s.w[q];
         dm_deprel r = dm_deprel_base(w->deprel);
-        bool clause = r == DM_REL_ROOT || r == DM_REL_CCOMP || r == DM_REL_PARATAXIS || r == DM_REL_CONJ ||
+        bool clause = (r == DM_REL_XCOMP && w->head >= 0 && goes_on(&s.w[w->head])) || r == DM_REL_ROOT || r == DM_REL_CCOMP || r == DM_REL_PARATAXIS || r == DM_REL_CONJ ||
                       w->deprel == DM_REL_ACL_RELCL;
-        if (clause && dm_span_in(w->span, content) && dm_tree_child_any(s.t, q, DM_REL_NSUBJ) >= 0 &&
+        bool passive;
+        if (clause && dm_span_in(w->span, content) && dm_tree_subject(s.t, q, &passive) >= 0 &&
             said_at(&s, q, &out[n]))
             n++;
     }

@@ -236,8 +236,9 @@ bool dm_move_passive(const dm_move_scan *s, int32_t w) {
             return false;
         if (dm_tree_child(s->t, w, DM_REL_AUX_) >= 0 || dm_tree_child(s->t, w, DM_REL_NSUBJ) >= 0)
             return false;
+        /* "a bombing killed five", taken for a participle: what has an object acts. */
         if (x->deprel == DM_REL_ACL)
-            return true;
+            return dm_tree_child(s->t, w, DM_REL_OBJ) < 0 || agent(s, w) >= 0;
         if (x->deprel == DM_REL_ADVCL)
             return dm_tree_child(s->t, w, DM_REL_OBJ) < 0;
         if (x->deprel != DM_REL_CONJ || x->head < 0 || dm_tree_child(s->t, w, DM_REL_OBJ) >= 0)
@@ -449,8 +450,27 @@ static int32_t get(const dm_move_scan *s, int32_t w, const dm_move_step *step) {
                     if (c <= e + 2)
                         found = c;
                 }
+        /* "not possible to talk", "urging firms to leave" */
+        for dm_children(s->t, w, c)
+            if (found < 0 && c > w && s->w[c].deprel == DM_REL_CSUBJ && dm_move_case(s, c, DM_STR("to")))
+                found = c;
+        if (found < 0 && verb) {
+            int32_t obj = dm_tree_child(s->t, w, DM_REL_OBJ);
+            if (obj > w)
+                for dm_children(s->t, obj, c)
+                    if (found < 0 && s->w[c].deprel == DM_REL_ACL && dm_str_is(s->w[c].xpos, "VB") &&
+                        s->w[obj].upos == DM_UPOS_NOUN && s->w[obj].xpos.n == 3 && dm_move_case(s, c, DM_STR("to")))
+                        found = c;
+        }
         return found;
-    case DM_STEP_CCOMP: return dm_tree_child(s->t, w, DM_REL_CCOMP);
+    case DM_STEP_CCOMP:
+        found = dm_tree_child(s->t, w, DM_REL_CCOMP);
+        /* "unhappy that Y …", whatever the tree calls the clause. */
+        for dm_children(s->t, w, c)
+            if (found < 0 && c > w && (s->w[c].deprel == DM_REL_CSUBJ || s->w[c].deprel == DM_REL_ADVCL) &&
+                dm_move_case(s, c, DM_STR("that")))
+                found = c;
+        return found;
     case DM_STEP_ACL: return dm_tree_child(s->t, w, DM_REL_ACL);
     case DM_STEP_POSS: return dm_tree_child(s->t, w, DM_REL_NMOD_POSS);
     case DM_STEP_MOD:
