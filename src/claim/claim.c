@@ -63,6 +63,28 @@ uint32_t dm_mentions_near(const dm_context *c, uint32_t sentence, int32_t word, 
     return n;
 }
 
+/* The mention that stands right behind e as one more of the same list ("Y and European
+ * leaders"), whatever the tree makes of it; NULL if none. */
+static const dm_entity *next_in_list(const dm_context *c, const dm_entity *e) {
+    const dm_mentions *m = c->mentions;
+    uint32_t lo = 0, hi = m ? m->n : 0;
+    while (lo < hi) {
+        uint32_t mid = (lo + hi) / 2;
+        if (m->at[mid].span.begin < e->span.end)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    if (!m || lo >= m->n || m->at[lo].sentence != e->sentence || m->at[lo].kind == DM_PLACE)
+        return NULL;
+    const dm_entity *next = &m->at[lo];
+    dm_str gap = dm_str_trim(dm_slice(c->article->text, (dm_span){e->span.end, next->span.begin}));
+    if (!dm_str_is(gap, "and") && !dm_str_is(gap, ", and") && !dm_str_is(gap, "and the") && !dm_str_is(gap, "as well as"))
+        return NULL;
+    const dm_word *w = &c->sentences->at[next->sentence].words[next->head];
+    return dm_deprel_base(w->deprel) == DM_REL_NSUBJ ? NULL : next;
+}
+
 void dm_entities_of(const dm_context *c, uint32_t sentence, const int32_t *words, uint32_t n,
                     const dm_entity **out, uint32_t *n_out) {
     *out = NULL;
@@ -83,6 +105,12 @@ void dm_entities_of(const dm_context *c, uint32_t sentence, const int32_t *words
             places += some[j].kind == DM_PLACE;
             found[have++] = some[j];
         }
+        const dm_entity *next = k ? next_in_list(c, &some[k - 1]) : NULL;
+        bool again = !next || have >= MAX_ENTITIES;
+        for (uint32_t m = 0; m < have && !again; m++)
+            again = dm_same_entity(&found[m], next);
+        if (!again)
+            found[have++] = *next;
     }
     uint32_t keep = have - places ? have - places : 0;
     if (!keep)
@@ -294,6 +322,20 @@ static bool others_of(const dm_context *c, dm_claim *k, int32_t word) {
 static void side_of_noun(const dm_context *c, const dm_move *m, dm_claim *k) {
     const dm_tree *t = &c->trees[m->sentence];
     const dm_word *w = &t->s->words[m->word];
+    bool meets = k->event == DM_CONSULT || k->event == DM_AGREE || k->event == DM_COOPERATE;
+    if (meets && !k->n_actor && k->n_recipient && w->deprel == DM_REL_OBL && w->head >= 0) {
+        /* "After talks with Y, X left": the talks were X's. */
+        bool passive;
+        int32_t subject = dm_tree_subject(t, w->head, &passive);
+        const dm_entity *e;
+        uint32_t n;
+        if (subject >= 0)
+            dm_entities_of(c, m->sentence, &subject, 1, &e, &n);
+        if (subject >= 0 && n && !has(k->recipient, k->n_recipient, &e[0])) {
+            k->actor = e;
+            k->n_actor = n;
+        }
+    }
     if (k->n_recipient || !k->n_actor || m->mutual)
         return;
     for dm_children(t, m->word, ch) {

@@ -182,7 +182,10 @@ static void match_lines(dm_move_scan *s, int32_t w, const dm_move_line *l, uint8
             continue;
         if (m->line && l->weight <= m->line->weight)
             continue;
-        if (!line_holds(s, w, l))
+        s->adjective = l->part == DM_PART_ADJ ? w : -1;
+        bool holds_here = line_holds(s, w, l);
+        s->adjective = -1;
+        if (!holds_here)
             continue;
         const dm_move_line *noun = NULL;
         int32_t at = -1;
@@ -620,7 +623,8 @@ static bool scan_of(dm_move_scan *s, const dm_move_lexicon *x, const dm_context 
                         .sentence = sentence,
                         .n = (int32_t)sen->n_words,
                         .sides = sides,
-                        .n_sides = n_sides};
+                        .n_sides = n_sides,
+                        .adjective = -1};
     if (s->n == 0)
         return false;
     s->at = dm_new_array(c->a, dm_move_match, s->n);
@@ -683,8 +687,9 @@ uint32_t dm_moves_with(const dm_move_lexicon *x, const dm_context *c, uint32_t s
             continue;
         if (inside_speech(&s, w))
             continue;
-        if (tell(&s, w, m->line, m->noun, m->noun_word, &out[n]))
-            n++;
+        s.adjective = m->line->part == DM_PART_ADJ ? w : -1;
+        n += tell(&s, w, m->line, m->noun, m->noun_word, &out[n]);
+        s.adjective = -1;
     }
     for (int32_t w = 0; w < s.n; w++)
         nominal(&s, w, out, room, &n);

@@ -226,6 +226,8 @@ static int32_t side_of(const dm_move_scan *s, int32_t w, bool place, int depth) 
 /* ---- slots -------------------------------------------------------------------------------- */
 
 bool dm_move_passive(const dm_move_scan *s, int32_t w) {
+    if (w == s->adjective)
+        return false;
     for (int i = 0; i < 4; i++) {
         const dm_word *x = &s->w[w];
         if (!dm_move_verb(x))
