@@ -85,6 +85,19 @@ static const dm_entity *next_in_list(const dm_context *c, const dm_entity *e) {
     return dm_deprel_base(w->deprel) == DM_REL_NSUBJ ? NULL : next;
 }
 
+/* "the ministers of Y and Z": a word that holds two states speaks for both. Returns the head
+ * of the phrase with "of", -1 where it is not such. */
+static int32_t of_several(const dm_context *c, uint32_t sentence, int32_t word) {
+    const dm_tree *t = &c->trees[sentence];
+    for dm_children(t, word, k) {
+        bool of = dm_deprel_base(t->s->words[k].deprel) == DM_REL_NMOD && t->s->words[k].upos == DM_UPOS_PROPN &&
+                  dm_str_is(dm_tree_case(t, c->a, k), "of");
+        if (of && dm_tree_child(t, k, DM_REL_CONJ) >= 0)
+            return k;
+    }
+    return -1;
+}
+
 void dm_entities_of(const dm_context *c, uint32_t sentence, const int32_t *words, uint32_t n,
                     const dm_entity **out, uint32_t *n_out) {
     *out = NULL;
@@ -105,7 +118,16 @@ void dm_entities_of(const dm_context *c, uint32_t sentence, const int32_t *words
             places += some[j].kind == DM_PLACE;
             found[have++] = some[j];
         }
-        const dm_entity *next = k ? next_in_list(c, &some[k - 1]) : NULL;
+        int32_t several = k ? of_several(c, sentence, words[i]) : -1;
+        k = several >= 0 ? dm_mentions_near(c, sentence, several, some, MAX_ENTITIES) : k;
+        for (uint32_t j = 0; several >= 0 && j < k && j < MAX_ENTITIES && have < MAX_ENTITIES; j++) {
+            bool known = false;
+            for (uint32_t m = 0; m < have && !known; m++)
+                known = some[j].country[0] && !strcmp(found[m].country, some[j].country);
+            if (!known)
+                found[have++] = some[j];
+        }
+        const dm_entity *next = k ? next_in_list(c, &some[(k > MAX_ENTITIES ? MAX_ENTITIES : k) - 1]) : NULL;
         bool again = !next || have >= MAX_ENTITIES;
         for (uint32_t m = 0; m < have && !again; m++)
             again = dm_same_entity(&found[m], next);

@@ -642,6 +642,26 @@ int32_t dm_moves_reach(const dm_move_lexicon *x, const dm_context *c, uint32_t s
     return scan_of(&s, x, c, sentence, NULL, 0) ? dm_move_reach(&s, word, true, &other, 1) : -1;
 }
 
+/* "Leave the island", "let's discuss it": who says so asks for it. */
+static bool commands(const dm_move_scan *s, int32_t q, dm_move *m) {
+    const dm_word *w = &s->w[q];
+    static const char *const idle[] = {"let", "look", "thank", "remember", "imagine", "say", "know", "see", "believe", "be"};
+    bool lets = dm_str_is_nocase(w->lemma, "let") && dm_tree_child(s->t, q, DM_REL_XCOMP) >= 0;
+    if (!dm_str_is(w->xpos, "VB") || w->deprel != DM_REL_ROOT || dm_tree_child(s->t, q, DM_REL_AUX_) >= 0 ||
+        dm_tree_child(s->t, q, DM_REL_MARK) >= 0)
+        return false;
+    for (size_t i = 0; i < DM_COUNT(idle) && !lets; i++)
+        if (dm_str_is_nocase(w->lemma, idle[i]))
+            return false;
+    *m = (dm_move){.sentence = s->sentence, .word = q, .event = DM_REQUEST, .mode = DM_STR("change"),
+                   .cameo = DM_STR("100"), .stance = DM_DEMANDS, .rule = DM_STR("command"), .object = q,
+                   .actor_noun = -1, .recipient_noun = -1, .confidence = 0.5};
+    int32_t called = dm_tree_child(s->t, q, DM_REL_VOCATIVE);
+    add(m->recipient, &m->n_recipient, called >= 0 ? dm_move_side_of(s, called, false) : -1);
+    telling(s, q, &m->begin, &m->end);
+    return true;
+}
+
 uint32_t dm_moves_said(const dm_move_lexicon *x, const dm_context *c, uint32_t sentence, dm_span content, dm_move *out,
                        uint32_t room) {
     dm_move_scan s;
@@ -654,8 +674,8 @@ uint32_t dm_moves_said(const dm_move_lexicon *x, const dm_context *c, uint32_t s
         bool clause = (r == DM_REL_XCOMP && w->head >= 0 && goes_on(&s.w[w->head])) || r == DM_REL_ROOT || r == DM_REL_CCOMP || r == DM_REL_PARATAXIS || r == DM_REL_CONJ ||
                       w->deprel == DM_REL_ACL_RELCL;
         bool passive;
-        if (clause && dm_span_in(w->span, content) && dm_tree_subject(s.t, q, &passive) >= 0 &&
-            said_at(&s, q, &out[n]))
+        if (clause && dm_span_in(w->span, content) &&
+            (dm_tree_subject(s.t, q, &passive) >= 0 ? said_at(&s, q, &out[n]) : commands(&s, q, &out[n])))
             n++;
     }
     return n;
