@@ -446,6 +446,9 @@ static bool tells(const dm_context *c, const dm_move *m, const dm_claim *k) {
     if (!n && !force)
         return false;
     uint32_t sides = k->event == DM_ASSAULT && k->n_actor && k->n_recipient ? n + 1 : n;
+    /* "after Turkish airstrikes": whose is told, and not as known before. */
+    bool anew = k->event == DM_ASSAULT && k->n_actor && dm_tree_child(&c->trees[m->sentence], m->word, DM_REL_DET_) < 0;
+    sides += anew;
     if ((w->upos == DM_UPOS_NOUN || w->upos == DM_UPOS_PROPN) && (!n || sides < 2))
         return false;
     return true;
