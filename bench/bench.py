@@ -364,7 +364,7 @@ def petrarch(folder):
     """PETRARCH's own unit tests, with its validation dictionaries imported (bench/petrarch.py)."""
     own = os.path.join(folder, "petrarch")
     tests = peer.lines(need("data", "petrarch", "unit-tests.jsonl"))
-    for kind in ("actors", "agents", "verbs"):
+    for kind in ("actors", "agents", "verbs", "discards"):
         program(["lexicon", "import", kind, need("data", "petrarch", "dictionaries", f"PETR.Validate.{kind}.txt"),
                  "--out", own])
     data = peer.texts(tests).encode()

@@ -316,6 +316,15 @@ static void read_chunk(finder *f, int32_t c0, int32_t c1) {
                     continue;
                 }
             }
+            /* a user's name that has no more than a country: "Prime Minister Romendacil" */
+            if (l && l->kind == DM_STATE && l->file >= f->x->first_own && u->use == AS_NAME && title && title->type == R_ROLE &&
+                !title->plural && title->w1 + 1 == u->w0 && k == (uint32_t)ui) {
+                dm_who_add_aff(title, u->line);
+                title->w1 = u->w1;
+                title->end = u->end;
+                title = NULL;
+                continue;
+            }
             raw *r = new_raw(f, R_NAMED);
             if (!r)
                 return;

@@ -57,6 +57,21 @@ static bool starts_same(dm_str a, dm_str b) {
     return a.n >= 3 && b.n >= 3 && !memcmp(a.p, b.p, 3);
 }
 
+/* A user's line may stand for several at once: the code "AAA/BBB". The first is there already. */
+static void stand_for_each(finder *f, raw *r, dm_str codes) {
+    dm_str one;
+    uint32_t at = f->out.n - 1;
+    const dm_entity first = f->out.at[at];
+    for (bool more = false; codes.n && dm_str_cut(&codes, '/', &one); more = true) {
+        dm_entity *e = more ? dm_who_emit(f, r) : &f->out.at[at];
+        if (!e)
+            return;
+        *e = first;
+        e->code = one;
+        memcpy(e->country, one.p, one.n < 3 ? one.n : 3);
+    }
+}
+
 void dm_who_resolve_named(finder *f, raw *r) {
     if (r->apart && r->use == AS_ADJECTIVE)
         r->rule = "apart";
@@ -138,6 +153,8 @@ void dm_who_resolve_named(finder *f, raw *r) {
         }
     }
     learn_acronym(f, r, f->out.n - 1, r->line);
+    if (dm_str_find(TEXT(f, l->code), "/") > 0)
+        stand_for_each(f, r, TEXT(f, l->code));
 }
 
 /* Whether every word of a name is one of a fuller name, in its order: "John Luk", "John Luk Jok". */

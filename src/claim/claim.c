@@ -1,5 +1,6 @@
 #include "claim/claim.h"
 
+#include "claim/pattern.h"
 #include "claim/talks.h"
 
 #include <stdio.h>
@@ -13,6 +14,8 @@ struct dm_moves {
     dm_frames *frames;
     dm_move_lexicon *moves;
     dm_talks_lexicon *talks;
+    dm_patterns *patterns; /* NULL where the user has none */
+    bool patterns_alone;
 };
 
 dm_status dm_moves_open(const char *dir, dm_moves **out, dm_error *err) {
@@ -32,9 +35,16 @@ dm_status dm_moves_open(const char *dir, dm_moves **out, dm_error *err) {
     return status;
 }
 
+dm_status dm_moves_add(dm_moves *x, const char *own, bool alone, dm_error *err) {
+    dm_status status = dm_patterns_open(own, &x->patterns, err);
+    x->patterns_alone = alone && x->patterns;
+    return status;
+}
+
 void dm_moves_close(dm_moves *x) {
     if (!x)
         return;
+    dm_patterns_close(x->patterns);
     dm_talks_lexicon_close(x->talks);
     dm_move_lexicon_close(x->moves);
     dm_frames_close(x->frames);
@@ -725,6 +735,59 @@ static dm_status own_words(const dm_moves *x, const dm_context *c, const dm_said
     return DM_OK;
 }
 
+/* CAMEO's root, as lexicon/plover/cameo.tsv maps it; the codes of other systems have no root
+ * that could tell the event: CONSULT carries them, and the code says what they are. */
+static dm_event event_of(dm_str code) {
+    static const uint8_t roots[21] = {[2] = DM_REQUEST,   [3] = DM_AGREE,    [4] = DM_CONSULT,   [5] = DM_SUPPORT,
+                                      [6] = DM_COOPERATE, [7] = DM_AID,      [8] = DM_CONCEDE,   [9] = DM_ACCUSE,
+                                      [10] = DM_REQUEST,  [11] = DM_ACCUSE,  [12] = DM_REJECT,   [13] = DM_THREATEN,
+                                      [14] = DM_PROTEST,  [15] = DM_MOBILIZE, [16] = DM_SANCTION, [17] = DM_COERCE,
+                                      [18] = DM_ASSAULT,  [19] = DM_ASSAULT, [20] = DM_ASSAULT};
+    int root = code.n > 1 && code.p[0] >= '0' && code.p[0] <= '2' && code.p[1] >= '0' && code.p[1] <= '9'
+                   ? (code.p[0] - '0') * 10 + code.p[1] - '0'
+                   : 0;
+    return root < 21 && roots[root] ? (dm_event)roots[root] : DM_CONSULT;
+}
+
+/* What the user's own dictionary codes. A report that it leaves out has no claims. */
+static dm_status code_patterns(const dm_moves *x, const dm_context *c, const dm_saids *said, dm_claim_vec *out) {
+    for (uint32_t i = 0; x->patterns && i < c->sentences->n; i++) {
+        dm_coded found[MAX_MOVES];
+        bool report, left_out = dm_patterns_discard(x->patterns, c, i, &report);
+        if (report)
+            out->n = 0;
+        if (report)
+            return DM_OK;
+        if (left_out || c->sentences->at[i].foreign || (c->sentences->at[i].paragraph == DM_IN_TITLE && c->article->n_body))
+            continue;
+        uint32_t n = dm_patterns_code(x->patterns, c, i, found, MAX_MOVES);
+        for (uint32_t j = 0; j < n; j++) {
+            const dm_coded *m = &found[j];
+            dm_claim *k = dm_push(c->a, out, DM_MAX_CLAIMS);
+            double score;
+            dm_str why;
+            if (!k)
+                return c->a->failed ? DM_ENOMEM : DM_ELIMIT;
+            *k = (dm_claim){.sentence = i, .head = (uint32_t)m->word, .span = dm_tree_span(&c->trees[i], m->begin, m->end),
+                            .facets = DM_MOVE, .event = event_of(m->code), .actor = m->source, .n_actor = m->n_source,
+                            .recipient = m->target, .n_recipient = m->n_target, .rule = m->rule, .confidence = 0.7};
+            k->reality = dm_frame_reality(c, i, m->word, &score, &why);
+            dm_move_scores(x->moves, k->event, k->mode, m->code, &k->cameo, &k->quad, &k->score, &k->goldstein);
+            frame_of(c, said, k);
+            k->issue = dm_talks_issue(x->talks, c, i, m->begin, m->end);
+        }
+    }
+    return DM_OK;
+}
+
+/* A word that the user's dictionary codes is not coded by ours. */
+static bool is_taken(const dm_claim_vec *own, uint32_t sentence, uint32_t head) {
+    for (uint32_t i = 0; i < own->n; i++)
+        if (own->at[i].sentence == sentence && own->at[i].head == head)
+            return true;
+    return false;
+}
+
 static dm_status context_of(const dm_moves *x, dm_arena *a, const dm_article *article,
                             const dm_sentences *sentences, const dm_mentions *mentions,
                             dm_context *out) {
@@ -750,7 +813,10 @@ dm_status dm_claim_code(const dm_moves *x, dm_arena *a, const dm_article *articl
     dm_saids said;
     status = dm_frame_said(&c, &said);
     dm_claim_vec v = {0};
-    for (uint32_t i = 0; i < sentences->n && status == DM_OK; i++) {
+    dm_claim_vec own = {0};
+    if (status == DM_OK)
+        status = code_patterns(x, &c, &said, &own);
+    for (uint32_t i = 0; i < sentences->n && status == DM_OK && !x->patterns_alone; i++) {
         /* The body tells again what the title told; a tree of another language is noise. */
         if (sentences->at[i].paragraph == DM_IN_TITLE && article->n_body)
             continue;
@@ -764,7 +830,8 @@ dm_status dm_claim_code(const dm_moves *x, dm_arena *a, const dm_article *articl
     if (status != DM_OK)
         return status;
     uint32_t moves = v.n;
-    status = dm_talks_find(x->talks, &c, &said, &v);
+    if (!x->patterns_alone)
+        status = dm_talks_find(x->talks, &c, &said, &v);
     if (status != DM_OK)
         return status;
     /* A meeting that has not been is a stage of the talks, not a deed. */
@@ -780,7 +847,7 @@ dm_status dm_claim_code(const dm_moves *x, dm_arena *a, const dm_article *articl
     }
     uint32_t kept = 0, kept_moves = 0;
     for (uint32_t i = 0; i < v.n; i++) {
-        if (!v.at[i].facets)
+        if (!v.at[i].facets || (i < moves && is_taken(&own, v.at[i].sentence, v.at[i].head)))
             continue;
         kept_moves += i < moves;
         v.at[kept++] = v.at[i];
@@ -789,6 +856,12 @@ dm_status dm_claim_code(const dm_moves *x, dm_arena *a, const dm_article *articl
     moves = kept_moves;
     for (uint32_t i = moves; i < v.n; i++)
         frame_of(&c, &said, &v.at[i]);
+    for (uint32_t i = 0; i < own.n; i++) {
+        dm_claim *k = dm_push(a, &v, DM_MAX_CLAIMS);
+        if (!k)
+            return a->failed ? DM_ENOMEM : DM_ELIMIT;
+        *k = own.at[i];
+    }
     if (v.n)
         qsort(v.at, v.n, sizeof *v.at, by_place);
     for (uint32_t i = 0; i < v.n; i++) {

@@ -104,6 +104,8 @@ dm_status dm_engine_open_with(const dm_open *how, dm_engine **out, dm_error *err
         status = dm_actors_open(path, &actors, &e->actors, err);
     if (status == DM_OK)
         status = dm_moves_open(path, &e->moves, err);
+    if (status == DM_OK && how->lexicon)
+        status = dm_moves_add(e->moves, how->lexicon, how->alone, err);
     if (status == DM_OK && !(e->lexicon = strdup(path)))
         status = dm_fail(err, DM_ENOMEM, "out of memory");
     if (status == DM_OK)
@@ -205,6 +207,13 @@ dm_status dm_read(dm_reader *r, const void *bytes, size_t n, const dm_given *giv
     dm_status status = dm_page_read(a, bytes, n, given ? given : &nothing, r->engine ? r->engine->pages : NULL,
                                     &rec->article, err);
     return status == DM_OK ? read_on(r, depth, out, err) : status;
+}
+
+dm_status dm_read_on(dm_reader *r, dm_depth depth, const dm_record **out, dm_error *err) {
+    *out = NULL;
+    if (!r->record.article.text.n)
+        return dm_fail(err, DM_EINVAL, "nothing was read");
+    return read_on(r, depth, out, err);
 }
 
 dm_status dm_read_article(dm_reader *r, const dm_article *article, dm_depth depth,
