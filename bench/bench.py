@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 
+import actor_gold as marks
 import petrarch as peer
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -229,6 +230,28 @@ def actor(folder):
         rows += [(f"{name} {m}", number(rf"\b{m} ([\d.]+)", text))
                  for m in ("recall", "states", "others", "mentions a paragraph")
                  if (name, m) != ("gsr-dev", "others")]  # its parties are states alone
+    return rows + gold_rows(need("data", "news", "wikinews.jsonl"))
+
+
+def gold_rows(news):
+    """Every mention of twenty reports, marked by hand (test/actor/gold)."""
+    with open(news, encoding="utf-8") as f:
+        texts = {d["id"]: d for d in map(json.loads, f)}
+    marked = [texts[d["id"]] for d in marks.table("documents.tsv")]
+    found = {}
+    for line in who_of(marked).splitlines():
+        m = json.loads(line)
+        found.setdefault(m["id"], []).append(m)
+    rows = []
+    for half in ("", "held"):
+        n = marks.score(half, {d["id"]: d["text"] for d in marked}, found, False)
+        prefix = "gold " + (half + " " if half else "")
+        some = [(prefix + m, round(n[a] / n[b], 3)) for m, a, b in (
+            ("precision", "right", "found"), ("country", "country", "country_of"), ("place", "place", "place_of"),
+            ("links", "links_right", "links"), ("recall", "gold_found", "gold"),
+            ("pronouns", "anaphors_right", "anaphors"))]
+        print("  ".join(f"{m} {v}" for m, v in some), f"of {n['found']} found")
+        rows += some
     return rows
 
 
@@ -377,7 +400,7 @@ def petrarch(folder):
     """PETRARCH's own unit tests, with its validation dictionaries imported (bench/petrarch.py)."""
     own = os.path.join(folder, "petrarch")
     tests = peer.lines(need("data", "petrarch", "unit-tests.jsonl"))
-    for kind in ("actors", "agents", "verbs"):
+    for kind in ("actors", "agents", "verbs", "discards"):
         program(["lexicon", "import", kind, need("data", "petrarch", "dictionaries", f"PETR.Validate.{kind}.txt"),
                  "--out", own])
     data = peer.texts(tests).encode()

@@ -594,9 +594,9 @@ void dm_engine_close(dm_engine *engine);
 /* As dm_engine_open, with tables of the user's own. What is pointed to is borrowed for the call. */
 typedef struct dm_open {
     const char *data;    /* as above; NULL looks for it */
-    const char *lexicon; /* a table (NAME.tsv), a folder of them, or one with actors/NAME.tsv;
-                            its lines go before ours. May be NULL */
-    bool alone;          /* its actors are read instead of ours */
+    const char *lexicon; /* a table (NAME.tsv), a folder of them, or one with actors/NAME.tsv and,
+                            imported, moves/; its lines go before ours. May be NULL */
+    bool alone;          /* its actors, and its verbs where it has some, are read instead of ours */
     const char *pairs;   /* the learned model of claims to use rather than model/claims.dmm; ""
                             for none: rules alone. May be NULL */
     bool articles;       /* open lexicon/page alone: readers go no further than DM_TO_ARTICLE */
@@ -790,6 +790,31 @@ typedef bool (*dm_write_fn)(void *data, const char *p, size_t n);
 dm_status dm_keep_export(dm_keep *keep, const dm_ask *ask, dm_form form, bool one_a_day,
                          dm_write_fn write, void *data, dm_error *err);
 
+/* Who acts towards whom in the claims asked for, as {"total", "nodes", "edges"} (the limit pairs
+ * told most; 0: all) or CSV; and their number and mean scores by "day", "week" or "month", as
+ * {"by", "undated", "points"} or CSV. Moves told as done count, on the day of the deed; from and
+ * to are days of deeds here. DM_OK, DM_EINVAL, DM_ENOTFOUND, DM_EIO, DM_ENOMEM. */
+dm_status dm_keep_network(dm_keep *keep, const dm_ask *ask, dm_form form, dm_buf *out,
+                          dm_error *err);
+dm_status dm_keep_series(dm_keep *keep, const dm_ask *ask, dm_str by, dm_form form, dm_buf *out,
+                         dm_error *err);
+
+/* What a reviewer says of a claim. Marks are appended, never edited: the last one of each
+ * reviewer is their word. */
+typedef struct dm_mark {
+    dm_str claim;      /* the beginning of an id */
+    dm_str verdict;    /* "right", "wrong", "corrected" */
+    dm_str who, note;  /* note may be "" */
+    dm_str correction; /* of "corrected": the claim as it should read, one JSON object */
+} dm_mark;
+/* DM_ENOTFOUND, DM_EINVAL (see above), DM_EIO. The ledger is opened for writing. */
+dm_status dm_keep_mark(dm_keep *keep, const dm_mark *mark, dm_error *err);
+/* Marks of a claim (its whole id; "" of all), in the order of adding: as a list; as a list with
+ * the claim as it was coded; the same, one a line. docs/serve.md tells the fields. */
+typedef enum { DM_MARKS_SHORT, DM_MARKS_WHOLE, DM_MARKS_LINES } dm_marks_form;
+dm_status dm_keep_marks(dm_keep *keep, dm_str claim, dm_marks_form form, dm_buf *out,
+                        dm_error *err);
+
 /* Look at everything that is kept: the bytes, the hashes, that every claim's words stand in its
  * article, that the fold comes out the same twice. fn is told each fault, with its place, in
  * one line. */
@@ -856,12 +881,18 @@ dm_status dm_how_real(dm_reader *reader, dm_str text, uint32_t begin, uint32_t e
 
 /* ---- lexicons of one's own --------------------------------------------------------------- */
 
-typedef enum { DM_PETRARCH_ACTORS, DM_PETRARCH_AGENTS, DM_PETRARCH_VERBS, DM_N_PETRARCH } dm_petrarch;
+typedef enum {
+    DM_PETRARCH_ACTORS,
+    DM_PETRARCH_AGENTS,
+    DM_PETRARCH_VERBS,
+    DM_PETRARCH_DISCARDS,
+    DM_N_PETRARCH
+} dm_petrarch;
 
 /* Tables of ours, each with its header line, empty where nothing belongs there; begin with a
  * zeroed one. notes has a line "NAME:LINE: cause" for each thing that was not taken. */
 typedef struct dm_import {
-    dm_buf states, actors, roles, verbs;
+    dm_buf states, actors, roles, verbs, discards;
     dm_buf notes;
     uint32_t entries, lines, n_notes; /* read, written, not taken */
 } dm_import;
@@ -873,6 +904,15 @@ typedef struct dm_import {
 dm_status dm_lexicon_import(dm_petrarch kind, const char *name, const char *bytes, size_t n,
                             dm_import *out, dm_error *err);
 void dm_import_free(dm_import *x);
+
+/* Tell what is wrong in the tables of actors: lines that cannot be read, codes that nobody knows,
+ * days that cannot be, two holders of one office, one name for two. Writes a line "FILE:LINE: cause"
+ * for each to out, with json one object {"file","line","cause"}, and counts them in *n.
+ * data   as for dm_engine_open.
+ * own    a table or folder of the user's: only its lines are judged, beside ours. NULL: ours.
+ * DM_OK whatever is found; DM_ENOTFOUND, DM_EFORMAT (no table at all), DM_ELIMIT, DM_ENOMEM. */
+dm_status dm_lexicon_check(const char *data, const char *own, bool json, dm_buf *out, uint32_t *n,
+                           dm_error *err);
 
 /* ---- exports: the formats of the field -------------------------------------------------- */
 
@@ -899,6 +939,34 @@ const char *dm_export_extension(const dm_export *x);
 void dm_export_begin(dm_export *x, dm_buf *out);
 void dm_export_add(dm_export *x, const dm_record *record, dm_buf *out);
 void dm_export_end(dm_export *x, dm_buf *out);
+/* Begin, add, end over what a ledger is asked for; write is called for each piece, and where
+ * dm_export_extension is not NULL once for each report's file: name is the file's, else NULL.
+ * reader may be NULL but for those formats, which read the reports again. */
+typedef bool (*dm_write_file_fn)(void *data, const char *name, const char *p, size_t n);
+dm_status dm_keep_export_as(dm_keep *keep, const dm_ask *ask, dm_export *x, dm_reader *reader,
+                            dm_write_file_fn write, void *data, dm_error *err);
+
+/* ---- the local web page ------------------------------------------------------------------- */
+
+/* A ledger served as web pages and JSON, on 127.0.0.1 alone, by threads of its own, until it is
+ * stopped. docs/serve.md tells what it answers, docs/openapi.yaml every path. */
+typedef struct dm_serve dm_serve;
+
+/* Borrowed for the call. */
+typedef struct dm_serve_how {
+    const char *ledger; /* as dm_keep_open takes it; opened for reading */
+    const char *data;   /* as dm_engine_open */
+    const char *names;  /* as dm_keep_names */
+    const char *token;  /* what a caller must show, 8 to 200 characters; NULL: nothing */
+    uint16_t port;      /* 0: one that is free */
+    unsigned threads;   /* 0: 4 */
+    bool review;        /* marks may be added */
+} dm_serve_how;
+/* DM_OK, DM_EIO (no such port), and what dm_keep_open and dm_engine_open return. */
+dm_status dm_serve_start(const dm_serve_how *how, dm_serve **out, dm_error *err);
+uint16_t dm_serve_port(const dm_serve *serve);
+/* Answers what is being answered, then ends. NULL is allowed. */
+void dm_serve_stop(dm_serve *serve);
 
 #ifdef __cplusplus
 }

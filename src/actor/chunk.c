@@ -133,7 +133,7 @@ static void read_chunk(finder *f, int32_t c0, int32_t c1) {
     const dm_sentence *s = f->sent;
     uint32_t pending[MAX_AFF], n_pending = 0;
     int32_t pend_raw[MAX_AFF], pend_first = -1;
-    bool former = false, acting = false, minor = false, elsewhere = false;
+    bool former = false, acting = false, minor = false, elsewhere = false, other = false;
     uint32_t count = 0;
     raw *title = NULL; /* the last role read, still open for a name */
     for (int32_t w = c0; w <= c1;) {
@@ -148,7 +148,7 @@ static void read_chunk(finder *f, int32_t c0, int32_t c1) {
                 minor = true;
             if (IS_ANY(word, "western", "foreign", "international", "european", "neighboring",
                        "neighbouring", "global", "other", "rival", "opposing"))
-                elsewhere = true;
+                elsewhere = true, other |= is(word, "other");
             /* "western powers", in small letters, are the West's; "western rebels" may be anybody's
              */
             int32_t role_at = elsewhere && w < c1 ? f->unit_at[w + 1] : -1;
@@ -294,8 +294,9 @@ static void read_chunk(finder *f, int32_t c0, int32_t c1) {
                 n_pending = 0, pend_first = -1;
                 /* "the regional president" is not the president */
                 r->indefinite |= minor && (l->role == ROLE_LEADER || l->role == ROLE_OFFICE);
-                r->elsewhere = elsewhere;
-                former = acting = minor = elsewhere = false;
+                /* "the other leaders" are another's; "the other protesters" are more of the same */
+                r->elsewhere = elsewhere && !(other && !memcmp(l->sector, "CVL", 3));
+                former = acting = minor = elsewhere = other = false;
                 title = r;
                 continue;
             }
@@ -314,6 +315,15 @@ static void read_chunk(finder *f, int32_t c0, int32_t c1) {
                     title = NULL;
                     continue;
                 }
+            }
+            /* a user's name that has no more than a country: "Prime Minister Romendacil" */
+            if (l && l->kind == DM_STATE && l->file >= f->x->first_own && u->use == AS_NAME && title && title->type == R_ROLE &&
+                !title->plural && title->w1 + 1 == u->w0 && k == (uint32_t)ui) {
+                dm_who_add_aff(title, u->line);
+                title->w1 = u->w1;
+                title->end = u->end;
+                title = NULL;
+                continue;
             }
             raw *r = new_raw(f, R_NAMED);
             if (!r)

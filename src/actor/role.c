@@ -76,6 +76,24 @@ static bool is_abstract(const finder *f, const raw *r) {
     return !r->trait && r->w0 == r->w1 && IS_ANY(w, "television", "radio", "presidency", "TV", "daily", "weekly");
 }
 
+/* "Troops are still in the country": in the one that the report is about, whoever acts there. */
+static bool is_scene(finder *f, raw *r) {
+    const char *land = f->only[0] ? f->only : f->main;
+    if (!land[0] || r->plural || !r->definite || !dm_who_is_in(dm_who_preposition(f->sent, r->head)))
+        return false;
+    for (uint32_t k = f->refs.n, seen = 0; k-- > 0 && seen < LOOK_BACK * 2; seen++) {
+        uint32_t first = f->refs.at[k].first;
+        if (f->out.at[first].kind != DM_STATE || memcmp(f->out.at[first].country, land, 3) != 0)
+            continue;
+        r->rule = "the-country";
+        dm_who_as_role(f, r, land, 0);
+        if (!f->failed)
+            f->out.at[f->out.n - 1].antecedent = (int32_t)first;
+        return true;
+    }
+    return false;
+}
+
 void dm_who_resolve_role(finder *f, raw *r) {
     const dm_line *role = line_of(f, r->role);
     if (is_abstract(f, r))
@@ -134,6 +152,8 @@ void dm_who_resolve_role(finder *f, raw *r) {
         }
         return;
     }
+    if (dm_who_is_role(f, r, "country") && is_scene(f, r))
+        return;
     /* a description of somebody met before */
     bool bare = !r->indefinite && !r->elsewhere && !(has_of(f, r) && role->role != ROLE_BODY);
     if (bare && (r->definite || !r->plural || r->trait || role->role == ROLE_GROUP)) {
@@ -235,13 +255,15 @@ void dm_who_resolve_role(finder *f, raw *r) {
         return; /* "radio interview", "intelligence support" */
     /* one country in all that is told: it is hers */
     char only[4] = "";
-    bool others = dm_who_is_role(f, r, "world powers"); /* never one country's */
+    /* never one country's: "urged governments to act" */
+    bool others = dm_who_is_role(f, r, "world powers") ||
+                  (r->plural && !r->definite && dm_who_is_role(f, r, "government"));
     if (!r->elsewhere && !others)
         memcpy(only, f->only, 4);
     /* the sentence says whose, or there are two: one country in it is not theirs */
     others |= r->source >= 0 || (r->count > 1 && r->definite && r->plural);
     r->rule = "only-country";
-    bool civil = !memcmp(role->sector, "CVL", 3) || !role->sector[0];
+    bool civil = !memcmp(role->sector, "CVL", 3) || !role->sector[0], civil_only = civil;
     bool loose = civil || !memcmp(role->sector, "REL", 3) || !memcmp(role->sector, "MED", 3) ||
                  !memcmp(role->sector, "BUS", 3);
     if (loose && !r->definite)
@@ -254,7 +276,9 @@ void dm_who_resolve_role(finder *f, raw *r) {
                     "coalition") >= 0;
     civil |= loose || arms || joint;
     bool some_leaders = r->plural && (role->role == ROLE_LEADER || role->role == ROLE_OFFICE);
-    if (!only[0] && !(loose && !r->definite) && !arms && !joint && !dm_who_is_weak(f, r) && !r->elsewhere && !some_leaders && !others) {
+    /* priests and reporters are of any country; "state media" are of the one told of */
+    bool anybody = loose && !civil_only && !r->definite && role->role != ROLE_BODY;
+    if (!only[0] && !anybody && !arms && !joint && !dm_who_is_weak(f, r) && !r->elsewhere && !some_leaders && !others) {
         memcpy(only, f->main, 4);
         if (only[0])
             r->rule = "main-country";

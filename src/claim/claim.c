@@ -1,6 +1,7 @@
 #include "claim/claim.h"
 
 #include "claim/pair.h"
+#include "claim/pattern.h"
 #include "claim/talks.h"
 
 #include <stdio.h>
@@ -15,6 +16,8 @@ struct dm_moves {
     dm_move_lexicon *moves;
     dm_talks_lexicon *talks;
     dm_pair_model *pairs; /* NULL where there is none */
+    dm_patterns *patterns; /* NULL where the user has none */
+    bool patterns_alone;
 };
 
 dm_status dm_moves_open(const char *dir, const char *model, dm_moves **out, dm_error *err) {
@@ -38,10 +41,17 @@ dm_status dm_moves_open(const char *dir, const char *model, dm_moves **out, dm_e
     return status;
 }
 
+dm_status dm_moves_add(dm_moves *x, const char *own, bool alone, dm_error *err) {
+    dm_status status = dm_patterns_open(own, &x->patterns, err);
+    x->patterns_alone = alone && x->patterns;
+    return status;
+}
+
 void dm_moves_close(dm_moves *x) {
     if (!x)
         return;
     dm_pair_model_close(x->pairs);
+    dm_patterns_close(x->patterns);
     dm_talks_lexicon_close(x->talks);
     dm_move_lexicon_close(x->moves);
     dm_frames_close(x->frames);
@@ -122,6 +132,63 @@ static void places_of(const dm_context *c, uint32_t sentence, const int32_t *wor
     }
 }
 
+static bool fits(const dm_word *pronoun, const dm_entity *e) {
+    bool one = dm_str_is_nocase(pronoun->form, "him");
+    bool thing = dm_str_is_nocase(pronoun->form, "it") || dm_str_is_nocase(pronoun->form, "its");
+    bool person = e->kind == DM_PERSON || e->kind == DM_OFFICE;
+    if (e->kind == DM_PLACE || e->kind == DM_MEDIA)
+        return false;
+    return one ? person : thing ? !person && e->kind != DM_PEOPLE : !person;
+}
+
+/* Whom a pronoun means that the mentions leave open: the nearest before it in the sentence, or
+ * the first of the sentence before, who is none of the other side's. */
+static void meant_by(const dm_context *c, uint32_t sentence, int32_t word, const dm_entity *other, uint32_t n_other,
+                     const dm_entity **out, uint32_t *n_out) {
+    const dm_mentions *m = c->mentions;
+    const dm_word *w = &c->sentences->at[sentence].words[word];
+    uint32_t lo = 0, hi = m ? m->n : 0;
+    while (lo < hi) {
+        uint32_t mid = (lo + hi) / 2;
+        if (m->at[mid].span.begin < w->span.begin)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    const dm_entity *found = NULL;
+    for (uint32_t i = lo, left = 16; i > 0 && left && m->at[i - 1].sentence + 1 >= sentence; i--, left--) {
+        const dm_entity *e = &m->at[i - 1];
+        bool same = e->sentence == sentence;
+        if (found && (!same || found->sentence == sentence))
+            break;
+        bool own = !fits(w, e);
+        for (uint32_t k = 0; k < n_other && !own; k++)
+            own = dm_same_entity(&other[k], e) || (e->country[0] && !strcmp(e->country, other[k].country));
+        if (!own)
+            found = e;
+    }
+    /* In the sentence before, the first that fits leads. */
+    for (uint32_t i = lo; found && found->sentence != sentence && i > 0 && m->at[i - 1].sentence + 1 >= sentence; i--)
+        if (fits(w, &m->at[i - 1]) && m->at[i - 1].sentence == found->sentence) {
+            bool own = false;
+            for (uint32_t k = 0; k < n_other && !own; k++)
+                own = dm_same_entity(&other[k], &m->at[i - 1]);
+            found = own ? found : &m->at[i - 1];
+        }
+    dm_entity *at = found ? dm_new(c->a, dm_entity) : NULL;
+    if (!at)
+        return;
+    *at = *found;
+    at->antecedent = (int32_t)(found - m->at);
+    at->span = w->span;
+    at->text = dm_slice(c->article->text, w->span);
+    at->sentence = sentence;
+    at->head = (uint32_t)word;
+    at->rule = DM_STR("pronoun, nearest before");
+    *out = at;
+    *n_out = 1;
+}
+
 /* A party that no list knows, by its words as printed: "armed men". */
 static void described(const dm_context *c, uint32_t sentence, int32_t word, const dm_entity **out,
                       uint32_t *n_out) {
@@ -145,8 +212,28 @@ static void described(const dm_context *c, uint32_t sentence, int32_t word, cons
     e->sentence = sentence;
     e->head = (uint32_t)word;
     e->rule = DM_STR("described");
+    /* "Moslem fundamentalists in Chad", "23 people of Tel Aviv": of that country. */
+    for dm_children(t, word, k) {
+        dm_deprel r = dm_deprel_base(t->s->words[k].deprel);
+        dm_entity of;
+        if (r != DM_REL_AMOD && r != DM_REL_NMOD && r != DM_REL_COMPOUND)
+            continue;
+        if (!e->country[0] && dm_mentions_of(c->mentions, c->sentences, sentence, (uint32_t)k, &of, 1) >= 1)
+            memcpy(e->country, of.country, sizeof e->country);
+    }
     *out = e;
     *n_out = 1;
+}
+
+/* A slot's word that is no mention: a pronoun, or a description. */
+static void somebody(const dm_context *c, uint32_t sentence, int32_t word, const dm_entity *other, uint32_t n_other,
+                     const dm_entity **out, uint32_t *n_out) {
+    if (word < 0)
+        return;
+    if (c->sentences->at[sentence].words[word].upos == DM_UPOS_PRON)
+        meant_by(c, sentence, word, other, n_other, out, n_out);
+    else
+        described(c, sentence, word, out, n_out);
 }
 
 /* The same words of the same report, read the same way, bear the same id everywhere. */
@@ -308,7 +395,8 @@ static bool tells(const dm_context *c, const dm_move *m, const dm_claim *k) {
     bool force = k->event == DM_ASSAULT || k->event == DM_COERCE || k->event == DM_PROTEST;
     if (!n && !force)
         return false;
-    if ((w->upos == DM_UPOS_NOUN || w->upos == DM_UPOS_PROPN) && n < 2)
+    uint32_t sides = k->event == DM_ASSAULT && k->n_actor && k->n_recipient ? n + 1 : n;
+    if ((w->upos == DM_UPOS_NOUN || w->upos == DM_UPOS_PROPN) && (!n || sides < 2))
         return false;
     return true;
 }
@@ -349,9 +437,9 @@ static dm_status code_moves(const dm_moves *x, const dm_context *c, const dm_sai
         else
             side_of_passive(c, m, k);
         if (!k->n_actor)
-            described(c, sentence, m->actor_noun, &k->actor, &k->n_actor);
-        if (!k->n_recipient)
-            described(c, sentence, m->recipient_noun, &k->recipient, &k->n_recipient);
+            somebody(c, sentence, m->actor_noun, k->recipient, k->n_recipient, &k->actor, &k->n_actor);
+        if (!k->n_recipient && !m->mutual)
+            somebody(c, sentence, m->recipient_noun, k->actor, k->n_actor, &k->recipient, &k->n_recipient);
         if (!tells(c, m, k)) {
             out->n--;
             memset(k, 0, sizeof *k);
@@ -388,6 +476,75 @@ static dm_status code_moves(const dm_moves *x, const dm_context *c, const dm_sai
         if (open && (m->stance == DM_CONSIDERS ||
                      (k->reality == DM_FUTURE && t->s->words[m->word].upos == DM_UPOS_NOUN)))
             k->facets &= ~(uint32_t)DM_MOVE;
+    }
+    return DM_OK;
+}
+
+static bool told_before(const dm_claim_vec *v, uint32_t sentence, const dm_move *m, const dm_said *s) {
+    for (uint32_t i = v->n; i > 0 && v->at[i - 1].sentence + 1 >= sentence; i--) {
+        const dm_claim *k = &v->at[i - 1];
+        if (k->sentence == sentence && (k->head == (uint32_t)m->word ||
+                                        (s->sentence == sentence && k->head == (uint32_t)s->cue && k->event == m->event)))
+            return true;
+    }
+    return false;
+}
+
+/* What a quotation says may be an act of its speaker ("'Y must leave', X said"). */
+static dm_status spoken_acts(const dm_moves *x, const dm_context *c, const dm_saids *saids, uint32_t sentence,
+                             dm_claim_vec *out) {
+    const dm_sentence *here = &c->sentences->at[sentence];
+    uint32_t lo = 0, hi = saids->n, from = sentence > 8 ? sentence - 8 : 0;
+    while (lo < hi) {
+        uint32_t mid = (lo + hi) / 2;
+        if (saids->at[mid].sentence < from)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    for (uint32_t i = lo; i < saids->n && saids->at[i].sentence <= sentence + 8; i++) {
+        const dm_said *s = &saids->at[i];
+        if (s->ask || s->nested || s->source < 0 || s->stance == DM_DENIES || s->stance == DM_DOUBTS)
+            continue;
+        for (uint32_t k = 0; k < s->n_content; k++) {
+            if (!dm_span_overlaps(s->content_spans[k], here->span))
+                continue;
+            dm_move moves[8];
+            uint32_t n = dm_moves_said(x->moves, c, sentence, s->content_spans[k], moves, DM_COUNT(moves));
+            for (uint32_t j = 0; j < n; j++) {
+                const dm_move *m = &moves[j];
+                if (told_before(out, sentence, m, s))
+                    continue;
+                const dm_entity *actor, *recipient;
+                uint32_t n_actor, n_recipient;
+                dm_entities_of(c, s->sentence, &s->source, 1, &actor, &n_actor);
+                dm_entities_of(c, sentence, m->recipient, m->n_recipient, &recipient, &n_recipient);
+                if (!n_actor || (n_recipient && has(actor, n_actor, &recipient[0])))
+                    continue;
+                dm_claim *d = dm_push(c->a, out, DM_MAX_CLAIMS);
+                if (!d)
+                    return DM_ELIMIT;
+                d->sentence = sentence;
+                d->head = (uint32_t)m->word;
+                d->span = dm_tree_span(&c->trees[sentence], m->begin, m->end);
+                d->facets = DM_MOVE;
+                d->event = m->event;
+                d->mode = m->mode;
+                d->context = m->context;
+                d->actor = actor;
+                d->n_actor = n_actor;
+                d->recipient = recipient;
+                d->n_recipient = n_recipient;
+                d->rule = m->rule;
+                d->confidence = 0.5;
+                d->reality = DM_ACTUAL;
+                dm_move_scores(x->moves, d->event, d->mode, m->cameo, &d->cameo, &d->quad, &d->score, &d->goldstein);
+                frame_of(c, saids, d);
+                d->n_according_to = 0; /* he speaks for himself */
+                d->issue = dm_talks_issue(x->talks, c, sentence, m->begin, m->end);
+                dm_talks_of_move(x->talks, c, m, d);
+            }
+        }
     }
     return DM_OK;
 }
@@ -452,7 +609,8 @@ static dm_status own_words(const dm_moves *x, const dm_context *c, const dm_said
         k->head = (uint32_t)w;
         k->span = dm_tree_span(t, speaker < begin ? speaker : begin, end);
         k->facets = DM_MOVE | DM_PLEDGE;
-        k->event = DM_AGREE;
+        /* "would not negotiate under threat" refuses. */
+        k->event = dm_tree_negated(t, w) ? DM_REJECT : DM_AGREE;
         k->actor = a;
         k->n_actor = n;
         int32_t reached = dm_moves_reach(x->moves, c, sentence, w, doer);
@@ -477,6 +635,59 @@ static dm_status own_words(const dm_moves *x, const dm_context *c, const dm_said
         k->what.text = dm_slice(c->article->text, k->what.span);
     }
     return DM_OK;
+}
+
+/* CAMEO's root, as lexicon/plover/cameo.tsv maps it; the codes of other systems have no root
+ * that could tell the event: CONSULT carries them, and the code says what they are. */
+static dm_event event_of(dm_str code) {
+    static const uint8_t roots[21] = {[2] = DM_REQUEST,   [3] = DM_AGREE,    [4] = DM_CONSULT,   [5] = DM_SUPPORT,
+                                      [6] = DM_COOPERATE, [7] = DM_AID,      [8] = DM_CONCEDE,   [9] = DM_ACCUSE,
+                                      [10] = DM_REQUEST,  [11] = DM_ACCUSE,  [12] = DM_REJECT,   [13] = DM_THREATEN,
+                                      [14] = DM_PROTEST,  [15] = DM_MOBILIZE, [16] = DM_SANCTION, [17] = DM_COERCE,
+                                      [18] = DM_ASSAULT,  [19] = DM_ASSAULT, [20] = DM_ASSAULT};
+    int root = code.n > 1 && code.p[0] >= '0' && code.p[0] <= '2' && code.p[1] >= '0' && code.p[1] <= '9'
+                   ? (code.p[0] - '0') * 10 + code.p[1] - '0'
+                   : 0;
+    return root < 21 && roots[root] ? (dm_event)roots[root] : DM_CONSULT;
+}
+
+/* What the user's own dictionary codes. A report that it leaves out has no claims. */
+static dm_status code_patterns(const dm_moves *x, const dm_context *c, const dm_saids *said, dm_claim_vec *out) {
+    for (uint32_t i = 0; x->patterns && i < c->sentences->n; i++) {
+        dm_coded found[MAX_MOVES];
+        bool report, left_out = dm_patterns_discard(x->patterns, c, i, &report);
+        if (report)
+            out->n = 0;
+        if (report)
+            return DM_OK;
+        if (left_out || c->sentences->at[i].foreign || (c->sentences->at[i].paragraph == DM_IN_TITLE && c->article->n_body))
+            continue;
+        uint32_t n = dm_patterns_code(x->patterns, c, i, found, MAX_MOVES);
+        for (uint32_t j = 0; j < n; j++) {
+            const dm_coded *m = &found[j];
+            dm_claim *k = dm_push(c->a, out, DM_MAX_CLAIMS);
+            double score;
+            dm_str why;
+            if (!k)
+                return c->a->failed ? DM_ENOMEM : DM_ELIMIT;
+            *k = (dm_claim){.sentence = i, .head = (uint32_t)m->word, .span = dm_tree_span(&c->trees[i], m->begin, m->end),
+                            .facets = DM_MOVE, .event = event_of(m->code), .actor = m->source, .n_actor = m->n_source,
+                            .recipient = m->target, .n_recipient = m->n_target, .rule = m->rule, .confidence = 0.7};
+            k->reality = dm_frame_reality(c, i, m->word, &score, &why);
+            dm_move_scores(x->moves, k->event, k->mode, m->code, &k->cameo, &k->quad, &k->score, &k->goldstein);
+            frame_of(c, said, k);
+            k->issue = dm_talks_issue(x->talks, c, i, m->begin, m->end);
+        }
+    }
+    return DM_OK;
+}
+
+/* A word that the user's dictionary codes is not coded by ours. */
+static bool is_taken(const dm_claim_vec *own, uint32_t sentence, uint32_t head) {
+    for (uint32_t i = 0; i < own->n; i++)
+        if (own->at[i].sentence == sentence && own->at[i].head == head)
+            return true;
+    return false;
 }
 
 static dm_status context_of(const dm_moves *x, dm_arena *a, const dm_article *article,
@@ -504,7 +715,10 @@ dm_status dm_claim_code(const dm_moves *x, dm_arena *a, const dm_article *articl
     dm_saids said;
     status = dm_frame_said(&c, &said);
     dm_claim_vec v = {0};
-    for (uint32_t i = 0; i < sentences->n && status == DM_OK; i++) {
+    dm_claim_vec own = {0};
+    if (status == DM_OK)
+        status = code_patterns(x, &c, &said, &own);
+    for (uint32_t i = 0; i < sentences->n && status == DM_OK && !x->patterns_alone; i++) {
         /* The body tells again what the title told; a tree of another language is noise. */
         if (sentences->at[i].paragraph == DM_IN_TITLE && article->n_body)
             continue;
@@ -512,11 +726,14 @@ dm_status dm_claim_code(const dm_moves *x, dm_arena *a, const dm_article *articl
             status = code_moves(x, &c, &said, i, &v);
         if (!sentences->at[i].foreign && status == DM_OK)
             status = own_words(x, &c, &said, i, &v);
+        if (!sentences->at[i].foreign && status == DM_OK)
+            status = spoken_acts(x, &c, &said, i, &v);
     }
     if (status != DM_OK)
         return status;
     uint32_t moves = v.n;
-    status = dm_talks_find(x->talks, &c, &said, &v);
+    if (!x->patterns_alone)
+        status = dm_talks_find(x->talks, &c, &said, &v);
     if (status != DM_OK)
         return status;
     /* A meeting that has not been is a stage of the talks, not a deed. */
@@ -532,7 +749,7 @@ dm_status dm_claim_code(const dm_moves *x, dm_arena *a, const dm_article *articl
     }
     uint32_t kept = 0, kept_moves = 0;
     for (uint32_t i = 0; i < v.n; i++) {
-        if (!v.at[i].facets)
+        if (!v.at[i].facets || (i < moves && is_taken(&own, v.at[i].sentence, v.at[i].head)))
             continue;
         kept_moves += i < moves;
         v.at[kept++] = v.at[i];
@@ -541,6 +758,12 @@ dm_status dm_claim_code(const dm_moves *x, dm_arena *a, const dm_article *articl
     moves = kept_moves;
     for (uint32_t i = moves; i < v.n; i++)
         frame_of(&c, &said, &v.at[i]);
+    for (uint32_t i = 0; i < own.n; i++) {
+        dm_claim *k = dm_push(a, &v, DM_MAX_CLAIMS);
+        if (!k)
+            return a->failed ? DM_ENOMEM : DM_ELIMIT;
+        *k = own.at[i];
+    }
     if (v.n)
         qsort(v.at, v.n, sizeof *v.at, by_place);
     for (uint32_t i = 0; i < v.n; i++) {

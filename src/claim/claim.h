@@ -10,6 +10,9 @@ typedef struct dm_moves dm_moves; /* lexicon and tables, immutable once open */
 /* Load dir/moves, dir/frames, dir/plover ("dir" is the lexicon folder), and the learned model
  * of pairs at path; "" for rules alone. */
 dm_status dm_moves_open(const char *dir, const char *model, dm_moves **out, dm_error *err);
+/* Add what a user imported to own/moves (claim/pattern.h); with alone it is read instead of
+ * ours, where there is any. To be called before x is shared. */
+dm_status dm_moves_add(dm_moves *x, const char *own, bool alone, dm_error *err);
 void dm_moves_close(dm_moves *x);
 
 typedef struct dm_claims {

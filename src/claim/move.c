@@ -221,12 +221,20 @@ static void fill(const dm_move_scan *s, int32_t w, const dm_move_path *paths, ui
     }
 }
 
-/* A slot's noun where it leads to nobody known: "gunmen", "three villagers". */
+/* "it", "them": whom the sentence names before, as the claim stage finds out. */
+static bool stands_for_somebody(const dm_word *x) {
+    return x->upos == DM_UPOS_PRON && (dm_str_is_nocase(x->form, "it") || dm_str_is_nocase(x->form, "them") ||
+                                       dm_str_is_nocase(x->form, "him") || dm_str_is_nocase(x->form, "its") ||
+                                       dm_str_is_nocase(x->form, "they") || dm_str_is_nocase(x->form, "their"));
+}
+
+/* A slot's noun where it leads to nobody known: "gunmen", "three villagers", "killed twelve". */
 static int32_t nobody_known(const dm_move_scan *s, int32_t w, const dm_move_path *paths,
                             uint32_t n, bool things) {
     for (uint32_t i = 0; i < n; i++) {
         int32_t found = dm_move_follow(s, w, &paths[i]);
-        if (found >= 0 && (dm_move_among(&s->x->persons, s->w[found].lemma) ||
+        if (found >= 0 && ((things && s->w[found].upos == DM_UPOS_NUM) || stands_for_somebody(&s->w[found]) ||
+                           dm_move_among(&s->x->persons, s->w[found].lemma) ||
                            dm_move_among(&s->x->side_nouns, s->w[found].lemma) ||
                            (things && dm_move_among(&s->x->places, s->w[found].lemma)) ||
                            somebody(s, found)))
@@ -535,6 +543,20 @@ static void said(dm_move_scan *s, int32_t q, dm_move *out, uint32_t room, uint32
     ++*n;
 }
 
+/* What the clause of q makes of its speaker's words, whoever that is: event and recipient. */
+static bool said_at(const dm_move_scan *s, int32_t q, dm_move *m) {
+    const dm_move_line *l = best_said(s, q);
+    if (!l || l->event == DM_EVENT_NONE)
+        return false;
+    *m = (dm_move){.sentence = s->sentence, .word = q, .event = l->event, .mode = l->mode, .context = l->context,
+                   .cameo = l->cameo, .stance = l->stance, .rule = l->rule, .object = q, .actor_noun = -1,
+                   .recipient_noun = -1};
+    fill(s, q, l->recipient, l->n_recipient, true, NULL, 0, m->recipient, &m->n_recipient);
+    telling(s, q, &m->begin, &m->end);
+    m->confidence = confidence(m, l);
+    return true;
+}
+
 static int by_word(const void *a, const void *b) {
     const dm_move *x = a, *y = b;
     return (x->word > y->word) - (x->word < y->word);
@@ -568,6 +590,24 @@ int32_t dm_moves_reach(const dm_move_lexicon *x, const dm_context *c, uint32_t s
                        int32_t word, int32_t other) {
     dm_move_scan s;
     return scan_of(&s, x, c, sentence, NULL, 0) ? dm_move_reach(&s, word, true, &other, 1) : -1;
+}
+
+uint32_t dm_moves_said(const dm_move_lexicon *x, const dm_context *c, uint32_t sentence, dm_span content, dm_move *out,
+                       uint32_t room) {
+    dm_move_scan s;
+    uint32_t n = 0;
+    if (!scan_of(&s, x, c, sentence, NULL, 0))
+        return 0;
+    for (int32_t q = 0; q < s.n && n < room; q++) {
+        const dm_word *w = &s.w[q];
+        dm_deprel r = dm_deprel_base(w->deprel);
+        bool clause = r == DM_REL_ROOT || r == DM_REL_CCOMP || r == DM_REL_PARATAXIS || r == DM_REL_CONJ ||
+                      w->deprel == DM_REL_ACL_RELCL;
+        if (clause && dm_span_in(w->span, content) && dm_tree_child_any(s.t, q, DM_REL_NSUBJ) >= 0 &&
+            said_at(&s, q, &out[n]))
+            n++;
+    }
+    return n;
 }
 
 uint32_t dm_moves_with(const dm_move_lexicon *x, const dm_context *c, uint32_t sentence,

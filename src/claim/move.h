@@ -42,6 +42,12 @@ typedef struct dm_move {
 uint32_t dm_moves_in(const dm_move_lexicon *x, const dm_context *c, uint32_t sentence, dm_move *out,
                      uint32_t room);
 
+/* The moves that a speaker's words at a span (bytes) of the sentence make by what they say
+ * ("Y must leave" asks, "it was a crime" accuses), by moves/said.tsv. The actor is whoever
+ * speaks, and left empty. Returns how many (up to room). */
+uint32_t dm_moves_said(const dm_move_lexicon *x, const dm_context *c, uint32_t sentence, dm_span content, dm_move *out,
+                       uint32_t room);
+
 /* Published scores by event, mode: CAMEO code, quad, PLOVER score, Goldstein. cameo_in, when
  * not "", is the code that the lexicon line gave, and is kept. */
 void dm_move_scores(const dm_move_lexicon *x, dm_event event, dm_str mode, dm_str cameo_in,

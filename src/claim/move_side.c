@@ -58,7 +58,11 @@ void dm_move_cover(dm_move_scan *s) {
             w--;
         while (w < s->n && s->w[w].span.begin < e->span.begin)
             w++;
-        for (int32_t i = w; i < s->n && s->w[i].span.end <= e->span.end; i++) {
+        for (int32_t i = w; i < s->n; i++) {
+            /* "States'" is one token: its first word ends with the name. */
+            bool shared = s->w[i].parts > 1 && s->w[i].part == 1;
+            if (s->w[i].span.begin >= e->span.end || (s->w[i].span.end > e->span.end && !shared))
+                break;
             int32_t h = s->w[i].head;
             bool top = h < 0 || s->w[h].span.begin < e->span.begin ||
                        s->w[h].span.end > e->span.end;
@@ -99,7 +103,8 @@ bool dm_move_is_side(const dm_move_scan *s, int32_t w, bool place) {
 bool dm_move_case(const dm_move_scan *s, int32_t w, dm_str prep) {
     for dm_children(s->t, w, c) {
         uint8_t rel = s->w[c].deprel;
-        if ((rel == DM_REL_CASE || rel == DM_REL_MARK) && dm_move_same(s->w[c].lemma, prep))
+        bool as = rel == DM_REL_ADVMOD && c < w && dm_move_same(s->w[c].lemma, DM_STR("as"));
+        if ((rel == DM_REL_CASE || rel == DM_REL_MARK || as) && dm_move_same(s->w[c].lemma, prep))
             return true;
         /* "with former president X": the tree may give the preposition to "president". */
         if (c < w && (rel == DM_REL_NMOD_DESC || rel == DM_REL_COMPOUND || rel == DM_REL_AMOD ||
@@ -412,9 +417,19 @@ static int32_t get(const dm_move_scan *s, int32_t w, const dm_move_step *step) {
                         (s->w[c].deprel != DM_REL_ADVCL && s->w[c].deprel != DM_REL_OBL) ||
                         !dm_str_is(s->w[c].xpos, "VB") || !dm_move_case(s, c, DM_STR("to")))
                         continue;
-                    int32_t obj = dm_tree_child(s->t, w, DM_REL_OBJ), b, e = w + 1;
-                    if (obj > w)
-                        dm_tree_range(s->t, obj, &b, &e);
+                    /* Nothing but the object and the day ("voted on Saturday to leave")
+                     * stands between. */
+                    int32_t b, e = w + 1;
+                    for dm_children(s->t, w, o) {
+                        dm_deprel rel = dm_deprel_base(s->w[o].deprel);
+                        int32_t end;
+                        bool when = rel == DM_REL_OBL && (s->w[o].deprel == DM_REL_OBL_UNMARKED ||
+                                                          dm_str_ends(s->w[o].lemma, "day"));
+                        if (o <= w || o >= c || (rel != DM_REL_OBJ && !when))
+                            continue;
+                        dm_tree_range(s->t, o, &b, &end);
+                        e = end > e && end <= c ? end : e;
+                    }
                     if (c <= e + 2)
                         found = c;
                 }

@@ -348,7 +348,7 @@ static const verb verbs[] = {
      "check: read the tables in DIR (a folder with actors/; without one, those of demarche) and\n"
      "tell what is wrong in them, with file and line.\n"
      "import: turn dictionaries of PETRARCH's into tables of ours under DIR, for --lexicon DIR.\n"
-     "KIND is actors, agents or verbs. What cannot be taken over is told with file, line and\n"
+     "KIND is actors, agents, verbs or discards. What cannot be taken over is told with file, line and\n"
      "cause, and the rest is taken; what an earlier import of the same kind wrote there is\n"
      "replaced.",
      "printf 'GONDOR [GON]\\n+MINAS_TIRITH\\n' > my.actors.txt\n"

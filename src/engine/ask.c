@@ -167,31 +167,50 @@ static bool takes_claim(const filter *f, const dm_claim *c) {
     return !q->recipient.n || is_of(c->recipient, c->n_recipient, q->recipient);
 }
 
-static dm_status find_claims(dm_sheet *x, const filter *f, dm_asked *a) {
-    const dm_kept *kept = a->seen->kept;
-    DM_VEC(dm_found) found = {0};
+/* Calls fn for each claim that is asked for, newest report first, until it returns false. */
+static void each_claim(const filter *f, const dm_kept *kept, dm_claim_fn fn, void *data) {
     for (uint32_t i = kept->n_reports; i > 0; i--) {
         const dm_report *r = &kept->reports[i - 1];
         if (!takes_report(f, r, i - 1))
             continue;
         for (uint32_t j = r->first; j < r->first + r->n_claims; j++) {
-            if (!takes_claim(f, &kept->claims[j]))
-                continue;
-            dm_str sentence = sentence_of(r->text, kept->claims[j].span);
-            if (f->words && !has_word(sentence, f->ask->words))
-                continue;
-            uint32_t number = a->total++;
-            if (number < f->ask->offset || (f->ask->limit && found.n >= f->ask->limit))
-                continue;
-            dm_found *at = dm_push(&x->a, &found, MAX_FOUND);
-            if (!at)
-                return DM_ENOMEM;
-            *at = (dm_found){.sentence = sentence, .claim = j};
+            const dm_claim *c = &kept->claims[j];
+            if (takes_claim(f, c) && (!f->words || has_word(sentence_of(r->text, c->span), f->ask->words)) &&
+                !fn(data, kept, j))
+                return;
         }
     }
-    a->found = found.at;
-    a->n_found = found.n;
-    return DM_OK;
+}
+
+typedef struct finding {
+    dm_sheet *x;
+    dm_asked *a;
+    DM_VEC(dm_found) found;
+    bool failed;
+} finding;
+
+static bool find_claim(void *data, const dm_kept *kept, uint32_t j) {
+    finding *w = data;
+    const dm_ask *ask = w->a->ask;
+    uint32_t number = w->a->total++;
+    if (number < ask->offset || (ask->limit && w->found.n >= ask->limit))
+        return true;
+    dm_str sentence = sentence_of(kept->reports[kept->report_of[j]].text, kept->claims[j].span);
+    dm_found *at = dm_push(&w->x->a, &w->found, MAX_FOUND);
+    if (!at) {
+        w->failed = true;
+        return false;
+    }
+    *at = (dm_found){.sentence = sentence, .claim = j};
+    return true;
+}
+
+static dm_status find_claims(dm_sheet *x, const filter *f, dm_asked *a) {
+    finding w = {.x = x, .a = a};
+    each_claim(f, a->seen->kept, find_claim, &w);
+    a->found = w.found.at;
+    a->n_found = w.found.n;
+    return w.failed ? DM_ENOMEM : DM_OK;
 }
 
 static dm_status find_reports(dm_sheet *x, const filter *f, dm_asked *a) {
@@ -434,5 +453,17 @@ dm_status dm_keep_view(dm_keep *k, dm_view view, const dm_ask *ask, const dm_loo
             status = dm_fail(err, DM_ENOMEM, "out of memory for the view");
     }
     dm_arena_free(&x->a);
+    return status;
+}
+
+dm_status dm_keep_each(dm_keep *k, const dm_ask *ask, dm_claim_fn fn, void *data, dm_error *err) {
+    dm_sheet x = {0};
+    x.a.ceiling = (size_t)8 << 30;
+    dm_asked a = {.ask = ask};
+    filter f = {.ask = ask};
+    dm_status status = resolve(k, &x, DM_VIEW_CLAIMS, &f, &a, err);
+    if (status == DM_OK)
+        each_claim(&f, a.seen->kept, fn, data);
+    dm_arena_free(&x.a);
     return status;
 }

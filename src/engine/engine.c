@@ -107,6 +107,8 @@ dm_status dm_engine_open_with(const dm_open *how, dm_engine **out, dm_error *err
     const char *model = how->pairs ? how->pairs : access(pairs, F_OK) == 0 ? pairs : "";
     if (status == DM_OK)
         status = dm_moves_open(path, model, &e->moves, err);
+    if (status == DM_OK && how->lexicon)
+        status = dm_moves_add(e->moves, how->lexicon, how->alone, err);
     if (status == DM_OK && !(e->lexicon = strdup(path)))
         status = dm_fail(err, DM_ENOMEM, "out of memory");
     if (status == DM_OK)
@@ -314,6 +316,24 @@ dm_status dm_relate_features(dm_reader *r, const char *marked, size_t n, dm_buf 
 
 /* ---- a text as it stands: its spans are the caller's ------------------------------------------ */
 
+/* Is the byte a line break that ends a paragraph: before a blank line, behind the end of a
+ * sentence, or before a quotation? Other single breaks are those of wrapped lines. */
+static bool ends_paragraph(dm_str text, uint32_t at) {
+    if (text.p[at] != '\n')
+        return false;
+    if (at + 1 < text.n && text.p[at + 1] == '\n')
+        return true;
+    uint32_t last = at;
+    while (last > 0 && (text.p[last - 1] == ' ' || text.p[last - 1] == '\t' || text.p[last - 1] == '\r'))
+        last--;
+    dm_str before = dm_slice(text, (dm_span){0, last}), after = dm_slice(text, (dm_span){at + 1, text.n});
+    static const char *const ends[] = {".", "?", "!", "\"", "”", "’", "…"};
+    for (size_t i = 0; i < DM_COUNT(ends); i++)
+        if (dm_str_ends(before, ends[i]))
+            return true;
+    return dm_str_starts(after, "“") || dm_str_starts(after, "\"") || dm_str_starts(after, "”");
+}
+
 /* Paragraphs are what blank lines part; past the ceiling the last one takes the rest. */
 static dm_status as_it_stands(dm_reader *r, dm_str text, dm_article *out, dm_sentences *sentences,
                               dm_mentions *mentions, dm_error *err) {
@@ -335,7 +355,7 @@ static dm_status as_it_stands(dm_reader *r, dm_str text, dm_article *out, dm_sen
     } v = {0};
     for (uint32_t at = 0; at < text.n;) {
         uint32_t end = at;
-        while (end < text.n && !(text.p[end] == '\n' && end + 1 < text.n && text.p[end + 1] == '\n'))
+        while (end < text.n && !ends_paragraph(text, end))
             end++;
         if (v.n + 1 == MOST)
             end = text.n;

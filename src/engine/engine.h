@@ -32,6 +32,23 @@ struct dm_keep {
 dm_status dm_keep_seen(dm_keep *k, int32_t as_of, int32_t known_on, const dm_seen **out,
                        dm_error *err);
 
+/* Calls fn for each claim that is asked for, newest report first, until it returns false; kept
+ * is the keep's own, until something is added. */
+typedef bool (*dm_claim_fn)(void *data, const dm_kept *kept, uint32_t claim);
+dm_status dm_keep_each(dm_keep *k, const dm_ask *ask, dm_claim_fn fn, void *data, dm_error *err);
+
+/* Where the claims that are asked for stand: rising by article and place. */
+typedef struct dm_place {
+    int64_t article;
+    uint32_t place;
+} dm_place;
+typedef DM_VEC(dm_place) dm_places;
+dm_status dm_keep_places(dm_keep *k, const dm_ask *ask, dm_arena *a, dm_places *out, dm_error *err);
+/* Write the claims that stand there, from any keep of the same ledger; reader may be NULL, but
+ * formats of annotations need one, since they mark words. */
+dm_status dm_keep_export_places(dm_keep *k, dm_export *x, dm_reader *reader, const dm_places *at,
+                                dm_write_fn write, void *data, dm_error *err);
+
 /* Read one record as dm_write_record_json writes it. The record lies in the arena and borrows
  * json. added receives its time of adding, "" if it has none. */
 dm_status dm_record_parse(dm_arena *a, const char *json, size_t n, dm_record *out, char added[24],

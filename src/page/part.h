@@ -13,6 +13,9 @@ bool dm_same_words(dm_str a, dm_str b);
 /* Is a the begin of b, in that sense? */
 bool dm_begins_with_words(dm_str a, dm_str b);
 
+/* The host of an address, without "www."; whole, or its first part alone. */
+dm_str dm_host_of(dm_str url, bool whole);
+
 /* ---- days as printed (date.c) ---- */
 
 typedef struct dm_printed {
@@ -44,6 +47,8 @@ typedef struct dm_ld {
     const json_t *news, *crumbs;
 } dm_ld;
 void dm_ld_find(const dm_tree *t, dm_ld *out);
+/* The object that {"@id": …} speaks of, where the page holds it; else o itself. */
+const json_t *dm_ld_target(const dm_tree *t, const json_t *o);
 /* A string, the name of an object, or the first of an array; decoded. */
 dm_str dm_ld_str(dm_arena *a, const json_t *v);
 

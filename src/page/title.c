@@ -209,7 +209,8 @@ dm_title dm_title_find(dm_tree *t, const dm_ld *ld, uint32_t body, dm_str site) 
         if (b->kind == DM_BLOCK_HEADING) {
             dm_str bare = without_kicker(t, b->node);
             bool whole = (from.og.n && dm_same_words(text, from.og)) || (from.ld.n && dm_same_words(text, from.ld));
-            if (!whole || is_word_before(text, bare))
+            bool both = whole && from.ld.n && from.og.n && dm_same_words(from.ld, from.og);
+            if (!whole || (is_word_before(text, bare) && !both))
                 text = bare;
         }
         if (!text.n || text.n > 400)
@@ -227,6 +228,18 @@ dm_title dm_title_find(dm_tree *t, const dm_ld *ld, uint32_t body, dm_str site) 
             best.text = from.og;
         return best;
     }
-    dm_str text = from.ld.n ? from.ld : from.og.n ? from.og : from.dt.n ? from.dt : best.text;
+    /* No heading: what most of the page's data say. */
+    const dm_str metas[] = {from.ld, from.og, from.dt, from.tw, best.text};
+    dm_str text = {0};
+    uint32_t votes = 0;
+    for (size_t i = 0; i < DM_COUNT(metas); i++) {
+        uint32_t n = 0;
+        for (size_t m = 0; m < DM_COUNT(metas); m++)
+            n += metas[i].n && dm_same_words(metas[i], metas[m]);
+        if (n > votes) {
+            votes = n;
+            text = metas[i];
+        }
+    }
     return (dm_title){text, UINT32_MAX};
 }

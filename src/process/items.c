@@ -285,7 +285,7 @@ static bool another_meeting(const thread *t, const dm_told *at) {
             return at->day > t->closed_day + SAME_MEETING;
         return false;
     }
-    return at->report > t->closed_report;
+    return c->stage_status != t->state && at->report > t->closed_report;
 }
 
 static void add_stage(items *w, uint32_t told) {
@@ -665,7 +665,7 @@ static void add_position(items *w, uint32_t told) {
     put_set(&k, &party);
     put_int(&k, (int32_t)c->issue);
     put_int(&k, (int32_t)c->stance);
-    put_words(&k, option_of(c));
+    put_words(&k, c->issue ? c->what.text : option_of(c));
     bool found;
     uint32_t *at = at_key(w, &k, &found);
     if (!at)
@@ -750,7 +750,9 @@ static uint32_t settle(items *w, const dm_set *who, uint32_t told, pledge_test t
         int32_t at = *head == UINT32_MAX ? -1 : (int32_t)*head;
         for (uint32_t far = 0; at >= 0 && far < NEAR; far++, at = w->links.at[at].older) {
             pledge *p = &w->pledges.at[w->links.at[at].pledge];
-            if (p->it.status != DM_OPEN || !test(w, p, told))
+            /* What was broken can still be kept, late. */
+            bool open = p->it.status == DM_OPEN || (p->it.status == DM_BROKEN && status == DM_KEPT);
+            if (!open || !test(w, p, told))
                 continue;
             p->it.status = status;
             tell(w, &p->t, told);

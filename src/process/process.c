@@ -113,6 +113,7 @@ typedef struct weight {
     uint32_t side, on_talks; /* on_talks: tellings of the talks that name it */
     uint32_t helps;          /* signs that it hosts, mediates, urges or joins later */
     uint32_t wide;           /* stages of three or more in which it takes part */
+    uint32_t named;          /* claims of any kind that name it */
 } weight;
 
 typedef struct pair {
@@ -181,6 +182,14 @@ static void add_sides(dm_fold *f, profile *p, const dm_set *s) {
     }
 }
 
+static void add_named(dm_fold *f, profile *p, const dm_set *s) {
+    for (uint32_t i = 0; i < s->n; i++) {
+        weight *w = weight_of(f->a, p, s->at[i]);
+        if (w)
+            w->named++;
+    }
+}
+
 static void add_helper(dm_fold *f, profile *p, uint32_t side, uint32_t by) {
     weight *w = weight_of(f->a, p, side);
     if (w)
@@ -193,6 +202,8 @@ static void profile_claim(dm_fold *f, profile *p, const dm_claim *c) {
     dm_set actor, recipient;
     dm_set_of(f, c->actor, c->n_actor, &actor);
     dm_set_of(f, c->recipient, c->n_recipient, &recipient);
+    add_named(f, p, &actor);
+    add_named(f, p, &recipient);
     if (c->facets & DM_STAGE) {
         dm_set who;
         dm_set_of(f, c->participants, c->n_participants, &who);
@@ -288,6 +299,7 @@ static void merge(dm_fold *f, profile *to, const profile *from) {
         weight *w = weight_of(f->a, to, s->side);
         if (w) {
             w->on_talks += s->on_talks;
+            w->named += s->named;
             w->helps += s->helps;
             w->wide += s->wide;
         }
@@ -310,6 +322,18 @@ static bool names_side(const profile *p, uint32_t side) {
     return w && w->on_talks;
 }
 
+static bool mentions(const profile *p, uint32_t side) {
+    const weight *w = find_weight(p, side);
+    return w && (w->on_talks || w->named);
+}
+
+static bool has_issue(const profile *p) {
+    for (int i = 1; i < DM_N_ISSUE; i++)
+        if (p->issues[i])
+            return true;
+    return false;
+}
+
 /* How well a report fits the talks so far; 0: it speaks of others. */
 static int fit(const talks *t, const profile *p, const pair *core) {
     if (t->core.weight && core->weight) {
@@ -328,12 +352,15 @@ static int fit(const talks *t, const profile *p, const pair *core) {
                    ? 1
                    : 0;
     }
-    if (t->core.weight && names_side(p, t->core.a) && names_side(p, t->core.b))
+    /* Who speaks without a pair of their own speaks of those whom they name. */
+    if (t->core.weight && mentions(p, t->core.a) && mentions(p, t->core.b))
         return 3;
+    bool common = shares_issue(&t->p, p), no_issue = !has_issue(p);
     for (uint32_t i = 0; i < p->sides.n; i++) {
         uint32_t s = p->sides.at[i].side;
         bool party = t->core.weight ? s == t->core.a || s == t->core.b : names_side(&t->p, s);
-        if (p->sides.at[i].on_talks && party && shares_issue(&t->p, p))
+        /* "The talks are over, Norland said": of no issue, and of a party's only talks. */
+        if (p->sides.at[i].on_talks && party && (common || (no_issue && t->core.weight)))
             return 1;
     }
     return 0;
@@ -528,9 +555,26 @@ static dm_status write_id(dm_fold *f, const talks *t, dm_process *out, dm_map *t
     return out->id.n ? DM_OK : DM_ENOMEM;
 }
 
-/* A report that tells nothing of talks may tell that a pledge was kept. */
-static bool may_keep(const dm_claim *c) {
-    return (c->facets & DM_MOVE) && c->reality == DM_ACTUAL && c->amount.unit.n && c->n_actor;
+/* A report that tells nothing of talks may tell that a pledge was kept, or what the two of the
+ * core do to each other meanwhile. */
+static bool belongs(dm_fold *f, const talks *t, const dm_claim *c) {
+    if (!(c->facets & DM_MOVE) || !c->n_actor)
+        return false;
+    dm_set actor, recipient;
+    dm_set_of(f, c->actor, c->n_actor, &actor);
+    dm_set_of(f, c->recipient, c->n_recipient, &recipient);
+    if (c->reality == DM_ACTUAL && c->amount.unit.n && names_side(&t->p, dm_side_of(f, &c->actor[0]))) {
+        bool known = !recipient.n;
+        for (uint32_t i = 0; i < recipient.n && !known; i++)
+            known = mentions(&t->p, recipient.at[i]);
+        if (known)
+            return true;
+    }
+    if (!t->core.weight)
+        return false;
+    uint32_t a = t->core.a, b = t->core.b;
+    return (dm_set_has(&actor, a) && (dm_set_has(&actor, b) || dm_set_has(&recipient, b))) ||
+           (dm_set_has(&actor, b) && dm_set_has(&recipient, a));
 }
 
 static dm_status add_report(dm_fold *f, talks *t, uint32_t from) {
@@ -588,10 +632,9 @@ static dm_status fold_told(dm_fold *f, const dm_names *names, dm_processes *out)
             on_talks |= (f->told[to].claim->facets & DM_ON_TALKS) != 0;
         if (!on_talks) {
             for (uint32_t i = 0; i < all.n; i++) {
-                bool keeps = false;
+                bool keeps = false; /* joins, without a say in whose talks they are */
                 for (uint32_t j = from; j < to && !keeps; j++)
-                    keeps = may_keep(f->told[j].claim) &&
-                            names_side(&all.at[i].p, dm_side_of(f, &f->told[j].claim->actor[0]));
+                    keeps = belongs(f, &all.at[i], f->told[j].claim);
                 if (keeps && add_report(f, &all.at[i], from) != DM_OK)
                     return DM_ENOMEM;
             }

@@ -12,7 +12,7 @@ import re
 import sys
 
 STAGES = ["base", "input", "lexicon", "model", "page", "text", "parse", "actor", "claim", "ledger",
-          "process", "report", "engine"]
+          "process", "report", "engine", "serve"]
 NO_HEADER = {"engine"}  # its interface is the public header
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"')
 MACHINE = re.compile(r"(?<![\w.])/(?:home|root|work|Users)/[\w.]")

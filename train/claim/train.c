@@ -14,7 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { CLASSES = 16, FOLDS = 5, INNER = 4, SOME = -1, YIELD = 6 };
+enum { CLASSES = 16, FOLDS = 5, INNER = 4, SOME = -1, YIELD = 6, COLUMNS = 8 };
 /* The order of dm_pair_events. */
 static const char *const names[CLASSES] = {"NONE",     "AGREE",   "CONSULT",  "SUPPORT",
                                            "COOPERATE", "AID",     "YIELD",    "REQUEST",
@@ -51,13 +51,14 @@ static void die(const char *what, const char *why) {
 
 /* ---- reading ---------------------------------------------------------------------------------- */
 
-/* Fields of a line, tabs between; quoted as CSV does where it begins with a quote. */
-static int fields(char *line, char *out[], int room) {
+/* Fields of a line, tabs between; where quoted is set, one that begins with a quote is read as
+ * CSV reads it. */
+static int fields(char *line, bool quoted, char *out[], int room) {
     int n = 0;
     line[strcspn(line, "\r\n")] = 0;
     for (char *p = line; n < room;) {
         out[n++] = p;
-        if (*p == '"') {
+        if (quoted && *p == '"') {
             char *to = p;
             for (char *from = p + 1; *from; from++) {
                 if (*from == '"' && from[1] != '"') {
@@ -121,34 +122,50 @@ static void features_of(dm_reader *reader, const char *marked, row *r, FILE *nam
     dm_buf_free(&b);
 }
 
+static int column(char *const *names_, int n, const char *name, const char *path) {
+    for (int i = 0; i < n; i++)
+        if (!strcmp(names_[i], name))
+            return i;
+    die(path, "a column is missing");
+    return -1;
+}
+
 static void read_set(dm_reader *reader, const char *path, set kind, rows *v, FILE *names_to) {
     FILE *f = fopen(path, "r");
     if (!f)
         die(path, "cannot be read");
-    char *line = NULL, *c[4];
+    char *line = NULL, *c[COLUMNS];
     size_t room = 0;
     const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
+    int columns = 0, event = 0, sentence = 0;
     for (int at = 1; getline(&line, &room, f) > 0; at++) {
-        if (at == 1)
-            continue; /* the names of the columns */
-        if (fields(line, c, 4) != 4)
-            die(path, "a line without four columns");
+        if (line[0] == '#')
+            continue;
+        int n = fields(line, kind != OWN, c, COLUMNS);
+        if (!columns) { /* the names of the columns */
+            columns = n;
+            event = column(c, n, kind == PLV ? "root" : kind == AW ? "interacts" : "event", path);
+            sentence = column(c, n, kind == OWN ? "sentence" : "marked_sentence", path);
+            continue;
+        }
+        if (n != columns)
+            die(path, "a line with another number of columns than the first");
         if (v->n == v->room)
             v->at = must(realloc(v->at, (v->room = v->room ? 2 * v->room : 1024) * sizeof *v->at));
         row *r = &v->at[v->n++];
         *r = (row){.set = kind, .retreat = -1, .fold = -1};
         if (kind == OWN) {
             snprintf(r->id, sizeof r->id, "%.20s:%d", base, at);
-            r->label = class_of(c[0]);
-            r->retreat = r->label == YIELD ? !strcmp(c[0], "RETREAT") : -1;
+            r->label = class_of(c[event]);
+            r->retreat = r->label == YIELD ? !strcmp(c[event], "RETREAT") : -1;
         } else {
             snprintf(r->id, sizeof r->id, "%s", c[0]);
-            r->label = kind == PLV ? class_of(c[1]) : c[1][0] == '1' ? SOME : 0;
-            r->fold = fold_of(c[3]);
+            r->label = kind == PLV ? class_of(c[event]) : c[event][0] == '1' ? SOME : 0;
+            r->fold = fold_of(c[sentence]);
         }
         if (r->label == -2)
             die(path, "an event that PLOVER does not have");
-        features_of(reader, c[3], r, names_to);
+        features_of(reader, c[sentence], r, names_to);
     }
     free(line);
     fclose(f);
