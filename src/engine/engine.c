@@ -212,6 +212,13 @@ dm_status dm_read(dm_reader *r, const void *bytes, size_t n, const dm_given *giv
     return status == DM_OK ? read_on(r, depth, out, err) : status;
 }
 
+dm_status dm_read_on(dm_reader *r, dm_depth depth, const dm_record **out, dm_error *err) {
+    *out = NULL;
+    if (!r->record.article.text.n)
+        return dm_fail(err, DM_EINVAL, "nothing was read");
+    return read_on(r, depth, out, err);
+}
+
 dm_status dm_read_article(dm_reader *r, const dm_article *article, dm_depth depth,
                           const dm_record **out, dm_error *err) {
     *out = NULL;
