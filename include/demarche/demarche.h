@@ -597,6 +597,8 @@ typedef struct dm_open {
     const char *lexicon; /* a table (NAME.tsv), a folder of them, or one with actors/NAME.tsv and,
                             imported, moves/; its lines go before ours. May be NULL */
     bool alone;          /* its actors, and its verbs where it has some, are read instead of ours */
+    const char *pairs;   /* the learned model of claims to use rather than model/claims.dmm; ""
+                            for none: rules alone. May be NULL */
     bool articles;       /* open lexicon/page alone: readers go no further than DM_TO_ARTICLE */
     bool strict;         /* refuse a table with a line that cannot be read (DM_EFORMAT, DM_ELIMIT;
                             err names file, line and cause); else it is told and left out */
@@ -638,6 +640,14 @@ typedef enum { DM_TO_ARTICLE, DM_TO_TREES, DM_TO_WHO, DM_TO_CLAIMS, DM_TO_PROCES
 dm_status dm_read(dm_reader *reader, const void *bytes, size_t n, const dm_given *given,
                   dm_depth depth, const dm_record **out, dm_error *err);
 
+/* Go on with what the reader read last, to a greater depth: *out as dm_read would have given. The
+ * record that it gave before is filled up and stays. DM_EINVAL where nothing was read. */
+dm_status dm_read_on(dm_reader *reader, dm_depth depth, const dm_record **out, dm_error *err);
+
+/* The language that a text is most probably written in: ISO 639-1, "" where that cannot be told.
+ * By its script, and by the most frequent words of 16 languages in Latin letters. */
+void dm_language_of(dm_str text, char out[4]);
+
 /* Read again an article that was read before (dm_keep_find gives one): its text, paragraphs
  * and day as they stand, so that the claims bear the same ids. article is borrowed for as
  * long as the record is used. Returns and ownership as dm_read. */
@@ -664,6 +674,15 @@ typedef enum {
 
 /* One item. Zeroed before its first use; what it points to lives until the next dm_input_next
  * with it, or dm_item_free, also after dm_input_close. An item may go to another thread. */
+/* A place of the stream, from which reading can go on in another run: dm_input_from. */
+typedef struct dm_spot {
+    uint64_t steps; /* paths begun, in order; 0 is the stream's beginning */
+    dm_str path;    /* the last of them */
+    bool whole;     /* and nothing more comes of it; else it goes on */
+    uint64_t byte, offset, line; /* here: offset bytes, unpacked, behind a byte of the file */
+    uint64_t read, passed;       /* as dm_input_read; records of archives that are no pages */
+} dm_spot;
+
 typedef struct dm_item {
     dm_status status;  /* DM_OK, or why nothing could be read here: error.text is the cause */
     dm_error error;
@@ -674,6 +693,7 @@ typedef struct dm_item {
     size_t n;
     bool record;       /* the bytes are a record, for dm_keep_add_json */
     dm_str warning;    /* why the item is not whole, "" where it is */
+    dm_spot after;    /* where the stream goes on behind it */
     void *memory;      /* the item's own */
 } dm_item;
 
@@ -681,6 +701,16 @@ typedef struct dm_item {
  * item that says so. */
 dm_status dm_input_open(const char *const *paths, size_t n_paths, dm_input_kind kind,
                         dm_input **out, dm_error *err);
+/* Begin behind an item that was read before, rather than at the beginning; from lives until the
+ * place is reached. To be called before dm_input_next. Where the inputs are not the same any more,
+ * an item says so and ends the stream. A pipe is read again from its beginning, and what was read
+ * before is left. */
+dm_status dm_input_from(dm_input *in, const dm_spot *from, dm_error *err);
+/* Bytes of all inputs as they stand in their files; 0 where one cannot tell (a pipe). */
+uint64_t dm_input_size(const dm_input *in);
+/* End the stream: dm_input_next returns false, also one that waits for a read which a signal
+ * interrupts. Any thread. */
+void dm_input_stop(dm_input *in);
 /* The next item; false when there are no more. Bad input is an item with a status, and what
  * comes after it is read. Ceilings: an item DM_MAX_PAGE, a line 64 MB, folders 32 deep; packed
  * data that unpack to more than 4096 times their size are left. One thread at a time. */
@@ -689,6 +719,23 @@ bool dm_input_next(dm_input *in, dm_item *item);
 uint64_t dm_input_read(const dm_input *in);
 void dm_input_close(dm_input *in); /* NULL is allowed */
 void dm_item_free(dm_item *item);
+
+/* ---- near-copies in a stream -------------------------------------------------------------- */
+
+/* The sketch of a text: texts of which most is the same have sketches that are nearly the same. */
+typedef struct dm_likeness {
+    unsigned char bytes[128];
+} dm_likeness;
+void dm_likeness_of(dm_str text, dm_likeness *out);
+
+/* The texts seen last, up to `remembered` of them (1 to 10 million), in up to 450 bytes each. One thread at
+ * a time. */
+typedef struct dm_copies dm_copies;
+dm_status dm_copies_new(uint32_t remembered, dm_copies **out, dm_error *err);
+/* Is this text a near-copy of one that was seen? It is seen from now on. A text of fewer than three
+ * words is never one. Method: MinHash with banding; docs/scale.md gives what it finds. */
+bool dm_copies_seen(dm_copies *copies, const dm_likeness *text);
+void dm_copies_free(dm_copies *copies); /* NULL is allowed */
 
 /* A growing buffer of bytes. data is NUL-terminated once anything was written, and NULL
  * before; failed is set, and stays set, when memory ran out or DM_MAX_BUF was reached. */
@@ -859,6 +906,10 @@ typedef struct dm_relation {
 } dm_relation;
 dm_status dm_relate(dm_reader *reader, const char *marked, size_t n, dm_relation *out,
                     dm_error *err);
+/* What the learned model reads of the same pair, for training it: "hash name" of each feature,
+ * a tab after each; nothing where source and target stand in two sentences. */
+dm_status dm_relate_features(dm_reader *reader, const char *marked, size_t n, dm_buf *out,
+                             dm_error *err);
 
 /* Who says what in a text: one JSON object a line {"id", "source", "cue", "content"}, each a
  * list of [begin, end) in code points of text as it stands (UTF-8, paragraphs a blank line

@@ -1,5 +1,6 @@
 /* The verbs of the ledger: add, show, find, log, diff, export, verify, serve. */
 #include "ledger.h"
+#include "run.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -20,6 +21,7 @@ enum {
 
 typedef struct work {
     dm_cli cli;
+    dm_run run;
     dm_ask ask;
     dm_look look;
     dm_form form;
@@ -94,7 +96,7 @@ static bool count(work *w, dm_cli *c, const char *name, dm_status status, bool a
         *(added ? &w->added : &w->kept) += 1;
     } else {
         w->failed++;
-        dm_cli_complain(c, name, err->text);
+        dm_cli_refuse(c, name, err);
         if (status == DM_EIO) {
             w->lost = true;
             return false;
@@ -114,20 +116,27 @@ static bool add_item(dm_cli *c, const dm_item *item) {
     dm_status status = DM_OK;
     bool kept = false, added = false;
     if (!item->record) {
+        bool filters = dm_run_filters(c->run);
         if (c->jobs == 1 && !c->reader) {
             if (!dm_cli_open(c, true)) {
                 w->lost = true;
                 return false;
             }
         }
-        status = dm_read(c->reader, item->bytes, item->n, &item->given, DM_TO_ARTICLE, &rec, &err);
+        if (filters && !dm_run_wants(c, item, &rec)) {
+            dm_cli_turn(c);
+            w->failed += c->why != DM_OK;
+            return true;
+        }
+        if (!filters)
+            status = dm_read(c->reader, item->bytes, item->n, &item->given, DM_TO_ARTICLE, &rec, &err);
         if (status == DM_OK) {
             pthread_mutex_lock(&w->lock);
             status = dm_keep_has(c->keep, rec->article.text, &kept, &err);
             pthread_mutex_unlock(&w->lock);
         }
         if (status == DM_OK && !kept)
-            status = dm_read(c->reader, item->bytes, item->n, &item->given, DM_TO_CLAIMS, &rec, &err);
+            status = dm_read_on(c->reader, DM_TO_CLAIMS, &rec, &err);
     }
     dm_cli_turn(c);
     pthread_mutex_lock(&w->lock);
@@ -141,9 +150,20 @@ static bool add_item(dm_cli *c, const dm_item *item) {
     return go;
 }
 
+/* What a checkpoint calls done is in the ledger. */
+static bool settle(dm_cli *c) {
+    work *w = c->data;
+    pthread_mutex_lock(&w->lock);
+    bool good = !w->lost && close_batch(w, c);
+    pthread_mutex_unlock(&w->lock);
+    return good;
+}
+
 static void run_add(work *w) {
     dm_cli *c = &w->cli;
     c->data = w;
+    c->run = &w->run;
+    c->settle = settle;
     pthread_mutex_init(&w->lock, NULL);
     if (c->jobs > 1 && !dm_cli_open(c, true)) {
         c->failed = true;
@@ -404,7 +424,7 @@ static void help(const own_verb *v, FILE *f) {
               "    --review                 let readers mark claims right, wrong or corrected\n", f);
     if (o & O_QUIET)
         fputs("    --jobs N                 threads that read, 1 to 256 (one a core)\n"
-              "    --quiet                  no summary\n", f);
+              "    --quiet                  no summary\n" DM_RUN_HELP, f);
     if (o & O_LOOK)
         fputs("    --width N                columns, 40 to 200\n"
               "    --colour, --no-colour    with colour or without\n", f);
@@ -454,6 +474,7 @@ static const struct option options[] = {
     {"to-folder", required_argument, NULL, L_FOLDER}, {"marks", no_argument, NULL, L_MARKS},
     {"port", required_argument, NULL, L_PORT},     {"token", required_argument, NULL, L_TOKEN},
     {"review", no_argument, NULL, L_REVIEW},
+    DM_RUN_OPTIONS,
     {"process", required_argument, NULL, L_PROCESS}, {NULL, 0, NULL, 0}};
 
 /* Which of a verb's options allows this one. */
@@ -481,6 +502,10 @@ static unsigned needs(int o) {
     case L_TOKEN:
     case L_REVIEW: return O_SERVE;
     case L_JOBS:
+    case DM_RUN_PROGRESS:
+    case DM_RUN_CHECKPOINT:
+    case DM_RUN_LANGUAGE:
+    case DM_RUN_NO_COPIES:
     case L_QUIET: return O_QUIET;
     case L_NAMES: return O_NAMES;
     case L_DB:
@@ -525,6 +550,18 @@ static bool take(work *w, const own_verb *v, int o, const char *word, int *statu
     case L_ONE: w->one_a_day = true; break;
     case L_QUIET: w->quiet = true; break;
     case L_NAMES: w->names = optarg; break;
+    case DM_RUN_PROGRESS:
+    case DM_RUN_CHECKPOINT:
+    case DM_RUN_LANGUAGE:
+    case DM_RUN_NO_COPIES: {
+        const char *wrong;
+        dm_run_take(&w->run, o, optarg, &wrong);
+        if (wrong) {
+            *status = usage(v, wrong, optarg);
+            return false;
+        }
+        break;
+    }
     case L_FORMAT: w->format = optarg; break;
     case L_FOLDER: w->to = optarg; break;
     case L_MARKS: w->marks = true; break;
@@ -584,8 +621,8 @@ int dm_run_ledger_verb(int argc, char **argv) {
     const own_verb *v = verb_of(argv[1]);
     const char *no = getenv("NO_COLOR");
     bool bare = no && no[0];
-    work state = {.cli = {.verb = v->name, .jobs = dm_cli_cores()}, .look = {.width = columns(), .colour = isatty(STDOUT_FILENO) && !bare},
-                  .serve = {.port = 8470}};
+    work state = {.cli = {.verb = v->name, .jobs = dm_cli_cores()}, .run = {.argv = argv, .argc = argc},
+                  .look = {.width = columns(), .colour = isatty(STDOUT_FILENO) && !bare}, .serve = {.port = 8470}};
     work *w = &state;
     opterr = 0;
     optind = 2;
