@@ -8,6 +8,7 @@ that the test expects is the code of some mention of its text; "pairs" where the
 and target of the claims are just those expected; "triples" where their event codes are so too.
 "---GOV" is a role without a country: our code is GOV. A side that PETRARCH leaves open ("---",
 null) is not asked for. A test that expects nothing is right where no claim with two sides is made.
+Some tests cannot be passed: two texts that are the same are asked for an event and for none.
 """
 import json
 import sys

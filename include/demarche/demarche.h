@@ -594,9 +594,11 @@ void dm_engine_close(dm_engine *engine);
 /* As dm_engine_open, with tables of the user's own. What is pointed to is borrowed for the call. */
 typedef struct dm_open {
     const char *data;    /* as above; NULL looks for it */
-    const char *lexicon; /* a table (NAME.tsv), a folder of them, or one with actors/NAME.tsv;
-                            its lines go before ours. May be NULL */
-    bool alone;          /* its actors are read instead of ours */
+    const char *lexicon; /* a table (NAME.tsv), a folder of them, or one with actors/NAME.tsv and,
+                            imported, moves/; its lines go before ours. May be NULL */
+    bool alone;          /* its actors, and its verbs where it has some, are read instead of ours */
+    const char *pairs;   /* the learned model of claims to use rather than model/claims.dmm; ""
+                            for none: rules alone. May be NULL */
     bool articles;       /* open lexicon/page alone: readers go no further than DM_TO_ARTICLE */
     bool strict;         /* refuse a table with a line that cannot be read (DM_EFORMAT, DM_ELIMIT;
                             err names file, line and cause); else it is told and left out */
@@ -638,6 +640,14 @@ typedef enum { DM_TO_ARTICLE, DM_TO_TREES, DM_TO_WHO, DM_TO_CLAIMS, DM_TO_PROCES
 dm_status dm_read(dm_reader *reader, const void *bytes, size_t n, const dm_given *given,
                   dm_depth depth, const dm_record **out, dm_error *err);
 
+/* Go on with what the reader read last, to a greater depth: *out as dm_read would have given. The
+ * record that it gave before is filled up and stays. DM_EINVAL where nothing was read. */
+dm_status dm_read_on(dm_reader *reader, dm_depth depth, const dm_record **out, dm_error *err);
+
+/* The language that a text is most probably written in: ISO 639-1, "" where that cannot be told.
+ * By its script, and by the most frequent words of 16 languages in Latin letters. */
+void dm_language_of(dm_str text, char out[4]);
+
 /* Read again an article that was read before (dm_keep_find gives one): its text, paragraphs
  * and day as they stand, so that the claims bear the same ids. article is borrowed for as
  * long as the record is used. Returns and ownership as dm_read. */
@@ -664,6 +674,15 @@ typedef enum {
 
 /* One item. Zeroed before its first use; what it points to lives until the next dm_input_next
  * with it, or dm_item_free, also after dm_input_close. An item may go to another thread. */
+/* A place of the stream, from which reading can go on in another run: dm_input_from. */
+typedef struct dm_spot {
+    uint64_t steps; /* paths begun, in order; 0 is the stream's beginning */
+    dm_str path;    /* the last of them */
+    bool whole;     /* and nothing more comes of it; else it goes on */
+    uint64_t byte, offset, line; /* here: offset bytes, unpacked, behind a byte of the file */
+    uint64_t read, passed;       /* as dm_input_read; records of archives that are no pages */
+} dm_spot;
+
 typedef struct dm_item {
     dm_status status;  /* DM_OK, or why nothing could be read here: error.text is the cause */
     dm_error error;
@@ -674,6 +693,7 @@ typedef struct dm_item {
     size_t n;
     bool record;       /* the bytes are a record, for dm_keep_add_json */
     dm_str warning;    /* why the item is not whole, "" where it is */
+    dm_spot after;    /* where the stream goes on behind it */
     void *memory;      /* the item's own */
 } dm_item;
 
@@ -681,6 +701,16 @@ typedef struct dm_item {
  * item that says so. */
 dm_status dm_input_open(const char *const *paths, size_t n_paths, dm_input_kind kind,
                         dm_input **out, dm_error *err);
+/* Begin behind an item that was read before, rather than at the beginning; from lives until the
+ * place is reached. To be called before dm_input_next. Where the inputs are not the same any more,
+ * an item says so and ends the stream. A pipe is read again from its beginning, and what was read
+ * before is left. */
+dm_status dm_input_from(dm_input *in, const dm_spot *from, dm_error *err);
+/* Bytes of all inputs as they stand in their files; 0 where one cannot tell (a pipe). */
+uint64_t dm_input_size(const dm_input *in);
+/* End the stream: dm_input_next returns false, also one that waits for a read which a signal
+ * interrupts. Any thread. */
+void dm_input_stop(dm_input *in);
 /* The next item; false when there are no more. Bad input is an item with a status, and what
  * comes after it is read. Ceilings: an item DM_MAX_PAGE, a line 64 MB, folders 32 deep; packed
  * data that unpack to more than 4096 times their size are left. One thread at a time. */
@@ -689,6 +719,23 @@ bool dm_input_next(dm_input *in, dm_item *item);
 uint64_t dm_input_read(const dm_input *in);
 void dm_input_close(dm_input *in); /* NULL is allowed */
 void dm_item_free(dm_item *item);
+
+/* ---- near-copies in a stream -------------------------------------------------------------- */
+
+/* The sketch of a text: texts of which most is the same have sketches that are nearly the same. */
+typedef struct dm_likeness {
+    unsigned char bytes[128];
+} dm_likeness;
+void dm_likeness_of(dm_str text, dm_likeness *out);
+
+/* The texts seen last, up to `remembered` of them (1 to 10 million), in up to 450 bytes each. One thread at
+ * a time. */
+typedef struct dm_copies dm_copies;
+dm_status dm_copies_new(uint32_t remembered, dm_copies **out, dm_error *err);
+/* Is this text a near-copy of one that was seen? It is seen from now on. A text of fewer than three
+ * words is never one. Method: MinHash with banding; docs/scale.md gives what it finds. */
+bool dm_copies_seen(dm_copies *copies, const dm_likeness *text);
+void dm_copies_free(dm_copies *copies); /* NULL is allowed */
 
 /* A growing buffer of bytes. data is NUL-terminated once anything was written, and NULL
  * before; failed is set, and stays set, when memory ran out or DM_MAX_BUF was reached. */
@@ -788,6 +835,31 @@ typedef bool (*dm_write_fn)(void *data, const char *p, size_t n);
 dm_status dm_keep_export(dm_keep *keep, const dm_ask *ask, dm_form form, bool one_a_day,
                          dm_write_fn write, void *data, dm_error *err);
 
+/* Who acts towards whom in the claims asked for, as {"total", "nodes", "edges"} (the limit pairs
+ * told most; 0: all) or CSV; and their number and mean scores by "day", "week" or "month", as
+ * {"by", "undated", "points"} or CSV. Moves told as done count, on the day of the deed; from and
+ * to are days of deeds here. DM_OK, DM_EINVAL, DM_ENOTFOUND, DM_EIO, DM_ENOMEM. */
+dm_status dm_keep_network(dm_keep *keep, const dm_ask *ask, dm_form form, dm_buf *out,
+                          dm_error *err);
+dm_status dm_keep_series(dm_keep *keep, const dm_ask *ask, dm_str by, dm_form form, dm_buf *out,
+                         dm_error *err);
+
+/* What a reviewer says of a claim. Marks are appended, never edited: the last one of each
+ * reviewer is their word. */
+typedef struct dm_mark {
+    dm_str claim;      /* the beginning of an id */
+    dm_str verdict;    /* "right", "wrong", "corrected" */
+    dm_str who, note;  /* note may be "" */
+    dm_str correction; /* of "corrected": the claim as it should read, one JSON object */
+} dm_mark;
+/* DM_ENOTFOUND, DM_EINVAL (see above), DM_EIO. The ledger is opened for writing. */
+dm_status dm_keep_mark(dm_keep *keep, const dm_mark *mark, dm_error *err);
+/* Marks of a claim (its whole id; "" of all), in the order of adding: as a list; as a list with
+ * the claim as it was coded; the same, one a line. docs/serve.md tells the fields. */
+typedef enum { DM_MARKS_SHORT, DM_MARKS_WHOLE, DM_MARKS_LINES } dm_marks_form;
+dm_status dm_keep_marks(dm_keep *keep, dm_str claim, dm_marks_form form, dm_buf *out,
+                        dm_error *err);
+
 /* Look at everything that is kept: the bytes, the hashes, that every claim's words stand in its
  * article, that the fold comes out the same twice. fn is told each fault, with its place, in
  * one line. */
@@ -834,6 +906,10 @@ typedef struct dm_relation {
 } dm_relation;
 dm_status dm_relate(dm_reader *reader, const char *marked, size_t n, dm_relation *out,
                     dm_error *err);
+/* What the learned model reads of the same pair, for training it: "hash name" of each feature,
+ * a tab after each; nothing where source and target stand in two sentences. */
+dm_status dm_relate_features(dm_reader *reader, const char *marked, size_t n, dm_buf *out,
+                             dm_error *err);
 
 /* Who says what in a text: one JSON object a line {"id", "source", "cue", "content"}, each a
  * list of [begin, end) in code points of text as it stands (UTF-8, paragraphs a blank line
@@ -850,12 +926,18 @@ dm_status dm_how_real(dm_reader *reader, dm_str text, uint32_t begin, uint32_t e
 
 /* ---- lexicons of one's own --------------------------------------------------------------- */
 
-typedef enum { DM_PETRARCH_ACTORS, DM_PETRARCH_AGENTS, DM_PETRARCH_VERBS, DM_N_PETRARCH } dm_petrarch;
+typedef enum {
+    DM_PETRARCH_ACTORS,
+    DM_PETRARCH_AGENTS,
+    DM_PETRARCH_VERBS,
+    DM_PETRARCH_DISCARDS,
+    DM_N_PETRARCH
+} dm_petrarch;
 
 /* Tables of ours, each with its header line, empty where nothing belongs there; begin with a
  * zeroed one. notes has a line "NAME:LINE: cause" for each thing that was not taken. */
 typedef struct dm_import {
-    dm_buf states, actors, roles, verbs;
+    dm_buf states, actors, roles, verbs, discards;
     dm_buf notes;
     uint32_t entries, lines, n_notes; /* read, written, not taken */
 } dm_import;
@@ -867,6 +949,15 @@ typedef struct dm_import {
 dm_status dm_lexicon_import(dm_petrarch kind, const char *name, const char *bytes, size_t n,
                             dm_import *out, dm_error *err);
 void dm_import_free(dm_import *x);
+
+/* Tell what is wrong in the tables of actors: lines that cannot be read, codes that nobody knows,
+ * days that cannot be, two holders of one office, one name for two. Writes a line "FILE:LINE: cause"
+ * for each to out, with json one object {"file","line","cause"}, and counts them in *n.
+ * data   as for dm_engine_open.
+ * own    a table or folder of the user's: only its lines are judged, beside ours. NULL: ours.
+ * DM_OK whatever is found; DM_ENOTFOUND, DM_EFORMAT (no table at all), DM_ELIMIT, DM_ENOMEM. */
+dm_status dm_lexicon_check(const char *data, const char *own, bool json, dm_buf *out, uint32_t *n,
+                           dm_error *err);
 
 /* ---- exports: the formats of the field -------------------------------------------------- */
 
@@ -893,6 +984,34 @@ const char *dm_export_extension(const dm_export *x);
 void dm_export_begin(dm_export *x, dm_buf *out);
 void dm_export_add(dm_export *x, const dm_record *record, dm_buf *out);
 void dm_export_end(dm_export *x, dm_buf *out);
+/* Begin, add, end over what a ledger is asked for; write is called for each piece, and where
+ * dm_export_extension is not NULL once for each report's file: name is the file's, else NULL.
+ * reader may be NULL but for those formats, which read the reports again. */
+typedef bool (*dm_write_file_fn)(void *data, const char *name, const char *p, size_t n);
+dm_status dm_keep_export_as(dm_keep *keep, const dm_ask *ask, dm_export *x, dm_reader *reader,
+                            dm_write_file_fn write, void *data, dm_error *err);
+
+/* ---- the local web page ------------------------------------------------------------------- */
+
+/* A ledger served as web pages and JSON, on 127.0.0.1 alone, by threads of its own, until it is
+ * stopped. docs/serve.md tells what it answers, docs/openapi.yaml every path. */
+typedef struct dm_serve dm_serve;
+
+/* Borrowed for the call. */
+typedef struct dm_serve_how {
+    const char *ledger; /* as dm_keep_open takes it; opened for reading */
+    const char *data;   /* as dm_engine_open */
+    const char *names;  /* as dm_keep_names */
+    const char *token;  /* what a caller must show, 8 to 200 characters; NULL: nothing */
+    uint16_t port;      /* 0: one that is free */
+    unsigned threads;   /* 0: 4 */
+    bool review;        /* marks may be added */
+} dm_serve_how;
+/* DM_OK, DM_EIO (no such port), and what dm_keep_open and dm_engine_open return. */
+dm_status dm_serve_start(const dm_serve_how *how, dm_serve **out, dm_error *err);
+uint16_t dm_serve_port(const dm_serve *serve);
+/* Answers what is being answered, then ends. NULL is allowed. */
+void dm_serve_stop(dm_serve *serve);
 
 #ifdef __cplusplus
 }

@@ -14,6 +14,7 @@ typedef struct dm_actors_how {
     bool alone;      /* they are read instead of those of dir */
     bool strict;     /* a line that cannot be read is an error; else it is told and left out */
     void (*tell)(void *context, const char *message); /* one line for each; may be NULL */
+    uint32_t most; /* lines of one table that are told one by one; 0: 20 */
     void *context;
 } dm_actors_how;
 
@@ -31,7 +32,8 @@ dm_status dm_actors_compile(const char *dir, const char *path, dm_error *err);
 
 /* Read the lexicon for what no single line shows: two holders of one office at a time, codes
  * of no known state, days that cannot be, one name for two. Writes a line for each to out
- * ("actors/leaders.tsv:12: …") and counts them in n. */
+ * ("actors/leaders.tsv:12: …") and counts them in n. Where the user's own tables were added,
+ * only what concerns a line of theirs. */
 void dm_actors_check(const dm_actors *x, dm_buf *out, uint32_t *n);
 
 /* The mentions of one article, in text order, and where they stand. One mention may stand

@@ -20,12 +20,17 @@ static bool is_shared(dm_str office) {
            dm_str_is(office, "leader") || dm_str_is(office, "governor");
 }
 
+/* Whether a finding about a line is wanted: where a user's own tables were added, of theirs alone. */
+static bool is_wanted(const dm_actors *x, const dm_line *l) {
+    return x->first_own >= x->n_sources || l->file >= x->first_own;
+}
+
 static void check_offices(const dm_actors *x, dm_buf *out, uint32_t *n) {
     for (uint32_t i = 1; i < x->lines.n; i++) {
         const dm_line *a = &x->lines.at[i];
         for (uint32_t q = a->peer; q; q = x->lines.at[q].peer) {
             const dm_line *b = &x->lines.at[q];
-            if (a->file != b->file ||
+            if (a->file != b->file || !is_wanted(x, a) ||
                 !dm_str_eq(dm_text_of(x, a->office), dm_text_of(x, b->office)) ||
                 !dm_str_eq(dm_text_of(x, a->code), dm_text_of(x, b->code)) ||
                 dm_str_eq(dm_text_of(x, a->name), dm_text_of(x, b->name)) ||
@@ -48,6 +53,8 @@ void dm_actors_check(const dm_actors *x, dm_buf *out, uint32_t *n) {
     const int32_t first = dm_day_of(1850, 1, 1), last = dm_day_of(2100, 1, 1);
     for (uint32_t i = 1; i < x->lines.n; i++) {
         const dm_line *l = &x->lines.at[i];
+        if (!is_wanted(x, l))
+            continue;
         int c = dm_actors_country(x, l->country);
         if (l->country[0] && !is_special(l->country) && (c < 0 || !x->countries[c].state)) {
             tell(x, l, out, n);
@@ -66,7 +73,9 @@ void dm_actors_check(const dm_actors *x, dm_buf *out, uint32_t *n) {
                  b = x->aliases.at[b].next) {
                 const dm_line *o = &x->lines.at[x->aliases.at[b].line];
                 bool same_use = x->aliases.at[a].use == x->aliases.at[b].use;
-                if (o->kind == DM_PERSON || !same_use || !memcmp(o->country, l->country, 4))
+                /* two states' "House of Commons": the report tells which */
+                bool bodies = o->kind == l->kind && (l->kind == DM_GOVERNMENT || l->kind == DM_COURT);
+                if (o->kind == DM_PERSON || !same_use || bodies || (!is_wanted(x, l) && !is_wanted(x, o)) || !memcmp(o->country, l->country, 4))
                     continue;
                 tell(x, l, out, n);
                 dm_putf(out, "a name of %.*s is also one of %.*s (%.*s:%u)\n",

@@ -42,6 +42,29 @@ static bool gives_country(const finder *f, const raw *r) {
     return l->kind != DM_MEDIA && l->kind != DM_COMPANY;
 }
 
+/* "the ambassadors of France, Italy and Spain": of each. */
+static void add_conjuncts(const finder *f, raw *r, const raw *o) {
+    const dm_sentence *s = f->sent;
+    int32_t last = o->w1;
+    for (const raw *c = o + 1; c < f->raws + f->n_raws && r->plural; c++)
+        if (!c->merged && c->type == R_NAMED && c->line && gives_country(f, c) && !c->apart && s->words[c->head].deprel == DM_REL_CONJ &&
+            s->words[c->head].head >= o->w0 && s->words[c->head].head <= last) {
+            dm_who_add_aff(r, c->line);
+            last = c->w1;
+        }
+}
+
+/* "Danish media and officials": the second of two joined roles is whose the first is. */
+static void share_country(const finder *f, raw *r, const raw *b) {
+    const dm_sentence *s = f->sent;
+    if (b->type != R_ROLE || b->merged || !b->n_aff || r->type != R_ROLE || r->n_aff || r->w0 != b->w1 + 2 ||
+        !is(&s->words[r->w0 - 1], "and"))
+        return;
+    for (uint32_t i = 0; i < b->n_aff; i++)
+        if (f->raws[b - f->raws].tail <= b->w1) /* before it, not "officials of Denmark and …" */
+            dm_who_add_aff(r, b->aff[i]);
+}
+
 void dm_who_link_raws(finder *f) {
     const dm_sentence *s = f->sent;
     for (uint32_t i = 0; i < f->n_raws; i++) {
@@ -67,6 +90,8 @@ void dm_who_link_raws(finder *f) {
         raw *r = &f->raws[i];
         if (r->merged)
             continue;
+        if (i)
+            share_country(f, r, &f->raws[i - 1]);
         bool open = (r->type == R_ROLE || r->type == R_UNKNOWN) && !r->n_aff;
         /* possessor right before: "Iran's [new] foreign minister", "his envoy" */
         if (open && r->from_raw < 0) {
@@ -113,7 +138,9 @@ void dm_who_link_raws(finder *f) {
                 const raw *o = &f->raws[k];
                 int32_t up = s->words[o->head].head;
                 dm_str p = dm_who_preposition(s, o->head);
-                if (!o->merged && o->type == R_ROLE && o->definite && up >= r->w0 && up <= r->w1 && dm_str_is_nocase(p, "of") &&
+                bool of = dm_str_is_nocase(p, "of") ||
+                          (dm_str_is_nocase(p, "for") && dm_str_is(TEXT(f, role->name), "spokesman"));
+                if (!o->merged && o->type == R_ROLE && o->definite && up >= r->w0 && up <= r->w1 && of &&
                     (line_of(f, o->role)->role == ROLE_BODY || line_of(f, o->role)->role == ROLE_GROUP)) {
                     r->source = (int32_t)k; /* "the leader of the rebels" */
                     break;
@@ -130,13 +157,18 @@ void dm_who_link_raws(finder *f) {
                 if (s->words[o->head].head < r->w0 || s->words[o->head].head > r->w1) {
                     /* right after, whatever the tree says */
                     int32_t w = r->w1 + 1;
-                    bool of = w < (int32_t)s->n_words && is(&s->words[w], "of");
-                    if (of && w + 1 < (int32_t)s->n_words && is(&s->words[w + 1], "the"))
+                    bool of = w < (int32_t)s->n_words &&
+                              (is(&s->words[w], "of") ||
+                               /* "soldiers from Norland shelled …", but not "withdrew soldiers from Norland" */
+                               (is(&s->words[w], "from") && s->words[o->head].head > o->w1));
+                    while (of && w + 1 < (int32_t)s->n_words &&
+                           (is(&s->words[w + 1], "the") || (s->words[w + 1].upos == DM_UPOS_ADJ && f->unit_at[w + 1] < 0)))
                         w++;
                     if (!of || o->w0 != w + 1)
                         continue;
                     dm_who_add_aff(r, o->line);
                     r->rule = "of";
+                    add_conjuncts(f, r, o);
                     if (o->local >= 0 && !o->line)
                         r->from_raw = (int32_t)k;
                     break;
@@ -145,8 +177,8 @@ void dm_who_link_raws(finder *f) {
                 bool of = dm_str_is_nocase(p, "of") ||
                           (dm_str_is_nocase(p, "for") && dm_str_is(TEXT(f, role->name), "spokesman")),
                      in = dm_who_is_in(p) || dm_str_is_nocase(p, "from");
-                /* soldiers somewhere are often another's */
-                if (in && !memcmp(role->sector, "MIL", 3) && role->role != ROLE_BODY)
+                /* soldiers somewhere are often another's; those from there are its own */
+                if (in && !memcmp(role->sector, "MIL", 3) && role->role != ROLE_BODY && !dm_str_is_nocase(p, "from"))
                     continue;
                 if (in && dm_str_is(TEXT(f, role->name), "embassy"))
                     continue; /* "the Saudi consulate in Istanbul" */
@@ -155,6 +187,7 @@ void dm_who_link_raws(finder *f) {
                     if (o->line)
                         dm_who_add_aff(r, o->line);
                     r->rule = of ? "of" : "in";
+                    add_conjuncts(f, r, o);
                     break;
                 }
             }

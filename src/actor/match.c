@@ -59,9 +59,21 @@ static uint32_t read_atoms(finder *f) {
     return n;
 }
 
+/* Of several that share a name ("Congress", "House of Commons") the one of the country that stands
+ * right before it ("Argentina's National Congress"), else of the report's main one. */
+static bool is_near(const finder *f, const dm_line *l, int32_t word) {
+    if (!iso(l->country))
+        return false;
+    for (int32_t w = word - 1; w >= 0 && w >= word - 3; w--)
+        if (f->unit_at[w] >= 0 && f->units[f->unit_at[w]].line)
+            return !memcmp(line_of(f, f->units[f->unit_at[w]].line)->country, l->country, 3);
+    const char *told = f->only[0] ? f->only : f->main;
+    return told[0] && !memcmp(told, l->country, 3);
+}
+
 /* The reading of a name's words that fits here; 0 if none. */
 static uint32_t choose(const finder *f, const dm_node *node, const dm_atom *first,
-                       const dm_atom *last, bool shouting, uint8_t *use) {
+                       const dm_atom *last, int32_t word, bool shouting, uint8_t *use) {
     uint32_t person = 0, best = 0;
     int rank = 0;
     bool any_person = false;
@@ -85,15 +97,17 @@ static uint32_t choose(const finder *f, const dm_node *node, const dm_atom *firs
         int32_t day = f->article->day;
         if (day != DM_NO_DAY && (l->from > day || l->to < day))
             continue;
-        int r = al->use == AS_NAME        ? 6
-                : al->use == AS_SEAT      ? 5
-                : al->use == AS_ADJECTIVE ? 4
-                : al->use == AS_PEOPLE    ? 3
-                                          : 2;
+        int r = al->use == AS_NAME        ? 12
+                : al->use == AS_SEAT      ? 10
+                : al->use == AS_ADJECTIVE ? 8
+                : al->use == AS_PEOPLE    ? 6
+                                          : 4;
+        if (node->count > 1 && is_near(f, l, word))
+            r++;
         if (r > rank)
             rank = r, best = al->line, *use = al->use;
     }
-    if (any_person && rank < 3) {
+    if (any_person && rank < 6) {
         person = dm_who_pick_person(f, node->alias, first->upper);
         if (person) {
             *use = AS_NAME;
@@ -115,11 +129,19 @@ static bool holds(dm_str s, dm_str part) {
     return part.n && s.n >= part.n && memmem(s.p, s.n, part.p, part.n);
 }
 
+static bool hangs_on(const dm_sentence *s, int32_t w0, int32_t w1, int32_t head) {
+    for (int32_t w = w0; w <= w1; w++)
+        if (s->words[w].head == head)
+            return true;
+    return false;
+}
+
 /* A surname with somebody else's first name, or a first name with another surname:
- * "Jill Biden", "Sharif Hotak". local: whom the article knows by it, -1. */
-static bool is_other_name(const finder *f, int32_t w, int32_t loc) {
+ * "Jill Biden", "Sharif Hotak", "Hamza bin Laden". loc: whom the article knows by it, -1. */
+static bool is_other_name(const finder *f, int32_t w, int32_t w1, int32_t loc) {
     const dm_sentence *s = f->sent;
-    const dm_word *word = &s->words[w];
+    while (w > 0 && IS_ANY(&s->words[w - 1], "bin", "ibn", "al", "el", "van", "von", "de", "da", "der"))
+        w--;
     if (w > 0) {
         const dm_word *b = &s->words[w - 1];
         bool title = dm_who_is_calendar(b) ||
@@ -127,13 +149,13 @@ static bool is_other_name(const finder *f, int32_t w, int32_t loc) {
                             "Comrade", "Sen.", "Rep.", "Gov.", "Prof.", "Justice", "Madame",
                             "Monsieur", "Prince", "King", "Pope");
         if (b->upos == DM_UPOS_PROPN && capital(b) && !title && f->unit_at[w - 1] < 0 &&
-            (word->head == w - 1 || b->head == w) &&
+            ((b->head >= w && b->head <= w1) || hangs_on(s, w, w1, w - 1)) &&
             !(loc >= 0 && holds(f->out.at[loc].name, b->form)))
             return true;
     }
-    if (w + 1 < (int32_t)s->n_words) {
-        const dm_word *n = &s->words[w + 1];
-        if (n->upos == DM_UPOS_PROPN && capital(n) && !dm_who_is_calendar(n) && n->head == w &&
+    if (w1 + 1 < (int32_t)s->n_words) {
+        const dm_word *n = &s->words[w1 + 1];
+        if (n->upos == DM_UPOS_PROPN && capital(n) && !dm_who_is_calendar(n) && n->head >= w && n->head <= w1 &&
             n->deprel == DM_REL_FLAT)
             return true;
     }
@@ -153,14 +175,20 @@ void dm_who_find_units(finder *f) {
         uint64_t key = 0;
         uint32_t got = 0, line = 0;
         uint8_t use = 0, how = 0;
+        bool comma = false;
         for (uint32_t j = i; j < n && j < i + 12; j++) {
+            /* "United Nations Educational, Scientific and Cultural Organization" */
+            if (j > i + 1 && f->atoms[j].hash == 1 && is(&s->words[f->atom_word[j]], ",")) {
+                comma = true;
+                continue;
+            }
             key = dm_atom_step(key, f->atoms[j].hash);
             const dm_node *node = dm_actors_node(f->x, key ? key : 1);
             if (!node)
                 break;
             if (node->alias) {
-                uint32_t l = choose(f, node, &f->atoms[i], &f->atoms[j], shouting, &how);
-                if (l)
+                uint32_t l = choose(f, node, &f->atoms[i], &f->atoms[j], f->atom_word[i], shouting, &how);
+                if (l && (!comma || j - i > 3))
                     line = l, got = j - i + 1, use = how;
             }
             if (!node->more)
@@ -179,6 +207,11 @@ void dm_who_find_units(finder *f) {
             i++;
             continue;
         }
+        /* "Mart Kask" again, by his first name: with the rest of it */
+        for (uint32_t j = i + got; loc >= 0 && j < n && s->words[f->atom_word[j]].upos == DM_UPOS_PROPN &&
+                                   holds(f->out.at[loc].name, s->words[f->atom_word[j]].form);
+             j++)
+            got++;
         const dm_word *w0 = &s->words[f->atom_word[i]];
         /* "May 15" is a day, whoever bears it as a name */
         if (got > 1 && dm_who_is_calendar(w0) && s->words[f->atom_word[i + got - 1]].upos == DM_UPOS_NUM) {
@@ -195,7 +228,14 @@ void dm_who_find_units(finder *f) {
             i++;
             continue;
         }
-        if (use == AS_SHORT && got == 1 && is_other_name(f, f->atom_word[i], loc)) {
+        if (use == AS_SHORT && is_other_name(f, f->atom_word[i], f->atom_word[i + got - 1], loc)) {
+            i++;
+            continue;
+        }
+        /* "Military Times" is not the Times */
+        if (got == 1 && line && line_of(f, line)->kind == DM_MEDIA && f->atom_word[i] > 1 &&
+            s->words[f->atom_word[i] - 1].head == f->atom_word[i] && capital(&s->words[f->atom_word[i] - 1]) &&
+            f->unit_at[f->atom_word[i] - 1] < 0 && s->words[f->atom_word[i] - 1].upos != DM_UPOS_DET) {
             i++;
             continue;
         }

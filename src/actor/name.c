@@ -57,6 +57,21 @@ static bool starts_same(dm_str a, dm_str b) {
     return a.n >= 3 && b.n >= 3 && !memcmp(a.p, b.p, 3);
 }
 
+/* A user's line may stand for several at once: the code "AAA/BBB". The first is there already. */
+static void stand_for_each(finder *f, raw *r, dm_str codes) {
+    dm_str one;
+    uint32_t at = f->out.n - 1;
+    const dm_entity first = f->out.at[at];
+    for (bool more = false; codes.n && dm_str_cut(&codes, '/', &one); more = true) {
+        dm_entity *e = more ? dm_who_emit(f, r) : &f->out.at[at];
+        if (!e)
+            return;
+        *e = first;
+        e->code = one;
+        memcpy(e->country, one.p, one.n < 3 ? one.n : 3);
+    }
+}
+
 void dm_who_resolve_named(finder *f, raw *r) {
     if (r->apart && r->use == AS_ADJECTIVE)
         r->rule = "apart";
@@ -85,7 +100,7 @@ void dm_who_resolve_named(finder *f, raw *r) {
                 e->code = dm_who_code_of(f, e->country, e->sector, iso(org->country) ? NULL : org);
             }
         }
-        if (r->role && !r->former) {
+        if (r->role && !r->former && !r->elect) {
             const dm_line *role = line_of(f, r->role);
             if (!e->office.n && role->office.n)
                 e->office = TEXT(f, role->office);
@@ -138,16 +153,8 @@ void dm_who_resolve_named(finder *f, raw *r) {
         }
     }
     learn_acronym(f, r, f->out.n - 1, r->line);
-}
-
-/* Titles of a state's own people: ministers, princes, judges, police. */
-static bool speaks_for_state(const finder *f, const raw *r) {
-    static const char own[][4] = {"GOV", "MIL", "LEG", "JUD", "COP", "SPY", "OPP", "PTY"};
-    const char *sector = dm_who_sector_of(f, r);
-    for (size_t i = 0; i < DM_COUNT(own); i++)
-        if (!memcmp(sector, own[i], 3))
-            return !dm_who_is_weak(f, r) || dm_who_is_role(f, r, "prince") || dm_who_is_role(f, r, "chief");
-    return false;
+    if (dm_str_find(TEXT(f, l->code), "/") > 0)
+        stand_for_each(f, r, TEXT(f, l->code));
 }
 
 /* Whether every word of a name is one of a fuller name, in its order: "John Luk", "John Luk Jok". */
@@ -235,14 +242,14 @@ void dm_who_resolve_unknown(finder *f, raw *r) {
     if (r->role && !country[0] && f->only[0] && line_of(f, r->role)->role != ROLE_NONE)
         set3(country, f->only);
     bool guessed = false;
-    if (r->role && !country[0] && f->main[0] && !r->elsewhere && speaks_for_state(f, r))
+    if (r->role && !country[0] && f->main[0] && !r->elsewhere)
         set3(country, f->main), guessed = true;
     set3(e->country, country);
     if (r->role) {
         const dm_line *role = line_of(f, r->role);
         set3(e->sector, dm_who_sector_of(f, r));
         e->office =
-            r->former        ? (dm_str){0}
+            r->former || r->elect ? (dm_str){0}
             : role->office.n ? TEXT(f, role->office)
             : dm_str_is(TEXT(f, role->name), "leader") || !title_says(f, r, TEXT(f, role->name))
                 ? (dm_str){0}

@@ -32,6 +32,13 @@ static bool has_office(const finder *f, const char country[4], dm_str office) {
     return dm_actors_office(f->x, country, office) != 0;
 }
 
+static bool has_held(const finder *f, uint32_t person, dm_str office) {
+    for (uint32_t t = office.n ? person : 0; t; t = line_of(f, t)->term)
+        if (dm_str_eq(TEXT(f, line_of(f, t)->office), office))
+            return true;
+    return false;
+}
+
 /* Whether the last two sentences have a subject with a country. */
 static bool any_main(const finder *f) {
     for (uint32_t k = f->refs.n, seen = 0; k-- > 0 && seen < 16; seen++) {
@@ -74,6 +81,24 @@ static bool is_abstract(const finder *f, const raw *r) {
     if (IS_ANY(w, "hospital", "justice", "exile", "authority"))
         return true;
     return !r->trait && r->w0 == r->w1 && IS_ANY(w, "television", "radio", "presidency", "TV", "daily", "weekly");
+}
+
+/* "Troops are still in the country": in the one that the report is about, whoever acts there. */
+static bool is_scene(finder *f, raw *r) {
+    const char *land = f->only[0] ? f->only : f->main;
+    if (!land[0] || r->plural || !r->definite || !dm_who_is_in(dm_who_preposition(f->sent, r->head)))
+        return false;
+    for (uint32_t k = f->refs.n, seen = 0; k-- > 0 && seen < LOOK_BACK * 2; seen++) {
+        uint32_t first = f->refs.at[k].first;
+        if (f->out.at[first].kind != DM_STATE || memcmp(f->out.at[first].country, land, 3) != 0)
+            continue;
+        r->rule = "the-country";
+        dm_who_as_role(f, r, land, 0);
+        if (!f->failed)
+            f->out.at[f->out.n - 1].antecedent = (int32_t)first;
+        return true;
+    }
+    return false;
 }
 
 void dm_who_resolve_role(finder *f, raw *r) {
@@ -134,6 +159,8 @@ void dm_who_resolve_role(finder *f, raw *r) {
         }
         return;
     }
+    if (dm_who_is_role(f, r, "country") && is_scene(f, r))
+        return;
     /* a description of somebody met before */
     bool bare = !r->indefinite && !r->elsewhere && !(has_of(f, r) && role->role != ROLE_BODY);
     if (bare && (r->definite || !r->plural || r->trait || role->role == ROLE_GROUP)) {
@@ -148,6 +175,9 @@ void dm_who_resolve_role(finder *f, raw *r) {
                         (p->many == r->plural || r->trait);
             if (same && p->role == r->role && r->trait && p->trait != r->trait)
                 same = false; /* "church officials" are not the officials of before */
+            if (r->former || r->elect) /* nobody in office */
+                same = !r->plural && p->person && p->n == 1 && !memcmp(e->sector, "ELI", 3) &&
+                       (p->role == r->role || (r->former && has_held(f, p->line, TEXT(f, role->office))));
             bool loose = !memcmp(role->sector, "CVL", 3) || !memcmp(role->sector, "REL", 3) ||
                          !memcmp(role->sector, "MED", 3) || !memcmp(role->sector, "BUS", 3) ||
                          !memcmp(role->sector, "EDU", 3) || !memcmp(role->sector, "REF", 3);
@@ -157,10 +187,10 @@ void dm_who_resolve_role(finder *f, raw *r) {
                 !(r->definite &&
                   ends_same(e->text, dm_slice(f->article->text, (dm_span){r->begin, r->end}))))
                 same = false;
-            if (!r->plural && p->person && p->n == 1 && role->office.n &&
-                dm_str_eq(e->office, TEXT(f, role->office)))
+            bool in_office = !r->former && !r->elect && !r->plural && p->person && p->n == 1;
+            if (in_office && role->office.n && dm_str_eq(e->office, TEXT(f, role->office)))
                 same = true;
-            if (!r->plural && p->person && p->n == 1 && dm_str_is(TEXT(f, role->name), "leader") &&
+            if (in_office && dm_str_is(TEXT(f, role->name), "leader") &&
                 e->office.n && dm_who_distance(f, p) < 4 &&
                 dm_str_eq(e->office, dm_who_chief_office(f, e->country)))
                 same = true;
@@ -235,13 +265,15 @@ void dm_who_resolve_role(finder *f, raw *r) {
         return; /* "radio interview", "intelligence support" */
     /* one country in all that is told: it is hers */
     char only[4] = "";
-    bool others = dm_who_is_role(f, r, "world powers"); /* never one country's */
+    /* never one country's: "urged governments to act" */
+    bool others = dm_who_is_role(f, r, "world powers") ||
+                  (r->plural && !r->definite && dm_who_is_role(f, r, "government"));
     if (!r->elsewhere && !others)
         memcpy(only, f->only, 4);
     /* the sentence says whose, or there are two: one country in it is not theirs */
     others |= r->source >= 0 || (r->count > 1 && r->definite && r->plural);
     r->rule = "only-country";
-    bool civil = !memcmp(role->sector, "CVL", 3) || !role->sector[0];
+    bool civil = !memcmp(role->sector, "CVL", 3) || !role->sector[0], civil_only = civil;
     bool loose = civil || !memcmp(role->sector, "REL", 3) || !memcmp(role->sector, "MED", 3) ||
                  !memcmp(role->sector, "BUS", 3);
     if (loose && !r->definite)
@@ -254,7 +286,9 @@ void dm_who_resolve_role(finder *f, raw *r) {
                     "coalition") >= 0;
     civil |= loose || arms || joint;
     bool some_leaders = r->plural && (role->role == ROLE_LEADER || role->role == ROLE_OFFICE);
-    if (!only[0] && !(loose && !r->definite) && !arms && !joint && !dm_who_is_weak(f, r) && !r->elsewhere && !some_leaders && !others) {
+    /* priests and reporters are of any country; "state media" are of the one told of */
+    bool anybody = loose && !civil_only && !r->definite && role->role != ROLE_BODY;
+    if (!only[0] && !anybody && !arms && !joint && !dm_who_is_weak(f, r) && !r->elsewhere && !some_leaders && !others) {
         memcpy(only, f->main, 4);
         if (only[0])
             r->rule = "main-country";

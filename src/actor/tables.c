@@ -110,6 +110,11 @@ static dm_status read_cells(reading *r, dm_line *l, bool state, bool role, bool 
                    .file = (uint8_t)(r->x->n_sources - 1)};
     if (!name.n)
         return wrong(r, "no name");
+    /* the last cells may be left out, but not these */
+    static const uint8_t needed[] = {C_KIND, C_CLASS, C_COUNTRY};
+    for (size_t i = 0; i < sizeof needed && r->own; i++)
+        if (r->col[needed[i]] >= (int)r->row.n)
+            return wrong(r, "%u cells, and none for \"%s\": a tab too few?", r->row.n, column_names[needed[i]]);
     if (country.n && !is_code(country))
         return wrong(r, "country \"%.*s\" is not three capital letters", DM_ARG(country));
     if (state && !country.n)
@@ -294,11 +299,15 @@ static dm_status read_row(reading *r) {
     return status == DM_OK ? add_names(r, C_ALIASES, index, AS_ROLE) : status;
 }
 
+static uint32_t most_told(const reading *r) {
+    return r->how->most ? r->how->most : MOST_TOLD;
+}
+
 /* A row that was not read: refused, or told and left out. */
 static dm_status complain(reading *r, dm_status status, const dm_error *why) {
     if (r->how->strict || status == DM_ENOMEM)
         return status;
-    if (r->how->tell && r->told++ < MOST_TOLD)
+    if (r->how->tell && r->told++ < most_told(r))
         r->how->tell(r->how->context, why->text);
     return DM_OK;
 }
@@ -328,9 +337,9 @@ static dm_status read_table(reading *r) {
         if ((status = complain(r, status, &why)) != DM_OK)
             status = dm_fail(err, status, "%s", why.text);
     }
-    if (status == DM_OK && r->told > MOST_TOLD) {
+    if (status == DM_OK && r->told > most_told(r)) {
         dm_fail(&why, DM_OK, "%.*s: %u more lines are left out", DM_ARG(r->t.name),
-                r->told - MOST_TOLD);
+                r->told - most_told(r));
         r->how->tell(r->how->context, why.text);
     }
     r->err = err;
@@ -417,7 +426,7 @@ dm_status dm_actors_tables(const char *dir, char **names, uint32_t *n, dm_error 
 
 dm_status dm_actors_read(dm_actors *x, const char *dir, const dm_actors_how *how, dm_error *err) {
     char *names[DM_MAX_TABLES], path[4096];
-    uint32_t n, opened = 0;
+    uint32_t n;
     dm_status status = dm_actors_tables(dir, names, &n, err);
     if (status != DM_OK)
         return status;
@@ -434,7 +443,6 @@ dm_status dm_actors_read(dm_actors *x, const char *dir, const dm_actors_how *how
             else
                 status = dm_table_open_loose(&bytes, whole, path, &tables[i], err);
         }
-        opened += status == DM_OK;
     }
     if (status == DM_OK && !reserve_for(x, tables, n))
         status = dm_fail(err, DM_ENOMEM, "out of memory");

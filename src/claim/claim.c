@@ -1,5 +1,7 @@
 #include "claim/claim.h"
 
+#include "claim/pair.h"
+#include "claim/pattern.h"
 #include "claim/talks.h"
 
 #include <stdio.h>
@@ -13,9 +15,12 @@ struct dm_moves {
     dm_frames *frames;
     dm_move_lexicon *moves;
     dm_talks_lexicon *talks;
+    dm_pair_model *pairs; /* NULL where there is none */
+    dm_patterns *patterns; /* NULL where the user has none */
+    bool patterns_alone;
 };
 
-dm_status dm_moves_open(const char *dir, dm_moves **out, dm_error *err) {
+dm_status dm_moves_open(const char *dir, const char *model, dm_moves **out, dm_error *err) {
     *out = NULL;
     dm_moves *x = calloc(1, sizeof *x);
     if (!x)
@@ -25,16 +30,28 @@ dm_status dm_moves_open(const char *dir, dm_moves **out, dm_error *err) {
         status = dm_move_lexicon_open(dir, &x->moves, err);
     if (status == DM_OK)
         status = dm_talks_lexicon_open(dir, &x->talks, err);
-    if (status == DM_OK)
+    if (status == DM_OK && model[0])
+        status = dm_pair_model_open(model, &x->pairs, err);
+    if (status == DM_OK) {
+        x->moves->pairs = x->pairs;
         *out = x;
+    }
     else
         dm_moves_close(x);
+    return status;
+}
+
+dm_status dm_moves_add(dm_moves *x, const char *own, bool alone, dm_error *err) {
+    dm_status status = dm_patterns_open(own, &x->patterns, err);
+    x->patterns_alone = alone && x->patterns;
     return status;
 }
 
 void dm_moves_close(dm_moves *x) {
     if (!x)
         return;
+    dm_pair_model_close(x->pairs);
+    dm_patterns_close(x->patterns);
     dm_talks_lexicon_close(x->talks);
     dm_move_lexicon_close(x->moves);
     dm_frames_close(x->frames);
@@ -63,6 +80,41 @@ uint32_t dm_mentions_near(const dm_context *c, uint32_t sentence, int32_t word, 
     return n;
 }
 
+/* The mention that stands right behind e as one more of the same list ("Y and European
+ * leaders"), whatever the tree makes of it; NULL if none. */
+static const dm_entity *next_in_list(const dm_context *c, const dm_entity *e) {
+    const dm_mentions *m = c->mentions;
+    uint32_t lo = 0, hi = m ? m->n : 0;
+    while (lo < hi) {
+        uint32_t mid = (lo + hi) / 2;
+        if (m->at[mid].span.begin < e->span.end)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    if (!m || lo >= m->n || m->at[lo].sentence != e->sentence || m->at[lo].kind == DM_PLACE)
+        return NULL;
+    const dm_entity *next = &m->at[lo];
+    dm_str gap = dm_str_trim(dm_slice(c->article->text, (dm_span){e->span.end, next->span.begin}));
+    if (!dm_str_is(gap, "and") && !dm_str_is(gap, ", and") && !dm_str_is(gap, "and the") && !dm_str_is(gap, "as well as"))
+        return NULL;
+    const dm_word *w = &c->sentences->at[next->sentence].words[next->head];
+    return dm_deprel_base(w->deprel) == DM_REL_NSUBJ ? NULL : next;
+}
+
+/* "the ministers of Y and Z": a word that holds two states speaks for both. Returns the head
+ * of the phrase with "of", -1 where it is not such. */
+static int32_t of_several(const dm_context *c, uint32_t sentence, int32_t word) {
+    const dm_tree *t = &c->trees[sentence];
+    for dm_children(t, word, k) {
+        bool of = dm_deprel_base(t->s->words[k].deprel) == DM_REL_NMOD && t->s->words[k].upos == DM_UPOS_PROPN &&
+                  dm_str_is(dm_tree_case(t, c->a, k), "of");
+        if (of && dm_tree_child(t, k, DM_REL_CONJ) >= 0)
+            return k;
+    }
+    return -1;
+}
+
 void dm_entities_of(const dm_context *c, uint32_t sentence, const int32_t *words, uint32_t n,
                     const dm_entity **out, uint32_t *n_out) {
     *out = NULL;
@@ -83,6 +135,21 @@ void dm_entities_of(const dm_context *c, uint32_t sentence, const int32_t *words
             places += some[j].kind == DM_PLACE;
             found[have++] = some[j];
         }
+        int32_t several = k ? of_several(c, sentence, words[i]) : -1;
+        k = several >= 0 ? dm_mentions_near(c, sentence, several, some, MAX_ENTITIES) : k;
+        for (uint32_t j = 0; several >= 0 && j < k && j < MAX_ENTITIES && have < MAX_ENTITIES; j++) {
+            bool known = false;
+            for (uint32_t m = 0; m < have && !known; m++)
+                known = some[j].country[0] && !strcmp(found[m].country, some[j].country);
+            if (!known)
+                found[have++] = some[j];
+        }
+        const dm_entity *next = k ? next_in_list(c, &some[(k > MAX_ENTITIES ? MAX_ENTITIES : k) - 1]) : NULL;
+        bool again = !next || have >= MAX_ENTITIES;
+        for (uint32_t m = 0; m < have && !again; m++)
+            again = dm_same_entity(&found[m], next);
+        if (!again)
+            found[have++] = *next;
     }
     uint32_t keep = have - places ? have - places : 0;
     if (!keep)
@@ -115,6 +182,63 @@ static void places_of(const dm_context *c, uint32_t sentence, const int32_t *wor
     }
 }
 
+static bool fits(const dm_word *pronoun, const dm_entity *e) {
+    bool one = dm_str_is_nocase(pronoun->form, "him");
+    bool thing = dm_str_is_nocase(pronoun->form, "it") || dm_str_is_nocase(pronoun->form, "its");
+    bool person = e->kind == DM_PERSON || e->kind == DM_OFFICE;
+    if (e->kind == DM_PLACE || e->kind == DM_MEDIA)
+        return false;
+    return one ? person : thing ? !person && e->kind != DM_PEOPLE : !person;
+}
+
+/* Whom a pronoun means that the mentions leave open: the nearest before it in the sentence, or
+ * the first of the sentence before, who is none of the other side's. */
+static void meant_by(const dm_context *c, uint32_t sentence, int32_t word, const dm_entity *other, uint32_t n_other,
+                     const dm_entity **out, uint32_t *n_out) {
+    const dm_mentions *m = c->mentions;
+    const dm_word *w = &c->sentences->at[sentence].words[word];
+    uint32_t lo = 0, hi = m ? m->n : 0;
+    while (lo < hi) {
+        uint32_t mid = (lo + hi) / 2;
+        if (m->at[mid].span.begin < w->span.begin)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    const dm_entity *found = NULL;
+    for (uint32_t i = lo, left = 16; i > 0 && left && m->at[i - 1].sentence + 1 >= sentence; i--, left--) {
+        const dm_entity *e = &m->at[i - 1];
+        bool same = e->sentence == sentence;
+        if (found && (!same || found->sentence == sentence))
+            break;
+        bool own = !fits(w, e);
+        for (uint32_t k = 0; k < n_other && !own; k++)
+            own = dm_same_entity(&other[k], e) || (e->country[0] && !strcmp(e->country, other[k].country));
+        if (!own)
+            found = e;
+    }
+    /* In the sentence before, the first that fits leads. */
+    for (uint32_t i = lo; found && found->sentence != sentence && i > 0 && m->at[i - 1].sentence + 1 >= sentence; i--)
+        if (fits(w, &m->at[i - 1]) && m->at[i - 1].sentence == found->sentence) {
+            bool own = false;
+            for (uint32_t k = 0; k < n_other && !own; k++)
+                own = dm_same_entity(&other[k], &m->at[i - 1]);
+            found = own ? found : &m->at[i - 1];
+        }
+    dm_entity *at = found ? dm_new(c->a, dm_entity) : NULL;
+    if (!at)
+        return;
+    *at = *found;
+    at->antecedent = (int32_t)(found - m->at);
+    at->span = w->span;
+    at->text = dm_slice(c->article->text, w->span);
+    at->sentence = sentence;
+    at->head = (uint32_t)word;
+    at->rule = DM_STR("pronoun, nearest before");
+    *out = at;
+    *n_out = 1;
+}
+
 /* A party that no list knows, by its words as printed: "armed men". */
 static void described(const dm_context *c, uint32_t sentence, int32_t word, const dm_entity **out,
                       uint32_t *n_out) {
@@ -132,14 +256,37 @@ static void described(const dm_context *c, uint32_t sentence, int32_t word, cons
         begin = b < begin ? b : begin;
         end = z > end ? z : end;
     }
+    /* "Kurdish militias", though the tree parts them. */
+    while (begin > 0 && t->s->words[begin - 1].upos == DM_UPOS_ADJ)
+        begin--;
     e->span = dm_tree_span(t, begin, end);
     e->text = e->name = dm_slice(c->article->text, e->span);
     e->antecedent = -1;
     e->sentence = sentence;
     e->head = (uint32_t)word;
     e->rule = DM_STR("described");
+    /* "Moslem fundamentalists in Chad", "23 people of Tel Aviv": of that country. */
+    for dm_children(t, word, k) {
+        dm_deprel r = dm_deprel_base(t->s->words[k].deprel);
+        dm_entity of;
+        if (r != DM_REL_AMOD && r != DM_REL_NMOD && r != DM_REL_COMPOUND)
+            continue;
+        if (!e->country[0] && dm_mentions_of(c->mentions, c->sentences, sentence, (uint32_t)k, &of, 1) >= 1)
+            memcpy(e->country, of.country, sizeof e->country);
+    }
     *out = e;
     *n_out = 1;
+}
+
+/* A slot's word that is no mention: a pronoun, or a description. */
+static void somebody(const dm_context *c, uint32_t sentence, int32_t word, const dm_entity *other, uint32_t n_other,
+                     const dm_entity **out, uint32_t *n_out) {
+    if (word < 0)
+        return;
+    if (c->sentences->at[sentence].words[word].upos == DM_UPOS_PRON)
+        meant_by(c, sentence, word, other, n_other, out, n_out);
+    else
+        described(c, sentence, word, out, n_out);
 }
 
 /* The same words of the same report, read the same way, bear the same id everywhere. */
@@ -214,6 +361,20 @@ static bool others_of(const dm_context *c, dm_claim *k, int32_t word) {
 static void side_of_noun(const dm_context *c, const dm_move *m, dm_claim *k) {
     const dm_tree *t = &c->trees[m->sentence];
     const dm_word *w = &t->s->words[m->word];
+    bool meets = k->event == DM_CONSULT || k->event == DM_AGREE || k->event == DM_COOPERATE;
+    if (meets && !k->n_actor && k->n_recipient && w->deprel == DM_REL_OBL && w->head >= 0) {
+        /* "After talks with Y, X left": the talks were X's. */
+        bool passive;
+        int32_t subject = dm_tree_subject(t, w->head, &passive);
+        const dm_entity *e;
+        uint32_t n;
+        if (subject >= 0)
+            dm_entities_of(c, m->sentence, &subject, 1, &e, &n);
+        if (subject >= 0 && n && !has(k->recipient, k->n_recipient, &e[0])) {
+            k->actor = e;
+            k->n_actor = n;
+        }
+    }
     if (k->n_recipient || !k->n_actor || m->mutual)
         return;
     for dm_children(t, m->word, ch) {
@@ -301,9 +462,43 @@ static bool tells(const dm_context *c, const dm_move *m, const dm_claim *k) {
     bool force = k->event == DM_ASSAULT || k->event == DM_COERCE || k->event == DM_PROTEST;
     if (!n && !force)
         return false;
-    if ((w->upos == DM_UPOS_NOUN || w->upos == DM_UPOS_PROPN) && n < 2)
+    uint32_t sides = k->event == DM_ASSAULT && k->n_actor && k->n_recipient ? n + 1 : n;
+    /* "after Turkish airstrikes": whose is told, and not as known before. */
+    bool anew = k->event == DM_ASSAULT && k->n_actor && dm_tree_child(&c->trees[m->sentence], m->word, DM_REL_DET_) < 0;
+    sides += anew;
+    if ((w->upos == DM_UPOS_NOUN || w->upos == DM_UPOS_PROPN) && (!n || sides < 2))
         return false;
     return true;
+}
+
+/* "An agreement has been reached with Y", X said: X is the other party. */
+static void party_who_tells(dm_claim *k) {
+    bool mutual = k->event == DM_AGREE || k->event == DM_CONSULT || k->event == DM_COOPERATE;
+    if (!mutual || k->n_actor || !k->n_recipient || !k->n_according_to)
+        return;
+    const dm_entity *e = &k->according_to[0].entity;
+    if (!e->country[0] || has(k->recipient, k->n_recipient, e))
+        return;
+    k->actor = e;
+    k->n_actor = 1;
+}
+
+/* Was the same told between the same parties before? "The deal between X and Y" then only
+ * names it again. */
+static bool named_again(const dm_claim_vec *v, const dm_claim *k) {
+    for (uint32_t i = v->n > 64 ? v->n - 64 : 0; i + 1 < v->n; i++) {
+        const dm_claim *o = &v->at[i];
+        if (o->event != k->event || !(o->facets & DM_MOVE) || o->n_actor + o->n_recipient < k->n_actor + k->n_recipient)
+            continue;
+        bool all = true;
+        for (uint32_t j = 0; j < k->n_actor && all; j++)
+            all = has(o->actor, o->n_actor, &k->actor[j]) || has(o->recipient, o->n_recipient, &k->actor[j]);
+        for (uint32_t j = 0; j < k->n_recipient && all; j++)
+            all = has(o->actor, o->n_actor, &k->recipient[j]) || has(o->recipient, o->n_recipient, &k->recipient[j]);
+        if (all)
+            return true;
+    }
+    return false;
 }
 
 static dm_status code_moves(const dm_moves *x, const dm_context *c, const dm_saids *said,
@@ -342,10 +537,12 @@ static dm_status code_moves(const dm_moves *x, const dm_context *c, const dm_sai
         else
             side_of_passive(c, m, k);
         if (!k->n_actor)
-            described(c, sentence, m->actor_noun, &k->actor, &k->n_actor);
-        if (!k->n_recipient)
-            described(c, sentence, m->recipient_noun, &k->recipient, &k->n_recipient);
-        if (!tells(c, m, k)) {
+            somebody(c, sentence, m->actor_noun, k->recipient, k->n_recipient, &k->actor, &k->n_actor);
+        if (!k->n_recipient && !m->mutual)
+            somebody(c, sentence, m->recipient_noun, k->actor, k->n_actor, &k->recipient, &k->n_recipient);
+        bool again = t->s->words[m->word].upos == DM_UPOS_NOUN && (k->event == DM_AGREE || k->event == DM_CONSULT) &&
+                     named_again(out, k);
+        if (again || !tells(c, m, k)) {
             out->n--;
             memset(k, 0, sizeof *k);
             continue;
@@ -353,6 +550,8 @@ static dm_status code_moves(const dm_moves *x, const dm_context *c, const dm_sai
         k->reality = reality_of(c, m);
         if (m->negates && k->reality == DM_ACTUAL)
             k->reality = DM_NEGATED;
+        if (m->refuses && k->reality == DM_NEGATED)
+            k->reality = DM_ACTUAL;
         /* Nobody is said to do it, nor that it is done. */
         if (!k->n_actor && (k->reality == DM_HYPOTHETICAL || k->reality == DM_FUTURE)) {
             out->n--;
@@ -374,6 +573,7 @@ static dm_status code_moves(const dm_moves *x, const dm_context *c, const dm_sai
         dm_move_scores(x->moves, k->event, k->mode, cameo, &k->cameo, &k->quad, &k->score,
                        &k->goldstein);
         frame_of(c, said, k);
+        party_who_tells(k);
         k->issue = dm_talks_issue(x->talks, c, sentence, m->begin, m->end);
         dm_talks_of_move(x->talks, c, m, k);
         bool open = k->reality == DM_HYPOTHETICAL || k->reality == DM_FUTURE;
@@ -381,6 +581,75 @@ static dm_status code_moves(const dm_moves *x, const dm_context *c, const dm_sai
         if (open && (m->stance == DM_CONSIDERS ||
                      (k->reality == DM_FUTURE && t->s->words[m->word].upos == DM_UPOS_NOUN)))
             k->facets &= ~(uint32_t)DM_MOVE;
+    }
+    return DM_OK;
+}
+
+static bool told_before(const dm_claim_vec *v, uint32_t sentence, const dm_move *m, const dm_said *s) {
+    for (uint32_t i = v->n; i > 0 && v->at[i - 1].sentence + 1 >= sentence; i--) {
+        const dm_claim *k = &v->at[i - 1];
+        if (k->sentence == sentence && (k->head == (uint32_t)m->word ||
+                                        (s->sentence == sentence && k->head == (uint32_t)s->cue && k->event == m->event)))
+            return true;
+    }
+    return false;
+}
+
+/* What a quotation says may be an act of its speaker ("'Y must leave', X said"). */
+static dm_status spoken_acts(const dm_moves *x, const dm_context *c, const dm_saids *saids, uint32_t sentence,
+                             dm_claim_vec *out) {
+    const dm_sentence *here = &c->sentences->at[sentence];
+    uint32_t lo = 0, hi = saids->n, from = sentence > 8 ? sentence - 8 : 0;
+    while (lo < hi) {
+        uint32_t mid = (lo + hi) / 2;
+        if (saids->at[mid].sentence < from)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    for (uint32_t i = lo; i < saids->n && saids->at[i].sentence <= sentence + 8; i++) {
+        const dm_said *s = &saids->at[i];
+        if (s->ask || s->nested || s->source < 0 || s->stance == DM_DENIES || s->stance == DM_DOUBTS)
+            continue;
+        for (uint32_t k = 0; k < s->n_content; k++) {
+            if (!dm_span_overlaps(s->content_spans[k], here->span))
+                continue;
+            dm_move moves[8];
+            uint32_t n = dm_moves_said(x->moves, c, sentence, s->content_spans[k], moves, DM_COUNT(moves));
+            for (uint32_t j = 0; j < n; j++) {
+                const dm_move *m = &moves[j];
+                if (told_before(out, sentence, m, s))
+                    continue;
+                const dm_entity *actor, *recipient;
+                uint32_t n_actor, n_recipient;
+                dm_entities_of(c, s->sentence, &s->source, 1, &actor, &n_actor);
+                dm_entities_of(c, sentence, m->recipient, m->n_recipient, &recipient, &n_recipient);
+                if (!n_actor || (n_recipient && has(actor, n_actor, &recipient[0])))
+                    continue;
+                dm_claim *d = dm_push(c->a, out, DM_MAX_CLAIMS);
+                if (!d)
+                    return DM_ELIMIT;
+                d->sentence = sentence;
+                d->head = (uint32_t)m->word;
+                d->span = dm_tree_span(&c->trees[sentence], m->begin, m->end);
+                d->facets = DM_MOVE;
+                d->event = m->event;
+                d->mode = m->mode;
+                d->context = m->context;
+                d->actor = actor;
+                d->n_actor = n_actor;
+                d->recipient = recipient;
+                d->n_recipient = n_recipient;
+                d->rule = m->rule;
+                d->confidence = 0.5;
+                d->reality = DM_ACTUAL;
+                dm_move_scores(x->moves, d->event, d->mode, m->cameo, &d->cameo, &d->quad, &d->score, &d->goldstein);
+                frame_of(c, saids, d);
+                d->n_according_to = 0; /* he speaks for himself */
+                d->issue = dm_talks_issue(x->talks, c, sentence, m->begin, m->end);
+                dm_talks_of_move(x->talks, c, m, d);
+            }
+        }
     }
     return DM_OK;
 }
@@ -445,7 +714,8 @@ static dm_status own_words(const dm_moves *x, const dm_context *c, const dm_said
         k->head = (uint32_t)w;
         k->span = dm_tree_span(t, speaker < begin ? speaker : begin, end);
         k->facets = DM_MOVE | DM_PLEDGE;
-        k->event = DM_AGREE;
+        /* "would not negotiate under threat" refuses. */
+        k->event = dm_tree_negated(t, w) ? DM_REJECT : DM_AGREE;
         k->actor = a;
         k->n_actor = n;
         int32_t reached = dm_moves_reach(x->moves, c, sentence, w, doer);
@@ -470,6 +740,59 @@ static dm_status own_words(const dm_moves *x, const dm_context *c, const dm_said
         k->what.text = dm_slice(c->article->text, k->what.span);
     }
     return DM_OK;
+}
+
+/* CAMEO's root, as lexicon/plover/cameo.tsv maps it; the codes of other systems have no root
+ * that could tell the event: CONSULT carries them, and the code says what they are. */
+static dm_event event_of(dm_str code) {
+    static const uint8_t roots[21] = {[2] = DM_REQUEST,   [3] = DM_AGREE,    [4] = DM_CONSULT,   [5] = DM_SUPPORT,
+                                      [6] = DM_COOPERATE, [7] = DM_AID,      [8] = DM_CONCEDE,   [9] = DM_ACCUSE,
+                                      [10] = DM_REQUEST,  [11] = DM_ACCUSE,  [12] = DM_REJECT,   [13] = DM_THREATEN,
+                                      [14] = DM_PROTEST,  [15] = DM_MOBILIZE, [16] = DM_SANCTION, [17] = DM_COERCE,
+                                      [18] = DM_ASSAULT,  [19] = DM_ASSAULT, [20] = DM_ASSAULT};
+    int root = code.n > 1 && code.p[0] >= '0' && code.p[0] <= '2' && code.p[1] >= '0' && code.p[1] <= '9'
+                   ? (code.p[0] - '0') * 10 + code.p[1] - '0'
+                   : 0;
+    return root < 21 && roots[root] ? (dm_event)roots[root] : DM_CONSULT;
+}
+
+/* What the user's own dictionary codes. A report that it leaves out has no claims. */
+static dm_status code_patterns(const dm_moves *x, const dm_context *c, const dm_saids *said, dm_claim_vec *out) {
+    for (uint32_t i = 0; x->patterns && i < c->sentences->n; i++) {
+        dm_coded found[MAX_MOVES];
+        bool report, left_out = dm_patterns_discard(x->patterns, c, i, &report);
+        if (report)
+            out->n = 0;
+        if (report)
+            return DM_OK;
+        if (left_out || c->sentences->at[i].foreign || (c->sentences->at[i].paragraph == DM_IN_TITLE && c->article->n_body))
+            continue;
+        uint32_t n = dm_patterns_code(x->patterns, c, i, found, MAX_MOVES);
+        for (uint32_t j = 0; j < n; j++) {
+            const dm_coded *m = &found[j];
+            dm_claim *k = dm_push(c->a, out, DM_MAX_CLAIMS);
+            double score;
+            dm_str why;
+            if (!k)
+                return c->a->failed ? DM_ENOMEM : DM_ELIMIT;
+            *k = (dm_claim){.sentence = i, .head = (uint32_t)m->word, .span = dm_tree_span(&c->trees[i], m->begin, m->end),
+                            .facets = DM_MOVE, .event = event_of(m->code), .actor = m->source, .n_actor = m->n_source,
+                            .recipient = m->target, .n_recipient = m->n_target, .rule = m->rule, .confidence = 0.7};
+            k->reality = dm_frame_reality(c, i, m->word, &score, &why);
+            dm_move_scores(x->moves, k->event, k->mode, m->code, &k->cameo, &k->quad, &k->score, &k->goldstein);
+            frame_of(c, said, k);
+            k->issue = dm_talks_issue(x->talks, c, i, m->begin, m->end);
+        }
+    }
+    return DM_OK;
+}
+
+/* A word that the user's dictionary codes is not coded by ours. */
+static bool is_taken(const dm_claim_vec *own, uint32_t sentence, uint32_t head) {
+    for (uint32_t i = 0; i < own->n; i++)
+        if (own->at[i].sentence == sentence && own->at[i].head == head)
+            return true;
+    return false;
 }
 
 static dm_status context_of(const dm_moves *x, dm_arena *a, const dm_article *article,
@@ -497,7 +820,10 @@ dm_status dm_claim_code(const dm_moves *x, dm_arena *a, const dm_article *articl
     dm_saids said;
     status = dm_frame_said(&c, &said);
     dm_claim_vec v = {0};
-    for (uint32_t i = 0; i < sentences->n && status == DM_OK; i++) {
+    dm_claim_vec own = {0};
+    if (status == DM_OK)
+        status = code_patterns(x, &c, &said, &own);
+    for (uint32_t i = 0; i < sentences->n && status == DM_OK && !x->patterns_alone; i++) {
         /* The body tells again what the title told; a tree of another language is noise. */
         if (sentences->at[i].paragraph == DM_IN_TITLE && article->n_body)
             continue;
@@ -505,11 +831,14 @@ dm_status dm_claim_code(const dm_moves *x, dm_arena *a, const dm_article *articl
             status = code_moves(x, &c, &said, i, &v);
         if (!sentences->at[i].foreign && status == DM_OK)
             status = own_words(x, &c, &said, i, &v);
+        if (!sentences->at[i].foreign && status == DM_OK)
+            status = spoken_acts(x, &c, &said, i, &v);
     }
     if (status != DM_OK)
         return status;
     uint32_t moves = v.n;
-    status = dm_talks_find(x->talks, &c, &said, &v);
+    if (!x->patterns_alone)
+        status = dm_talks_find(x->talks, &c, &said, &v);
     if (status != DM_OK)
         return status;
     /* A meeting that has not been is a stage of the talks, not a deed. */
@@ -525,7 +854,7 @@ dm_status dm_claim_code(const dm_moves *x, dm_arena *a, const dm_article *articl
     }
     uint32_t kept = 0, kept_moves = 0;
     for (uint32_t i = 0; i < v.n; i++) {
-        if (!v.at[i].facets)
+        if (!v.at[i].facets || (i < moves && is_taken(&own, v.at[i].sentence, v.at[i].head)))
             continue;
         kept_moves += i < moves;
         v.at[kept++] = v.at[i];
@@ -534,6 +863,12 @@ dm_status dm_claim_code(const dm_moves *x, dm_arena *a, const dm_article *articl
     moves = kept_moves;
     for (uint32_t i = moves; i < v.n; i++)
         frame_of(&c, &said, &v.at[i]);
+    for (uint32_t i = 0; i < own.n; i++) {
+        dm_claim *k = dm_push(a, &v, DM_MAX_CLAIMS);
+        if (!k)
+            return a->failed ? DM_ENOMEM : DM_ELIMIT;
+        *k = own.at[i];
+    }
     if (v.n)
         qsort(v.at, v.n, sizeof *v.at, by_place);
     for (uint32_t i = 0; i < v.n; i++) {
@@ -547,6 +882,15 @@ dm_status dm_claim_code(const dm_moves *x, dm_arena *a, const dm_article *articl
     return a->failed ? DM_ENOMEM : DM_OK;
 }
 
+/* The first sentence that both spans stand in, -1 if none. */
+static int64_t sentence_of(const dm_sentences *sentences, dm_span source, dm_span target) {
+    for (uint32_t i = 0; i < sentences->n; i++)
+        if (dm_span_overlaps(sentences->at[i].span, source) &&
+            dm_span_overlaps(sentences->at[i].span, target))
+            return i;
+    return -1;
+}
+
 dm_status dm_claim_relate(const dm_moves *x, dm_arena *a, const dm_article *article,
                           const dm_sentences *sentences, const dm_mentions *mentions,
                           dm_span source, dm_span target, dm_relation *out) {
@@ -555,21 +899,35 @@ dm_status dm_claim_relate(const dm_moves *x, dm_arena *a, const dm_article *arti
     dm_status status = context_of(x, a, article, sentences, mentions, &c);
     if (status != DM_OK)
         return status;
-    for (uint32_t i = 0; i < sentences->n; i++) {
-        if (!dm_span_overlaps(sentences->at[i].span, source) ||
-            !dm_span_overlaps(sentences->at[i].span, target))
-            continue;
-        dm_pair p = dm_relate_pair(x->moves, &c, i, source, target);
-        out->event = p.event;
-        out->mode = p.mode;
-        out->confidence = p.confidence;
-        if (p.word >= 0) {
-            double score;
-            dm_str why;
-            out->reality = dm_frame_reality(&c, i, p.word, &score, &why);
-        }
-        break;
+    int64_t at = sentence_of(sentences, source, target);
+    if (at < 0)
+        return DM_OK;
+    dm_pair p = dm_relate_pair(x->moves, &c, (uint32_t)at, source, target);
+    out->event = p.event;
+    out->mode = p.mode;
+    out->confidence = p.confidence;
+    if (p.word >= 0) {
+        double score;
+        dm_str why;
+        out->reality = dm_frame_reality(&c, (uint32_t)at, p.word, &score, &why);
     }
+    return a->failed ? DM_ENOMEM : DM_OK;
+}
+
+dm_status dm_claim_features(const dm_moves *x, dm_arena *a, const dm_article *article,
+                            const dm_sentences *sentences, const dm_mentions *mentions,
+                            dm_span source, dm_span target, dm_buf *out) {
+    dm_context c;
+    dm_status status = context_of(x, a, article, sentences, mentions, &c);
+    int64_t at = sentence_of(sentences, source, target);
+    dm_pair_view v;
+    dm_features *f = dm_new(a, dm_features);
+    if (status != DM_OK || !f)
+        return DM_ENOMEM;
+    if (at < 0 || !dm_pair_look(x->moves, &c, (uint32_t)at, source, target, &v))
+        return DM_OK;
+    f->names = out;
+    dm_pair_features(&v, f);
     return a->failed ? DM_ENOMEM : DM_OK;
 }
 

@@ -19,7 +19,8 @@ struct dm_frames {
 
 static const char *const file_of[DM_N_LEX] = {
     [DM_LEX_CUE_VERB] = "cues",        [DM_LEX_CUE_NOUN] = "cues",
-    [DM_LEX_CUE_ADJ] = "cues",         [DM_LEX_CUE_PHRASE] = "cues",
+    [DM_LEX_CUE_ADJ] = "cues",        [DM_LEX_CUE_ADV] = "cues",
+             [DM_LEX_CUE_PHRASE] = "cues",
     [DM_LEX_SIG_THAT] = "signatures",  [DM_LEX_SIG_TO] = "signatures",
     [DM_LEX_SIG_ING] = "signatures",   [DM_LEX_SIG_OBJ] = "signatures",
     [DM_LEX_SIG_NOUN] = "signatures",  [DM_LEX_SIG_ADJ] = "signatures",
@@ -40,12 +41,13 @@ typedef struct {
 } choice;
 
 static const choice parts[] = {{"verb", DM_LEX_CUE_VERB}, {"noun", DM_LEX_CUE_NOUN},
-                               {"adj", DM_LEX_CUE_ADJ}, {"phrase", DM_LEX_CUE_PHRASE}};
+                               {"adj", DM_LEX_CUE_ADJ}, {"adverb", DM_LEX_CUE_ADV}, {"phrase", DM_LEX_CUE_PHRASE}};
 static const choice patterns[] = {{"that", DM_LEX_SIG_THAT}, {"to", DM_LEX_SIG_TO},
                                   {"ing", DM_LEX_SIG_ING}, {"obj", DM_LEX_SIG_OBJ},
                                   {"noun", DM_LEX_SIG_NOUN}, {"adj", DM_LEX_SIG_ADJ}};
 static const choice cue_kinds[] = {{"report", DM_CUE_REPORT}, {"judge", DM_CUE_JUDGE},
                                    {"think", DM_CUE_THINK}, {"ask", DM_CUE_ASK}};
+static const choice takes[] = {{"clause", 0}, {"thing", 1}, {"raise", 2}};
 static const choice modes[] = {{"", DM_MODE_OWN}, {"historical", DM_MODE_HISTORICAL},
                                {"future", DM_MODE_FUTURE},
                                {"hypothetical", DM_MODE_HYPOTHETICAL},
@@ -96,9 +98,13 @@ static dm_status number(const dm_table *t, const dm_row *r, int column, double *
 typedef dm_status (*row_reader)(const dm_table *t, const dm_row *r, dm_lex *e, dm_error *err);
 
 static dm_status read_cue(const dm_table *t, const dm_row *r, dm_lex *e, dm_error *err) {
+    uint8_t thing = 0;
     dm_status status = CHOOSE(1, parts, &e->kind);
     if (status == DM_OK)
         status = CHOOSE(2, cue_kinds, &e->a);
+    if (status == DM_OK)
+        status = CHOOSE(4, takes, &thing);
+    e->value = thing;
     for (int i = 0; status == DM_OK && i < DM_N_SAYS; i++)
         if (dm_str_is(r->cell[3], dm_says_name(i))) {
             e->b = (uint8_t)i;
@@ -155,7 +161,7 @@ static const struct {
     uint32_t columns;
     row_reader read;
 } tables[] = {
-    {"frames/cues.tsv", 4, read_cue},           {"frames/signatures.tsv", 5, read_signature},
+    {"frames/cues.tsv", 5, read_cue},           {"frames/signatures.tsv", 5, read_signature},
     {"frames/words.tsv", 4, read_word},         {"frames/conditions.tsv", 2, read_condition},
     {"frames/times.tsv", 3, read_time},         {"frames/units.tsv", 3, read_unit},
     {"frames/currencies.tsv", 2, read_currency}, {"frames/numbers.tsv", 3, read_number},

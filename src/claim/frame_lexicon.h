@@ -6,7 +6,7 @@
 
 /* What a line is about: the table and the column that tells its lines apart. */
 typedef enum {
-    DM_LEX_CUE_VERB, DM_LEX_CUE_NOUN, DM_LEX_CUE_ADJ, DM_LEX_CUE_PHRASE,
+    DM_LEX_CUE_VERB, DM_LEX_CUE_NOUN, DM_LEX_CUE_ADJ, DM_LEX_CUE_ADV, DM_LEX_CUE_PHRASE,
     DM_LEX_SIG_THAT, DM_LEX_SIG_TO, DM_LEX_SIG_ING, DM_LEX_SIG_OBJ, DM_LEX_SIG_NOUN,
     DM_LEX_SIG_ADJ,
     DM_LEX_AUX, DM_LEX_ADVERB, DM_LEX_ADJECTIVE, DM_LEX_DETERMINER, DM_LEX_NOBODY,
@@ -24,10 +24,13 @@ typedef enum { DM_CUE_REPORT, DM_CUE_JUDGE, DM_CUE_THINK, DM_CUE_ASK } dm_cue_ki
 typedef enum { DM_MODE_OWN, DM_MODE_HISTORICAL, DM_MODE_FUTURE, DM_MODE_HYPOTHETICAL,
                DM_MODE_NEGATED } dm_frame_mode;
 
+#define DM_SAID_REACH 24 /* sentences over which a quotation is looked for */
+
 typedef struct dm_lex {
     dm_str key;
     dm_str text;  /* unit or ISO 4217 code */
-    double value, other; /* numbers; if-true and if-false of a signature; score */
+    double value, other; /* numbers; if-true and if-false of a signature; score; what a cue takes: 0 a
+                            clause, 1 a thing too, 2 a clause whose subject is its own */
     uint8_t kind; /* dm_lex_kind */
     uint8_t a;    /* dm_cue_kind, dm_frame_mode, dm_condition_kind or unit's kind */
     uint8_t b;    /* dm_says */

@@ -1,12 +1,10 @@
 /* Who says what: cues of cues.tsv over trees, then quotations that go on. */
-#include "claim/frame_lexicon.h"
+#include "claim/frame_quote.h"
 
 #define MAX_SAIDS (1u << 20)
 #define MAX_SPANS 64
-/* Attributions whose quotation goes on are looked for this many sentences, and this many
- * attributions, around. */
-#define REACH 24
-#define MAX_NEAR 64
+enum { TAKES_CLAUSE, TAKES_THING, TAKES_RAISE }; /* cues.tsv, takes */
+#define MAX_NEAR 64 /* attributions around in which one may be nested */
 
 typedef DM_VEC(dm_span) spans;
 
@@ -18,7 +16,6 @@ typedef struct {
     dm_says stance;
     spans source_spans, cue_spans, content;
     bool clause; /* its content is a clause, not a thing */
-    bool quoted; /* its content holds quotation marks */
 } draft;
 typedef DM_VEC(draft) drafts;
 
@@ -28,6 +25,7 @@ typedef struct {
     uint32_t sentence;
     uint8_t *mark;     /* [n_words] content words of the draft at hand */
     int32_t *stack;    /* [n_words] */
+    const dm_quotations *quotes;
     drafts *out;
 } scan;
 
@@ -87,6 +85,23 @@ static void one(const scan *x, spans *out, dm_span s) {
         *p = s;
 }
 
+/* Bytes of a range of words; a word that shares its token ("he" of "he's") has its own letters. */
+static dm_span letters(const scan *x, int32_t begin, int32_t end) {
+    dm_span s = dm_tree_span(x->t, begin, end);
+    while (begin < end && word_of(x->t, begin)->upos == DM_UPOS_PUNCT)
+        begin++;
+    while (end > begin && word_of(x->t, end - 1)->upos == DM_UPOS_PUNCT)
+        end--;
+    if (begin >= end)
+        return s;
+    const dm_word *first = word_of(x->t, begin), *last = word_of(x->t, end - 1);
+    if (first->parts == 2 && first->part == 2 && first->form.n < first->span.end - first->span.begin)
+        s.begin = first->span.end - first->form.n;
+    if (last->parts == 2 && last->part == 1 && last->form.n < last->span.end - last->span.begin)
+        s.end = last->span.begin + last->form.n;
+    return s.begin < s.end ? s : dm_tree_span(x->t, begin, end);
+}
+
 /* The words of the source: its phrase without clauses, and never across the cue. */
 static void source_words(const scan *x, int32_t source, int32_t cue, spans *out) {
     int32_t begin = source, end = source + 1;
@@ -109,7 +124,7 @@ static void source_words(const scan *x, int32_t source, int32_t cue, spans *out)
         else
             end = cue;
     }
-    one(x, out, dm_tree_span(x->t, begin, end));
+    one(x, out, letters(x, begin, end));
 }
 
 /* The cue with the auxiliaries, negation and adverbs just before it, its particle after. */
@@ -123,7 +138,7 @@ static void cue_words(const scan *x, int32_t cue, int32_t upto, int32_t source, 
             break;
         begin--;
     }
-    one(x, out, dm_tree_span(x->t, begin, end));
+    one(x, out, letters(x, begin, end));
 }
 
 static dm_says turned(dm_says s) {
@@ -135,14 +150,62 @@ static dm_says turned(dm_says s) {
     }
 }
 
+/* Is word i the start of something that the content does not hold: a semicolon, "…, adding
+ * that", "…, but X …"? */
+static bool breaks_off(const scan *x, int32_t i) {
+    const dm_tree *t = x->t;
+    const dm_word *w = word_of(t, i);
+    if (dm_str_is(w->form, ";"))
+        return true;
+    if (i == 0 || !dm_str_is(word_of(t, i - 1)->form, ","))
+        return false;
+    if (dm_str_is_nocase(w->lemma, "but") && w->upos == DM_UPOS_CCONJ && w->head > i)
+        return dm_tree_child_any(t, w->head, DM_REL_NSUBJ) > i;
+    if (!dm_str_is(w->xpos, "VBG") || dm_tree_child_any(t, i, DM_REL_NSUBJ) >= 0)
+        return false;
+    const dm_lex *e = dm_lex_find(x->c->frames, DM_LEX_CUE_VERB, w->lemma);
+    return e && (e->a == DM_CUE_REPORT || e->a == DM_CUE_JUDGE);
+}
+
+/* Unmark what follows the point where the content breaks off. */
+static void cut_off(scan *x, int32_t cue) {
+    const uint32_t *of = x->quotes->of[x->sentence];
+    int32_t n = (int32_t)x->t->s->n_words, i = cue + 1;
+    while (i < n && !(x->mark[i] && of[i] == of[cue] && breaks_off(x, i)) &&
+           !(dm_str_is(word_of(x->t, i)->form, ";") && of[i] == of[cue]))
+        i++;
+    for (; i < n; i++)
+        x->mark[i] = 0;
+}
+
+/* Unmark relative clauses set off by a comma: the report's own words about a thing. */
+static void drop_remarks(scan *x, int32_t cue) {
+    const dm_tree *t = x->t;
+    const uint32_t *of = x->quotes->of[x->sentence];
+    for (int32_t i = cue + 2; i < (int32_t)t->s->n_words; i++) {
+        const dm_word *w = word_of(t, i);
+        if (!x->mark[i] || of[i] || !dm_str_is(word_of(t, i - 1)->form, ",") ||
+            !(dm_str_is(w->xpos, "WDT") || dm_str_is(w->xpos, "WP")))
+            continue;
+        int32_t h = w->head;
+        if (h > i && word_of(t, h)->deprel == DM_REL_ACL_RELCL)
+            paint(x, h, -1, 0);
+    }
+}
+
 /* Keep what is marked as the content of (source, cue). */
 static void keep(scan *x, int32_t source, int32_t cue, int32_t cue_end, const dm_lex *e,
                  bool clause) {
     if (source == cue)
         source = -1;
-    if (cue >= 0)
-        for (int32_t i = cue; i <= cue_end; i++)
-            x->mark[i] = 0;
+    for (int32_t i = cue; i <= cue_end; i++)
+        x->mark[i] = 0;
+    /* What stands in a quotation tells of nothing outside of it. */
+    const uint32_t *of = x->quotes->of[x->sentence];
+    for (int32_t i = 0; of[cue] && i < (int32_t)x->t->s->n_words; i++)
+        x->mark[i] &= of[i] == of[cue];
+    cut_off(x, cue);
+    drop_remarks(x, cue);
     draft d = {.sentence = x->sentence, .source = source, .cue = cue,
                .kind = e ? e->a : (uint8_t)DM_CUE_REPORT, .stance = e ? (dm_says)e->b : DM_ASSERTS,
                .clause = clause};
@@ -157,14 +220,8 @@ static void keep(scan *x, int32_t source, int32_t cue, int32_t cue_end, const dm
     if (e && e->kind == DM_LEX_CUE_VERB && dm_tree_negated(x->t, cue))
         d.stance = turned(d.stance);
     collect(x, &d.content);
-    /* Without content only where a quotation of another sentence may be its own. */
-    if (!d.content.n && !(clause && e && e->a == DM_CUE_REPORT))
+    if (!d.content.n)
         return;
-    for (uint32_t k = 0; k < d.content.n; k++) {
-        dm_str s = dm_slice(x->c->article->text, d.content.at[k]);
-        if (dm_str_find(s, "\"") >= 0 || dm_str_find(s, "“") >= 0 || dm_str_find(s, "”") >= 0)
-            d.quoted = true;
-    }
     draft *p = dm_push(x->c->a, x->out, MAX_SAIDS);
     if (p)
         *p = d;
@@ -201,170 +258,397 @@ static int32_t agent_of(const dm_tree *t, int32_t w) {
     return -1;
 }
 
-static bool has_quote(const dm_tree *t) {
-    for (uint32_t i = 0; i < t->s->n_words; i++)
-        if (dm_is_quote(t->s->words[i].form))
+/* The line of a verb, with its particle or preposition where that is listed: then *end is
+ * the word after. */
+static const dm_lex *cue_of(const scan *x, int32_t w, int32_t *end) {
+    const dm_tree *t = x->t;
+    int32_t n = (int32_t)t->s->n_words;
+    *end = w;
+    for (int32_t i = w + 1; i < n && i <= w + 2; i++) {
+        const dm_word *p = word_of(t, i);
+        if (p->upos != DM_UPOS_ADP && p->upos != DM_UPOS_ADV && p->upos != DM_UPOS_PART && p->upos != DM_UPOS_SCONJ)
+            break;
+        char key[64];
+        dm_str l = word_of(t, w)->lemma;
+        if (l.n + p->form.n + 1 >= sizeof key)
+            break;
+        memcpy(key, l.p, l.n);
+        key[l.n] = ' ';
+        memcpy(key + l.n + 1, p->form.p, p->form.n);
+        const dm_lex *e = dm_lex_find(x->c->frames, DM_LEX_CUE_VERB, (dm_str){key, l.n + 1 + p->form.n});
+        if (e) {
+            *end = i;
+            return e;
+        }
+        if (p->upos != DM_UPOS_ADV)
+            break;
+    }
+    return dm_lex_find(x->c->frames, DM_LEX_CUE_VERB, word_of(t, w)->lemma);
+}
+
+static bool comma_between(const dm_tree *t, int32_t a, int32_t b) {
+    for (int32_t i = a + 1; i < b; i++)
+        if (dm_str_is(word_of(t, i)->form, ","))
             return true;
     return false;
 }
 
-/* Where the tree gives "…, X said" no clause: what stands between quotation marks outside
- * the cue's own words, or before the comma that the cue's clause follows at the end. */
-static bool quoted_words(scan *x, int32_t cue) {
-    const dm_word *w = x->t->s->words;
-    int32_t n = (int32_t)x->t->s->n_words, marks = 0;
-    for (int32_t i = 0; i < n; i++)
-        marks += dm_is_quote(w[i].form);
-    if (marks) {
-        /* An odd number: the quotation began before this sentence, or goes on after it. */
-        bool in = (marks & 1) && !dm_str_is(w[0].form, "“") && !dm_is_quote(w[0].form) &&
-                  cue > n / 2;
-        bool any = false;
-        memset(x->mark, 0, (size_t)n);
-        for (int32_t i = 0; i < n; i++) {
-            if (dm_is_quote(w[i].form)) {
-                in = dm_str_is(w[i].form, "“") ? true : dm_str_is(w[i].form, "”") ? false : !in;
-            } else if (in) {
-                x->mark[i] = 1;
-            }
+/* Phrases with these belong to what is said or thought of, not to when or where it was. */
+static bool topical(const dm_tree *t, int32_t w) {
+    static const char *const preps[] = {"as", "of", "for", "about", "against", "over", "with", "to", "from",
+                                        "toward", "towards", "on", "at", "into"};
+    int32_t m = dm_tree_child(t, w, DM_REL_CASE);
+    for (size_t i = 0; m >= 0 && i < DM_COUNT(preps); i++)
+        if (dm_str_is_nocase(word_of(t, m)->form, preps[i]))
+            return true;
+    return false;
+}
+
+static bool is_time(const scan *x, int32_t w) {
+    dm_str l = word_of(x->t, w)->lemma;
+    return dm_lex_find(x->c->frames, DM_LEX_WEEKDAY, l) || dm_lex_find(x->c->frames, DM_LEX_MONTH, l) ||
+           dm_lex_find(x->c->frames, DM_LEX_TIME_UNIT, l) || word_of(x->t, w)->upos == DM_UPOS_NUM;
+}
+
+static bool infinitive(const dm_tree *t, int32_t w) {
+    return marked_as(t, w, "to");
+}
+
+/* "…, adding that": a participle that goes its own way. */
+static bool trails(const dm_tree *t, int32_t w, int32_t k) {
+    return k > w && dm_str_is(word_of(t, k)->xpos, "VBG") && dm_tree_child(t, k, DM_REL_MARK) < 0 &&
+           dm_tree_child_any(t, k, DM_REL_NSUBJ) < 0 && comma_between(t, w, k);
+}
+
+/* Clauses under the cue. */
+static bool clauses(scan *x, int32_t w, const dm_lex *e) {
+    const dm_tree *t = x->t;
+    bool any = false;
+    for dm_children(t, w, k) {
+        dm_deprel r = dm_deprel_base(word_of(t, k)->deprel);
+        bool take = (r == DM_REL_CCOMP || r == DM_REL_XCOMP) && !trails(t, w, k);
+        if (r == DM_REL_ADVCL && k > w && !comma_between(t, w, k)) {
+            int32_t m = dm_tree_child(t, k, DM_REL_MARK);
+            bool ing = dm_str_is(word_of(t, k)->xpos, "VBG") && m >= 0 && !infinitive(t, k) &&
+                       !dm_str_is_nocase(word_of(t, m)->form, "by") && !dm_str_is_nocase(word_of(t, m)->form, "after");
+            take = marked_as(t, k, "that") || marked_as(t, k, "whether") ||
+                   (e->a != DM_CUE_REPORT && infinitive(t, k)) || (e->a == DM_CUE_JUDGE && ing) ||
+                   (e->a != DM_CUE_REPORT && marked_as(t, k, "if"));
         }
-        if (x->mark[cue]) {
-            /* The cue is itself quoted: what it tells stands elsewhere. */
-            memset(x->mark, 0, (size_t)n);
-            return false;
+        if (take) {
+            paint(x, k, -1, 1);
+            any = true;
         }
-        for (int32_t i = 0; i < n; i++)
-            any |= x->mark[i];
-        return any;
     }
-    int32_t comma = -1;
+    return any;
+}
+
+/* Things under the cue: its object, and the phrases that say of it what is thought. */
+static bool things(scan *x, int32_t w, int32_t cue_end, const dm_lex *e, bool clause) {
+    const dm_tree *t = x->t;
+    bool any = false, infinitives = false, as = false, finite = false;
+    for dm_children(t, w, k) {
+        dm_deprel r = dm_deprel_base(word_of(t, k)->deprel);
+        infinitives |= (r == DM_REL_XCOMP || r == DM_REL_ADVCL) && x->mark[k];
+        finite |= r == DM_REL_CCOMP && x->mark[k];
+        int32_t m = dm_tree_child(t, k, DM_REL_CASE);
+        as |= k > w && r == DM_REL_OBL && m >= 0 && dm_str_is_nocase(word_of(t, m)->form, "as");
+    }
+    if (finite || (e->value != TAKES_THING && !infinitives && !as && cue_end == w))
+        return false;
+    bool passive = dm_tree_passive(t, w);
+    for dm_children(t, w, k) {
+        dm_deprel r = dm_deprel_base(word_of(t, k)->deprel);
+        bool take = r == DM_REL_OBJ && k > w;
+        take |= r == DM_REL_NSUBJ && passive && (clause || as || agent_of(t, w) >= 0);
+        take |= r == DM_REL_IOBJ && infinitives;
+        take |= r == DM_REL_OBL && k > w && (topical(t, k) || any) && !is_time(x, k) && !comma_between(t, w, k) &&
+                dm_tree_child(t, k, DM_REL_CASE) >= 0;
+        take |= cue_end > w && k > cue_end && (r == DM_REL_OBL || r == DM_REL_ADVCL) && dm_tree_child(t, k, r == DM_REL_OBL ? DM_REL_CASE : DM_REL_MARK) == cue_end;
+        if (take) {
+            paint(x, k, -1, 1);
+            any = true;
+        }
+    }
+    /* "the plan that X supports" */
+    int32_t h = word_of(t, w)->head;
+    if (!any && e->value == TAKES_THING && h >= 0 && word_of(t, w)->deprel == DM_REL_ACL_RELCL &&
+        dm_tree_child(t, w, DM_REL_NSUBJ) >= 0) {
+        paint(x, h, w, 1);
+        any = true;
+    }
+    return any;
+}
+
+/* "…, X said" where the tree makes the cue a part of what is said. */
+static bool aside(scan *x, int32_t w, const dm_lex *e) {
+    const dm_tree *t = x->t;
+    int32_t h = word_of(t, w)->head, b, z;
+    if (h < 0 || e->a > DM_CUE_THINK || dm_tree_negated(t, w))
+        return false;
+    bool after = word_of(t, w)->deprel == DM_REL_CCOMP && h < w && dm_tree_child_any(t, w, DM_REL_NSUBJ) >= 0;
+    if (after) {
+        dm_tree_range(t, w, &b, &z);
+        after = b > 0 && x->quotes->of[x->sentence][w] == x->quotes->of[x->sentence][h] && (dm_str_is(word_of(t, b - 1)->form, ",") || dm_is_quote(word_of(t, b - 1)->form));
+    }
+    if (!after && !is_aside(t, w))
+        return false;
+    paint(x, h, w, 1);
+    return true;
+}
+
+/* Where the tree gives "…, X said" no clause: what stands before the comma that the cue's
+ * short clause follows at the end. */
+static bool before_comma(scan *x, int32_t cue) {
+    const dm_word *w = x->t->s->words;
+    int32_t n = (int32_t)x->t->s->n_words, comma = -1;
     for (int32_t i = cue; i > 0 && i > cue - 8 && comma < 0; i--)
         if (dm_str_is(w[i].form, ","))
             comma = i;
     if (comma < 4 || n - cue > 10)
         return false;
-    memset(x->mark, 0, (size_t)n);
+    /* The clause holds a name and the cue alone. */
+    bool verb = false, name = false;
+    for (int32_t i = comma + 1; i < cue; i++) {
+        if (w[i].upos == DM_UPOS_VERB || w[i].upos == DM_UPOS_AUX)
+            return false;
+        name |= dm_is_noun(&w[i]);
+    }
+    for (int32_t i = cue + 1; i < n && !name && cue == comma + 1; i++)
+        name = dm_is_noun(&w[i]);
+    for (int32_t i = 0; i < comma; i++)
+        verb |= dm_is_verb(&w[i]);
+    if (!name || !verb)
+        return false;
     for (int32_t i = 0; i < comma; i++)
         x->mark[i] = 1;
     return true;
 }
 
-static void verb_cue(scan *x, int32_t w) {
+/* Who says it: the subject outside of what is said. */
+static int32_t source_of(scan *x, int32_t w, bool clause) {
     const dm_tree *t = x->t;
-    int32_t n = (int32_t)t->s->n_words, cue_end = w;
-    const dm_lex *e = NULL;
-    if (w + 1 < n && (word_of(t, w + 1)->upos == DM_UPOS_ADP || dm_tree_particle(t, w) >= 0)) {
-        e = dm_lex_find(x->c->frames, DM_LEX_CUE_VERB, dm_verb_name(x->c, t, w, true));
-        if (e)
-            cue_end = w + 1;
-    }
-    if (!e)
-        e = dm_lex_find(x->c->frames, DM_LEX_CUE_VERB, word_of(t, w)->lemma);
-    if (!e)
-        return;
-    memset(x->mark, 0, (size_t)n);
-    bool any = false, clause = false;
-    for dm_children(t, w, k) {
-        dm_deprel r = dm_deprel_base(word_of(t, k)->deprel);
-        bool take = r == DM_REL_CCOMP || (r == DM_REL_XCOMP);
-        /* "accused Y of striking", "blamed Y for the war", "called for talks" */
-        if ((e->a == DM_CUE_JUDGE || cue_end > w) && k > w &&
-            ((r == DM_REL_ADVCL && dm_str_is(word_of(t, k)->xpos, "VBG")) || r == DM_REL_OBL ||
-             r == DM_REL_OBJ))
-            take = true;
-        if (take) {
-            paint(x, k, -1, 1);
-            any = true;
-            clause |= r == DM_REL_CCOMP || r == DM_REL_XCOMP || r == DM_REL_ADVCL;
-        }
-    }
-    if (!any && is_aside(t, w) && e->a <= DM_CUE_THINK && !dm_tree_negated(t, w)) {
-        int32_t h = word_of(t, w)->head;
-        if (h >= 0) {
-            paint(x, h, w, 1);
-            any = clause = true;
-        }
-    }
-    if (!any) {
-        int32_t obj = dm_tree_child(t, w, DM_REL_OBJ);
-        if (obj > w && word_of(t, obj)->upos != DM_UPOS_PRON) {
-            paint(x, obj, -1, 1);
-            any = true;
-        }
-    }
-    bool quote_only = false;
-    if (!clause && e->kind == DM_LEX_CUE_VERB && e->a == DM_CUE_REPORT &&
-        (!any || has_quote(t))) {
-        bool found = quoted_words(x, w);
-        quote_only = !found && !any && x->sentence > 0;
-        if (found || quote_only)
-            any = clause = true;
-    }
-    if (!any)
-        return;
-    bool passive = false;
-    int32_t source;
     if (dm_tree_passive(t, w) ||
-        (word_of(t, w)->deprel == DM_REL_ACL && dm_str_is(word_of(t, w)->xpos, "VBN"))) {
+        (word_of(t, w)->deprel == DM_REL_ACL && dm_str_is(word_of(t, w)->xpos, "VBN")))
+        return agent_of(t, w);
+    bool passive = false, inverted = false;
+    int32_t source = dm_tree_subject(t, w, &passive);
+    if (passive)
         source = agent_of(t, w);
-    } else {
-        source = dm_tree_subject(t, w, &passive);
-        if (passive)
-            source = agent_of(t, w);
-        /* The inverted "…, said X", taken for an object. */
-        int32_t obj = dm_tree_child(t, w, DM_REL_OBJ);
-        if (clause && source < 0 && obj > w && obj <= w + 6 && !x->mark[obj])
-            source = obj;
+    /* The inverted "…, said X", taken for an object. */
+    int32_t obj = dm_tree_child(t, w, DM_REL_OBJ);
+    if (clause && source < 0 && obj > w && obj <= w + 6 && !x->mark[obj])
+        source = obj;
+    for (int32_t i = 0; i < w && !inverted; i++)
+        inverted = x->mark[i];
+    /* "X said Y will go": Y is no subject of "said". */
+    if (source > w && clause && !inverted && word_of(t, source)->head == w) {
+        int32_t other = -1;
+        for dm_children(t, w, k)
+            if (k < w && dm_deprel_base(word_of(t, k)->deprel) == DM_REL_NSUBJ)
+                other = k;
+        paint(x, source, -1, 1);
+        source = other;
     }
+    for dm_children(t, w, k)
+        if (clause && !inverted && k > w && k != source && dm_deprel_base(word_of(t, k)->deprel) == DM_REL_NSUBJ)
+            paint(x, k, -1, 1);
     if (source >= 0 && word_of(t, source)->deprel == DM_REL_EXPL)
         source = -1;
     if (source >= 0 && x->mark[source] && dm_tree_under(t, w, source))
         source = -1;
-    if (quote_only && source < 0)
+    return source;
+}
+
+/* Who stands before the cue where the tree gives it no subject: the nominal just before it, or
+ * the one that a phrase between commas describes ("X, a lawyer for both, said"). */
+static int32_t before_cue(scan *x, int32_t w) {
+    const dm_tree *t = x->t;
+    const uint32_t *of = x->quotes->of[x->sentence];
+    int32_t i = w - 1;
+    while (i >= 0 && (word_of(t, i)->upos == DM_UPOS_AUX || word_of(t, i)->upos == DM_UPOS_ADV ||
+                      word_of(t, i)->upos == DM_UPOS_PART))
+        i--;
+    if (i < 0 || of[i] != of[w])
+        return -1;
+    if (word_of(t, i)->upos == DM_UPOS_PUNCT) {
+        int32_t close = i--;
+        while (i > 0 && i > close - 24 && word_of(t, i)->upos != DM_UPOS_PUNCT)
+            i--;
+        if (i <= 0 || word_of(t, i)->upos != DM_UPOS_PUNCT)
+            return -1;
+        i--;
+    }
+    if (!dm_is_noun(word_of(t, i)))
+        return -1;
+    for (int steps = 0; steps < 6; steps++) {
+        int32_t h = word_of(t, i)->head;
+        if (h < 0 || h >= w || !dm_is_noun(word_of(t, h)) || of[h] != of[w] || comma_between(t, h < i ? h : i, h < i ? i : h))
+            break;
+        i = h;
+    }
+    return i;
+}
+
+/* Does the author speak for himself ("I think"), or to the reader? */
+static bool authors_own(const scan *x, int32_t w, int32_t source) {
+    if (source < 0 || x->quotes->of[x->sentence][w])
+        return false;
+    dm_str l = word_of(x->t, source)->lemma;
+    return dm_str_is_nocase(l, "I") || dm_str_is_nocase(l, "you") || dm_str_is_nocase(l, "we");
+}
+
+static bool is_finite(const dm_tree *t, int32_t w) {
+    const dm_word *x = word_of(t, w);
+    return dm_str_is(x->xpos, "VBD") || dm_str_is(x->xpos, "VBZ") || dm_str_is(x->xpos, "VBP") ||
+           dm_tree_child_any(t, w, DM_REL_AUX_) >= 0;
+}
+
+/* "declined to comment on it": the second verb is the cue, with the first. */
+static bool light(const dm_tree *t, int32_t w) {
+    static const char *const verbs[] = {"decline", "refuse", "continue", "begin", "start", "try",
+                                        "go", "seem", "appear"};
+    for (size_t i = 0; i < DM_COUNT(verbs); i++)
+        if (dm_str_is_nocase(word_of(t, w)->lemma, verbs[i]))
+            return true;
+    return false;
+}
+
+static bool leads_on(const scan *x, int32_t w) {
+    int32_t k = light(x->t, w) ? dm_tree_child(x->t, w, DM_REL_XCOMP) : -1, end;
+    return k > w && dm_is_verb(word_of(x->t, k)) && cue_of(x, k, &end);
+}
+
+/* "X seems to have left": nobody says so, and X is what it is said of. */
+static void raised(scan *x, int32_t w, const dm_lex *e) {
+    int32_t subject = dm_tree_child_any(x->t, w, DM_REL_NSUBJ);
+    if (subject >= 0)
+        paint(x, subject, -1, 1);
+    keep(x, -1, w, w, e, true);
+}
+
+static void verb_cue(scan *x, int32_t w) {
+    const dm_tree *t = x->t;
+    int32_t cue_end;
+    const dm_lex *e = cue_of(x, w, &cue_end);
+    if (!e || leads_on(x, w))
+        return;
+    memset(x->mark, 0, (size_t)t->s->n_words);
+    bool clause = clauses(x, w, e);
+    bool any = clause;
+    /* "continues to deny" is no speech of its own. */
+    int32_t xcomp = dm_tree_child(t, w, DM_REL_XCOMP);
+    if (xcomp > w && infinitive(t, xcomp) && e->a == DM_CUE_REPORT && light(t, w))
+        return;
+    if (!any)
+        any = clause = aside(x, w, e);
+    if (clause && e->value == TAKES_RAISE) {
+        raised(x, w, e);
+        return;
+    }
+    any |= things(x, w, cue_end, e, clause);
+    if (!any && e->a == DM_CUE_REPORT)
+        any = clause = before_comma(x, w);
+    if (!any)
+        return;
+    bool passive = dm_tree_passive(t, w);
+    int32_t source = source_of(x, w, clause);
+    if (source < 0 && !passive && dm_str_is(word_of(t, w)->xpos, "VBG") && w > 0 && t->root >= 0 && t->root != w &&
+        (dm_str_is(word_of(t, w - 1)->form, ",") || word_of(t, w - 1)->upos == DM_UPOS_ADV)) {
+        bool ignored;
+        source = dm_tree_subject(t, t->root, &ignored); /* "…, adding that" */
+    }
+    if (source < 0 && !passive && is_finite(t, w)) {
+        source = before_cue(x, w);
+        int32_t first = source, z = 0;
+        if (source >= 0)
+            dm_tree_range(t, source, &first, &z);
+        for (int32_t i = first; source >= 0 && i < w; i++)
+            x->mark[i] = 0;
+    }
+    if (authors_own(x, w, source) && (e->a == DM_CUE_THINK || e->a == DM_CUE_ASK || !clause))
+        return;
+    /* A thing that nobody named speaks of, or that is only to be spoken of, is no attribution. */
+    bool bare = !is_finite(t, w) || dm_str_is(word_of(t, w)->xpos, "VB");
+    if (source < 0 && (!clause || (bare && !passive)))
+        return;
+    if (!clause && infinitive(t, w) && e->a != DM_CUE_JUDGE)
         return;
     keep(x, source, w, cue_end, e, clause);
 }
 
+/* Verbs that only carry the noun of an attribution: "made the claim", "expressed concern". */
+static bool carries(dm_str lemma) {
+    static const char *const verbs[] = {"make", "have", "express", "voice", "issue", "give", "offer", "hold", "release",
+                                        "raise", "take", "deliver", "reiterate", "repeat", "show", "send", "put",
+                                        "share", "lodge", "announce", "cast", "publish", "withdraw", "reach", "feel"};
+    for (size_t i = 0; i < DM_COUNT(verbs); i++)
+        if (dm_str_is_nocase(lemma, verbs[i]))
+            return true;
+    return false;
+}
+
+static int32_t with_case(const dm_tree *t, int32_t w, const char *prep) {
+    for dm_children(t, w, k) {
+        int32_t m = dm_tree_child(t, k, DM_REL_CASE);
+        if (k > w && m >= 0 && dm_str_is_nocase(word_of(t, m)->form, prep))
+            return k;
+    }
+    return -1;
+}
+
+/* "X's claim that", "a call by X for", "X expressed concern about": noun and verb are the cue. */
 static void noun_cue(scan *x, int32_t w) {
     const dm_tree *t = x->t;
     const dm_lex *e = dm_lex_find(x->c->frames, DM_LEX_CUE_NOUN, word_of(t, w)->lemma);
     if (!e)
         return;
     memset(x->mark, 0, t->s->n_words);
-    bool any = false;
+    bool any = false, clause = false;
+    int32_t source = dm_tree_child(t, w, DM_REL_NMOD_POSS), begin = w;
+    int32_t h = word_of(t, w)->head;
+    bool object = h >= 0 && dm_is_verb(word_of(t, h)) &&
+                  (word_of(t, w)->deprel == DM_REL_OBJ || word_of(t, w)->deprel == DM_REL_NSUBJ_PASS);
+    if (source < 0)
+        source = with_case(t, w, "by");
+    if (source < 0)
+        source = with_case(t, w, "from");
+    bool own = source >= 0;
+    if (!own && object && word_of(t, w)->deprel == DM_REL_OBJ) {
+        /* "expressed optimism that": the subject of the verb. */
+        bool passive = false;
+        int32_t subject = dm_tree_subject(t, h, &passive);
+        if (!passive && subject >= 0) {
+            source = subject;
+            if (h < w && w - h < 5 && carries(word_of(t, h)->lemma))
+                begin = h;
+        }
+    }
     for dm_children(t, w, k) {
-        const dm_word *y = word_of(t, k);
-        dm_deprel r = dm_deprel_base(y->deprel);
-        bool that = marked_as(t, k, "that") || marked_as(t, k, "whether");
-        bool to = marked_as(t, k, "to") && e->a == DM_CUE_ASK;
-        if (k > w && ((r == DM_REL_ACL && (that || to)) || (r == DM_REL_CCOMP))) {
+        dm_deprel r = dm_deprel_base(word_of(t, k)->deprel);
+        bool that = marked_as(t, k, "that") || marked_as(t, k, "whether") || infinitive(t, k) || r == DM_REL_CCOMP;
+        bool of = r == DM_REL_NMOD && k != source && topical(t, k) && (own || begin < w);
+        if (k > w && (((r == DM_REL_ACL || r == DM_REL_CCOMP) && that) || (r == DM_REL_ACL && (own || begin < w) &&
+                                                                         dm_str_is(word_of(t, k)->xpos, "VBG") &&
+                                                                         dm_tree_child(t, k, DM_REL_MARK) >= 0) || of)) {
             paint(x, k, -1, 1);
             any = true;
+            clause |= that;
         }
     }
     if (!any)
         return;
-    int32_t source = dm_tree_child(t, w, DM_REL_NMOD_POSS), begin = w;
-    for dm_children(t, w, k) {
-        int32_t m = dm_tree_child(t, k, DM_REL_CASE);
-        if (source < 0 && m >= 0 && dm_deprel_base(word_of(t, k)->deprel) == DM_REL_NMOD &&
-            (dm_str_is_nocase(word_of(t, m)->form, "by") ||
-             dm_str_is_nocase(word_of(t, m)->form, "from") ||
-             dm_str_is_nocase(word_of(t, m)->form, "of")))
-            source = k;
+    if (clause && source < 0) {
+        int32_t of = with_case(t, w, "of");
+        source = of >= 0 && !x->mark[of] ? of : -1;
     }
-    /* "expressed optimism that": the subject of the verb. */
-    int32_t h = word_of(t, w)->head;
-    if (source < 0 && h >= 0 && word_of(t, w)->deprel == DM_REL_OBJ && dm_is_verb(word_of(t, h))) {
-        bool passive = false;
-        source = dm_tree_subject(t, h, &passive);
-        if (passive)
-            source = -1;
-        else if (h < w && w - h < 4)
-            begin = h;
-    }
+    /* "The group plans to": a verb taken for a noun. */
+    if (source < 0 && w > 0 && word_of(t, w - 1)->head == w && dm_is_noun(word_of(t, w - 1)) && !x->mark[w - 1])
+        source = w - 1;
+    if (source < 0)
+        return;
     uint32_t before = x->out->n;
-    keep(x, source, w, w, e, true);
+    keep(x, source, w, w, e, clause);
     if (x->out->n > before && begin < w) {
         draft *d = &x->out->at[before];
         d->cue_spans = (spans){0};
@@ -372,24 +656,89 @@ static void noun_cue(scan *x, int32_t w) {
     }
 }
 
+/* "X is confident that", "X was critical of" */
 static void adj_cue(scan *x, int32_t w) {
     const dm_tree *t = x->t;
     const dm_lex *e = dm_lex_find(x->c->frames, DM_LEX_CUE_ADJ, word_of(t, w)->lemma);
-    if (!e)
+    dm_deprel own = dm_deprel_base(word_of(t, w)->deprel);
+    if (!e || own == DM_REL_AMOD)
         return;
     memset(x->mark, 0, t->s->n_words);
-    bool any = false;
+    bool any = false, clause = false;
     for dm_children(t, w, k) {
         dm_deprel r = dm_deprel_base(word_of(t, k)->deprel);
-        if (k > w && (r == DM_REL_CCOMP || (r == DM_REL_ADVCL && marked_as(t, k, "that")))) {
+        bool take = r == DM_REL_CCOMP || r == DM_REL_XCOMP || (r == DM_REL_ADVCL && (marked_as(t, k, "that") || infinitive(t, k)));
+        clause |= k > w && take;
+        take |= (r == DM_REL_OBL || r == DM_REL_NMOD) && topical(t, k) && !is_time(x, k) && e->value == TAKES_THING;
+        if (k > w && take) {
             paint(x, k, -1, 1);
             any = true;
         }
     }
     bool passive;
     int32_t source = any ? dm_tree_subject(t, w, &passive) : -1;
-    if (source >= 0)
-        keep(x, source, w, w, e, true);
+    if (source >= 0 && word_of(t, source)->deprel != DM_REL_EXPL)
+        keep(x, source, w, w, e, clause);
+}
+
+/* "allegedly", "reportedly": somebody says so of its clause, nobody says who. */
+static void adverb_cue(scan *x, int32_t w) {
+    const dm_tree *t = x->t;
+    const dm_lex *e = dm_lex_find(x->c->frames, DM_LEX_CUE_ADV, word_of(t, w)->lemma);
+    int32_t h = word_of(t, w)->head;
+    if (!e || h < 0 || !dm_is_verb(word_of(t, h)))
+        return;
+    memset(x->mark, 0, t->s->n_words);
+    paint(x, h, w, 1);
+    keep(x, -1, w, w, e, true);
+}
+
+/* What a speech's quotations hold, and what its clause says beside them. */
+static void spoken(scan *x, uint32_t which, uint32_t *at) {
+    const dm_quotations *q = x->quotes;
+    const dm_speech *s = &q->speech[which];
+    const dm_tree *t = x->t;
+    const dm_word *cue = word_of(t, s->cue);
+    int32_t n = (int32_t)t->s->n_words, end = s->cue;
+    memset(x->mark, 0, (size_t)n);
+    while (*at + 1 < q->n && q->at[*at].speech != which + 1)
+        ++*at;
+    const dm_lex *e = dm_is_verb(cue) ? cue_of(x, s->cue, &end) : NULL;
+    if (e && !clauses(x, s->cue, e) && q->at[*at].s0 != x->sentence && q->at[*at].s1 != x->sentence &&
+        !aside(x, s->cue, e))
+        before_comma(x, s->cue);
+    uint32_t from = *at;
+    for (uint32_t i = from; i < q->n && q->at[i].speech == which + 1; i++, *at = i)
+        for (int32_t w = 0; w < n; w++)
+            x->mark[w] |= dm_span_in(word_of(t, w)->span, dm_quotation_span(x->c, &q->at[i]));
+    draft d = {.sentence = x->sentence, .source = s->source, .cue = s->cue,
+               .kind = e ? e->a : (uint8_t)DM_CUE_REPORT, .stance = e ? (dm_says)e->b : DM_ASSERTS, .clause = true};
+    if (s->upto)
+        one(x, &d.source_spans, dm_tree_span(t, s->from, s->upto));
+    else
+        source_words(x, s->source, s->cue, &d.source_spans);
+    if (s->upto)
+        one(x, &d.cue_spans, cue->span);
+    else
+        cue_words(x, s->cue, s->cue, s->source, &d.cue_spans);
+    for (int32_t w = 0; w < n; w++)
+        if (w == s->cue || dm_span_in(word_of(t, w)->span, d.source_spans.n ? d.source_spans.at[0] : (dm_span){0, 0}))
+            x->mark[w] = 0;
+    spans here = {0};
+    collect(x, &here);
+    /* The quotations' own bounds, outside of the sentence too. */
+    for (uint32_t i = from; i < *at; i++)
+        one(x, &d.content, dm_quotation_span(x->c, &q->at[i]));
+    for (uint32_t i = 0; i < here.n; i++) {
+        bool in = false;
+        for (uint32_t k = 0; k < d.content.n && !in; k++)
+            in = dm_span_overlaps(here.at[i], d.content.at[k]);
+        if (!in)
+            one(x, &d.content, here.at[i]);
+    }
+    draft *p = d.content.n ? dm_push(x->c->a, x->out, MAX_SAIDS) : NULL;
+    if (p)
+        *p = d;
 }
 
 /* "according to X", "in the words of X", "as per X" */
@@ -415,8 +764,18 @@ static void according(scan *x, int32_t w) {
         h = word_of(t, h)->head;
     if (h < 0)
         return;
+    /* Set off by a comma, or first in the sentence, it holds of the whole clause. */
+    bool first = m == 0, last = m > 0 && dm_str_is(word_of(t, m - 1)->form, ",");
+    for (int steps = 0; (first || last) && steps < 32; steps++) {
+        dm_deprel r = dm_deprel_base(word_of(t, h)->deprel);
+        if (r == DM_REL_ROOT || r == DM_REL_CCOMP || r == DM_REL_PARATAXIS || word_of(t, h)->head < 0)
+            break;
+        h = word_of(t, h)->head;
+    }
     memset(x->mark, 0, (size_t)n);
     paint(x, h, w, 1);
+    for (int32_t i = last ? m : n; i < n; i++)
+        x->mark[i] = 0;
     uint32_t before = x->out->n;
     keep(x, w, m, m + 1, e, true);
     if (x->out->n > before) {
@@ -426,190 +785,112 @@ static void according(scan *x, int32_t w) {
     }
 }
 
-/* "Pompeo: \"…\"", "…: Report" in a title. */
-static void colon(scan *x) {
-    const dm_tree *t = x->t;
-    const dm_word *w = t->s->words;
-    int32_t n = (int32_t)t->s->n_words, at = -1;
-    bool title = t->s->paragraph == DM_IN_TITLE;
-    for (int32_t i = 1; i + 1 < n && i < 8 && at < 0; i++)
-        if (dm_str_is(w[i].form, ":"))
+static bool capital(dm_str f) {
+    return f.n && ((f.p[0] >= 'A' && f.p[0] <= 'Z') || (unsigned char)f.p[0] >= 0xc3);
+}
+
+/* The colon after a label at the head of a line ("Poll: …", "MOE: …"), -1 if none; *from is
+ * the label's first word. */
+static int32_t label_end(const dm_context *c, uint32_t sentence, int32_t *from) {
+    const dm_sentence *s = &c->sentences->at[sentence];
+    int32_t n = (int32_t)s->n_words, at = -1;
+    if (!dm_begins_line(c, sentence))
+        return -1;
+    *from = n && dm_is_quote(s->words[0].form);
+    for (int32_t i = *from; i + 1 < n && i < *from + 7 && at < 0; i++)
+        if (dm_str_is(s->words[i].form, ":"))
             at = i;
-    memset(x->mark, 0, (size_t)n);
-    if (at > 0 && (title || (at + 1 < n && dm_is_quote(w[at + 1].form)))) {
-        bool names = true, cue = false;
-        for (int32_t i = 0; i < at; i++) {
-            names &= w[i].upos == DM_UPOS_PROPN || w[i].upos == DM_UPOS_NOUN ||
-                     w[i].upos == DM_UPOS_ADJ || w[i].upos == DM_UPOS_PUNCT ||
-                     w[i].upos == DM_UPOS_ADP || w[i].upos == DM_UPOS_DET ||
-                     w[i].upos == DM_UPOS_PART;
-            cue |= dm_is_verb(&w[i]);
-        }
-        if (names && !cue && at <= 6) {
-            for (int32_t i = at + 1; i < n; i++)
-                x->mark[i] = 1;
-            draft d = {.sentence = x->sentence, .source = at - 1, .cue = at, .clause = true};
-            one(x, &d.source_spans, dm_tree_span(t, 0, at));
-            one(x, &d.cue_spans, w[at].span);
-            collect(x, &d.content);
-            d.quoted = at + 1 < n && dm_is_quote(w[at + 1].form);
-            draft *p = d.content.n ? dm_push(x->c->a, x->out, MAX_SAIDS) : NULL;
-            if (p)
-                *p = d;
-            return;
-        }
+    for (int32_t i = *from; i < at; i++) {
+        uint8_t u = s->words[i].upos;
+        bool small = u == DM_UPOS_ADP || u == DM_UPOS_PUNCT || u == DM_UPOS_DET || u == DM_UPOS_PART;
+        if (!small && !capital(s->words[i].form))
+            return -1;
     }
-    if (!title)
-        return;
-    for (int32_t i = n - 2; i > 2 && i >= n - 5; i--)
-        if (dm_str_is(w[i].form, ":")) {
-            bool names = true;
-            for (int32_t k = i + 1; k < n; k++)
-                names &= w[k].upos == DM_UPOS_PROPN || w[k].upos == DM_UPOS_NOUN;
-            if (!names)
-                return;
-            for (int32_t k = 0; k < i; k++)
-                x->mark[k] = 1;
-            draft d = {.sentence = x->sentence, .source = n - 1, .cue = i, .clause = true};
-            one(x, &d.source_spans, dm_tree_span(t, i + 1, n));
-            one(x, &d.cue_spans, w[i].span);
-            collect(x, &d.content);
-            draft *p = d.content.n ? dm_push(x->c->a, x->out, MAX_SAIDS) : NULL;
-            if (p)
-                *p = d;
-            return;
-        }
+    return at > *from ? at : -1;
 }
 
-/* Is a quotation open behind the sentence, if it was (open) before it? Straight marks
- * change sides; curly ones say which. */
-static bool quote_after(const dm_sentence *s, bool open) {
-    for (uint32_t i = 0; i < s->n_words; i++) {
-        dm_str f = s->words[i].form;
-        if (dm_str_is(f, "“") || dm_str_is(f, "„") || dm_str_is(f, "``"))
-            open = true;
-        else if (dm_str_is(f, "”") || dm_str_is(f, "''"))
-            open = false;
-        else if (dm_str_is(f, "\""))
-            open = !open;
-    }
-    return open;
-}
-
-static bool begins_quoted(const dm_sentence *s) {
-    return s->n_words && dm_is_quote(s->words[0].form);
-}
-
-/* The part of a sentence, open before it, that is quoted: up to the mark that closes. */
-static dm_span quoted_part(const dm_sentence *s, bool open) {
-    dm_span out = s->span;
-    uint32_t from = 0;
-    if (!open)
-        from = 1;
-    for (uint32_t i = from; i < s->n_words; i++)
-        if (dm_is_quote(s->words[i].form) && !dm_str_is(s->words[i].form, "“")) {
-            out.end = s->words[i].span.end;
-            break;
-        }
-    return out;
-}
-
-static void extend(const dm_context *c, draft *d, dm_span s) {
-    for (uint32_t i = 0; i < d->content.n; i++)
-        if (dm_span_overlaps(d->content.at[i], s))
-            return;
-    /* Neighbours join, so that a long quotation stays one span. */
-    dm_span *last = d->content.n ? &d->content.at[d->content.n - 1] : NULL;
-    bool cue_between = false;
-    for (uint32_t i = 0; i < d->cue_spans.n && last; i++)
-        cue_between |= d->cue_spans.at[i].begin >= last->end && d->cue_spans.at[i].end <= s.begin;
-    if (last && !cue_between && last->end <= s.begin && s.begin - last->end < 4) {
-        last->end = s.end;
-        return;
-    }
-    dm_span *p = dm_push(c->a, &d->content, MAX_SPANS);
-    if (p)
-        *p = s;
-}
-
-/* Sentences inside a quotation, or wholly quoted, whose speaker stands in a sentence before
- * (or, where the quotation comes first, just after) in the paragraph. */
-static void carry_on(const dm_context *c, drafts *v, const uint32_t *first) {
+static bool is_title(const dm_context *c, uint32_t sentence) {
     const dm_sentences *ss = c->sentences;
-    bool open = false;
-    draft *speaker = NULL;
-    uint32_t pending = UINT32_MAX; /* first quoted sentence without a speaker */
-    for (uint32_t i = 0; i < ss->n; i++) {
-        const dm_sentence *s = &ss->at[i];
-        bool fresh = i == 0 || ss->at[i - 1].paragraph != s->paragraph;
-        if (fresh) {
-            /* A quotation left open goes on where the next paragraph begins with a mark. */
-            if (!(open && begins_quoted(s)))
-                speaker = NULL;
-            open = false;
-            pending = UINT32_MAX;
-        }
-        bool was = open;
-        open = quote_after(s, open);
-        draft *own = NULL;
-        for (uint32_t k = first[i]; k < first[i + 1]; k++)
-            if (v->at[k].kind == DM_CUE_REPORT &&
-                (v->at[k].quoted || (!v->at[k].content.n && pending != UINT32_MAX)))
-                own = own ? own : &v->at[k];
-        /* A cue inside the quotation is the speaker's own word, not who speaks. */
-        if (own && was) {
-            dm_span q = quoted_part(s, true);
-            if (own->cue_spans.n && dm_span_in(own->cue_spans.at[0], q))
-                own = NULL;
-        }
-        if (!own && was)
-            for (uint32_t k = first[i]; k < first[i + 1] && !own; k++) {
-                draft *d = &v->at[k];
-                dm_span q = quoted_part(s, true);
-                if (d->kind == DM_CUE_REPORT && d->cue_spans.n &&
-                    d->cue_spans.at[0].begin >= q.end)
-                    own = d;
-            }
-        if (own) {
-            for (uint32_t k = pending; k < i; k++)
-                extend(c, own, quoted_part(&ss->at[k], k > pending));
-            pending = UINT32_MAX;
-            speaker = own;
-            continue;
-        }
-        if (!was && !begins_quoted(s)) {
-            /* Somebody else may speak now. */
-            for (uint32_t k = first[i]; k < first[i + 1]; k++)
-                if (v->at[k].kind == DM_CUE_REPORT)
-                    speaker = open ? &v->at[k] : NULL;
-            pending = UINT32_MAX;
-            continue;
-        }
-        if (speaker)
-            extend(c, speaker, quoted_part(s, was));
-        else if (pending == UINT32_MAX)
-            pending = i;
+    if (ss->at[sentence].paragraph == DM_IN_TITLE)
+        return true;
+    return sentence == 0 && ss->n > 1 && dm_begins_line(c, 1);
+}
+
+/* Do speakers' names head its lines, as in the minutes of an interview? */
+static bool is_transcript(const dm_context *c) {
+    int32_t from;
+    uint32_t labels = 0, lines = 0;
+    for (uint32_t i = 0; i < c->sentences->n; i++) {
+        lines += dm_begins_line(c, i);
+        labels += label_end(c, i, &from) >= 0;
     }
+    return labels >= 4 && labels * 3 >= lines;
+}
+
+static void named(scan *x, int32_t cue, int32_t source, int32_t b, int32_t e, dm_span content) {
+    draft d = {.sentence = x->sentence, .source = source, .cue = cue, .clause = true};
+    one(x, &d.source_spans, dm_tree_span(x->t, b, e));
+    one(x, &d.cue_spans, word_of(x->t, cue)->span);
+    one(x, &d.content, content);
+    draft *p = d.content.n && d.source_spans.n ? dm_push(x->c->a, x->out, MAX_SAIDS) : NULL;
+    if (p)
+        *p = d;
+}
+
+/* "Moe: \"…\"" in a title, or in a transcript; "…: Report" in a title. */
+static bool colon(scan *x, bool transcript) {
+    const dm_sentences *ss = x->c->sentences;
+    const dm_sentence *s = x->t->s;
+    int32_t n = (int32_t)s->n_words, from, at = label_end(x->c, x->sentence, &from);
+    bool title = is_title(x->c, x->sentence);
+    if (at > 0 && (title || transcript || dm_is_quote(s->words[at + 1].form))) {
+        bool verb = false;
+        for (int32_t i = from; i < at; i++)
+            verb |= s->words[i].upos == DM_UPOS_AUX || (!title && s->words[i].upos == DM_UPOS_VERB);
+        if (verb)
+            return false;
+        /* The whole line is the speaker's. */
+        uint32_t last = x->sentence;
+        while (last + 1 < ss->n && !dm_begins_line(x->c, last + 1))
+            last++;
+        named(x, at, at - 1, from, at, (dm_span){s->words[at + 1].span.begin, ss->at[last].span.end});
+        return true;
+    }
+    for (int32_t i = n - 2; title && i > 2 && i >= n - 5; i--)
+        if (dm_str_is(s->words[i].form, ":")) {
+            for (int32_t k = i + 1; k < n; k++)
+                if (!capital(s->words[k].form) && s->words[k].upos != DM_UPOS_PUNCT)
+                    return false;
+            named(x, i, n - 1, i + 1, n, dm_tree_span(x->t, 0, i));
+            return true;
+        }
+    return false;
 }
 
 static dm_status saids_of(const dm_context *c, drafts *v) {
     const dm_sentences *ss = c->sentences;
-    uint32_t *first = dm_new_array(c->a, uint32_t, (size_t)ss->n + 1);
-    uint32_t longest = 1;
+    dm_quotations quotes;
+    dm_status status = dm_quotations_of(c, &quotes);
+    if (status != DM_OK)
+        return status;
+    bool transcript = is_transcript(c);
+    uint32_t longest = 1, speech = 0, quotation = 0;
     for (uint32_t i = 0; i < ss->n; i++)
         if (ss->at[i].n_words > longest)
             longest = ss->at[i].n_words;
     uint8_t *mark = dm_new_array(c->a, uint8_t, longest);
     int32_t *stack = dm_new_array(c->a, int32_t, longest);
-    if (!first || !mark || !stack)
+    if (!mark || !stack)
         return DM_ENOMEM;
     for (uint32_t i = 0; i < ss->n; i++) {
-        first[i] = v->n;
-        scan x = {.c = c, .t = &c->trees[i], .sentence = i, .mark = mark, .stack = stack, .out = v};
+        scan x = {.c = c, .t = &c->trees[i], .sentence = i, .mark = mark, .stack = stack, .quotes = &quotes, .out = v};
         int32_t n = (int32_t)ss->at[i].n_words;
-        for (int32_t w = 0; w < n; w++) {
+        bool labelled = n && colon(&x, transcript);
+        for (int32_t w = 0; w < n && !labelled; w++) {
             uint8_t u = ss->at[i].words[w].upos;
-            if (u == DM_UPOS_VERB)
+            if (speech < quotes.n_speech && quotes.speech[speech].sentence == i && quotes.speech[speech].cue == w)
+                spoken(&x, speech++, &quotation);
+            else if (u == DM_UPOS_VERB)
                 verb_cue(&x, w);
             else if (u == DM_UPOS_NOUN || u == DM_UPOS_PROPN || u == DM_UPOS_PRON) {
                 according(&x, w);
@@ -617,12 +898,12 @@ static dm_status saids_of(const dm_context *c, drafts *v) {
                     noun_cue(&x, w);
             } else if (u == DM_UPOS_ADJ)
                 adj_cue(&x, w);
+            else if (u == DM_UPOS_ADV)
+                adverb_cue(&x, w);
         }
-        if (n)
-            colon(&x);
+        while (speech < quotes.n_speech && quotes.speech[speech].sentence <= i)
+            speech++;
     }
-    first[ss->n] = v->n;
-    carry_on(c, v, first);
     return c->a->failed ? DM_ENOMEM : DM_OK;
 }
 
@@ -630,12 +911,12 @@ static dm_status saids_of(const dm_context *c, drafts *v) {
 static void find_nested(dm_said *at, uint32_t n) {
     uint32_t from = 0;
     for (uint32_t i = 0; i < n; i++) {
-        while (from < i && at[from].sentence + REACH < at[i].sentence)
+        while (from < i && at[from].sentence + DM_SAID_REACH < at[i].sentence)
             from++;
         if (!at[i].n_cue)
             continue;
         for (uint32_t j = i > MAX_NEAR && i - MAX_NEAR > from ? i - MAX_NEAR : from;
-             j < n && at[j].sentence <= at[i].sentence + 1 && j < i + MAX_NEAR; j++)
+             j < n && at[j].sentence <= at[i].sentence + DM_SAID_REACH && j < i + MAX_NEAR; j++)
             for (uint32_t k = 0; j != i && k < at[j].n_content && !at[i].nested; k++)
                 at[i].nested = dm_span_in(at[i].cue_spans[0], at[j].content_spans[k]);
     }
@@ -666,165 +947,4 @@ dm_status dm_frame_said(const dm_context *c, dm_saids *out) {
     find_nested(at, n);
     *out = (dm_saids){at, n};
     return DM_OK;
-}
-
-/* ---- accounts ------------------------------------------------------------------------- */
-
-static uint32_t size_of(const dm_said *s) {
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < s->n_content; i++)
-        n += s->content_spans[i].end - s->content_spans[i].begin;
-    return n;
-}
-
-/* "who", "which": the noun that the clause describes. */
-static int32_t antecedent(const dm_tree *t, int32_t w) {
-    dm_str l = t->s->words[w].lemma;
-    if (!dm_str_is_nocase(l, "who") && !dm_str_is_nocase(l, "which") && !dm_str_is_nocase(l, "that"))
-        return w;
-    for (int32_t k = t->s->words[w].head, i = 0; k >= 0 && i < 8; k = t->s->words[k].head, i++)
-        if (dm_deprel_base(t->s->words[k].deprel) == DM_REL_ACL)
-            return t->s->words[k].head >= 0 ? t->s->words[k].head : w;
-    return w;
-}
-
-static uint32_t account(const dm_context *c, const dm_said *s, dm_account *out, uint32_t room) {
-    const dm_tree *t = &c->trees[s->sentence];
-    if (s->source < 0)
-        return 0;
-    int32_t w = antecedent(t, s->source);
-    dm_account a = {.stance = s->stance, .cue = s->n_cue ? s->cue_spans[0] : (dm_span){0, 0}};
-    const dm_word *cue = &t->s->words[s->cue];
-    a.verb = dm_is_verb(cue) && dm_str_is_nocase(cue->form, "according") ? DM_STR("according to")
-             : cue->upos == DM_UPOS_ADP ? dm_slice(c->article->text, a.cue)
-                                        : cue->lemma;
-    uint32_t n = 0;
-    if (c->mentions && c->mentions->of && c->mentions->n) {
-        dm_entity found[8];
-        n = dm_mentions_of(c->mentions, c->sentences, s->sentence, (uint32_t)w, found,
-                           DM_COUNT(found));
-        /* A mention whose head the finder saw elsewhere in the same phrase. */
-        for (uint32_t k = 0; n == 0 && k < s->n_source; k++)
-            for (uint32_t i = 0; n == 0 && i < t->s->n_words; i++)
-                if (c->mentions->of[s->sentence][i] &&
-                    dm_span_in(t->s->words[i].span, s->source_spans[k]) &&
-                    t->s->words[i].deprel != DM_REL_NMOD_POSS) {
-                    found[0] = c->mentions->at[c->mentions->of[s->sentence][i] - 1];
-                    n = 1;
-                }
-        if (n > DM_COUNT(found))
-            n = DM_COUNT(found);
-        /* "Kremlin aide Yuri Ushakov" where the tree's head is the first name: the person. */
-        if (n == 1 && found[0].kind != DM_PERSON)
-            for (uint32_t k = 0; k < s->n_source; k++)
-                for (uint32_t i = 0; i < t->s->n_words; i++) {
-                    uint32_t of = c->mentions->of[s->sentence][i];
-                    uint8_t r = t->s->words[i].deprel;
-                    if (of && c->mentions->at[of - 1].kind == DM_PERSON &&
-                        t->s->words[i].head == w &&
-                        (r == DM_REL_FLAT || r == DM_REL_APPOS || r == DM_REL_COMPOUND) &&
-                        dm_span_in(t->s->words[i].span, s->source_spans[k]))
-                        found[0] = c->mentions->at[of - 1];
-                }
-        for (uint32_t i = 0; i < n && i < room; i++) {
-            out[i] = a;
-            out[i].entity = found[i];
-        }
-        if (n)
-            return n < room ? n : room;
-    }
-    if (room == 0)
-        return 0;
-    out[0] = a;
-    dm_span span = s->n_source ? s->source_spans[0] : t->s->words[w].span;
-    if (w != s->source)
-        span = t->s->words[w].span;
-    out[0].entity = (dm_entity){.span = span, .text = dm_slice(c->article->text, span),
-                                .antecedent = -1, .sentence = s->sentence, .head = (uint32_t)w,
-                                .rule = DM_STR("source of an account")};
-    out[0].entity.name = out[0].entity.text;
-    return 1;
-}
-
-#define MAX_CHAIN 8
-
-uint32_t dm_frame_accounts(const dm_context *c, const dm_saids *saids, uint32_t sentence,
-                           int32_t word, dm_account *out, uint32_t room) {
-    if (sentence >= c->sentences->n || word < 0 ||
-        (uint32_t)word >= c->sentences->at[sentence].n_words)
-        return 0;
-    dm_span at = c->sentences->at[sentence].words[word].span;
-    uint32_t from = sentence > REACH ? sentence - REACH : 0;
-    uint32_t lo = 0, hi = saids->n;
-    while (lo < hi) {
-        uint32_t mid = (lo + hi) / 2;
-        if (saids->at[mid].sentence < from)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    /* Nearest first: contents that hold one another grow outwards. */
-    const dm_said *chain[MAX_CHAIN];
-    uint32_t size[MAX_CHAIN], n = 0;
-    for (uint32_t i = lo; i < saids->n && saids->at[i].sentence <= sentence + REACH; i++) {
-        const dm_said *s = &saids->at[i];
-        if (s->ask || (s->sentence == sentence && s->cue == word))
-            continue;
-        bool in = false;
-        for (uint32_t k = 0; k < s->n_content && !in; k++)
-            in = dm_span_in(at, s->content_spans[k]);
-        if (!in)
-            continue;
-        uint32_t k = size_of(s), j = n;
-        if (n == MAX_CHAIN) {
-            if (size[n - 1] <= k)
-                continue;
-            j = n - 1;
-        } else {
-            n++;
-        }
-        for (; j > 0 && size[j - 1] > k; j--) {
-            size[j] = size[j - 1];
-            chain[j] = chain[j - 1];
-        }
-        size[j] = k;
-        chain[j] = s;
-    }
-    uint32_t made = 0;
-    for (uint32_t i = 0; i < n && made < room; i++)
-        made += account(c, chain[i], out + made, room - made);
-    return made;
-}
-
-/* ---- output --------------------------------------------------------------------------- */
-
-static void put_spans(dm_buf *b, const dm_runes *r, const dm_span *at, uint32_t n) {
-    dm_putc(b, '[');
-    for (uint32_t i = 0; i < n; i++)
-        dm_putf(b, "%s[%u,%u]", i ? "," : "", dm_runes_before(r, at[i].begin),
-                dm_runes_before(r, at[i].end));
-    dm_putc(b, ']');
-}
-
-dm_status dm_frame_said_write(const dm_context *c, const dm_saids *saids, dm_str id,
-                              dm_buf *out) {
-    dm_runes r;
-    dm_status status = dm_runes_of(c->a, c->article->text, &r);
-    if (status != DM_OK)
-        return status;
-    for (uint32_t i = 0; i < saids->n; i++) {
-        const dm_said *s = &saids->at[i];
-        if (s->nested)
-            continue;
-        dm_puts(out, "{\"id\":");
-        dm_put_json(out, id);
-        dm_puts(out, ",\"source\":");
-        put_spans(out, &r, s->source_spans, s->n_source);
-        dm_puts(out, ",\"cue\":");
-        put_spans(out, &r, s->cue_spans, s->n_cue);
-        dm_puts(out, ",\"content\":");
-        put_spans(out, &r, s->content_spans, s->n_content);
-        dm_puts(out, "}\n");
-    }
-    return out->failed ? DM_ENOMEM : DM_OK;
 }

@@ -29,6 +29,7 @@ typedef struct dm_move {
     int32_t actor_noun, recipient_noun;
     bool mutual;    /* both sides stand in actor */
     bool negates;   /* the wording itself says it did not happen ("fell short of") */
+    bool refuses;   /* its "not" is in the event: "would not attend" is REJECT */
     int32_t object; /* what the move is about ("ruled out SENDING troops"), or -1 */
     dm_str rule;    /* "moves/verbs.tsv:120", pattern */
     double confidence;
@@ -41,6 +42,12 @@ typedef struct dm_move {
  * where that fails. */
 uint32_t dm_moves_in(const dm_move_lexicon *x, const dm_context *c, uint32_t sentence, dm_move *out,
                      uint32_t room);
+
+/* The moves that a speaker's words at a span (bytes) of the sentence make by what they say
+ * ("Y must leave" asks, "it was a crime" accuses), by moves/said.tsv. The actor is whoever
+ * speaks, and left empty. Returns how many (up to room). */
+uint32_t dm_moves_said(const dm_move_lexicon *x, const dm_context *c, uint32_t sentence, dm_span content, dm_move *out,
+                       uint32_t room);
 
 /* Published scores by event, mode: CAMEO code, quad, PLOVER score, Goldstein. cameo_in, when
  * not "", is the code that the lexicon line gave, and is kept. */

@@ -58,7 +58,11 @@ void dm_move_cover(dm_move_scan *s) {
             w--;
         while (w < s->n && s->w[w].span.begin < e->span.begin)
             w++;
-        for (int32_t i = w; i < s->n && s->w[i].span.end <= e->span.end; i++) {
+        for (int32_t i = w; i < s->n; i++) {
+            /* "States'" is one token: its first word ends with the name. */
+            bool shared = s->w[i].parts > 1 && s->w[i].part == 1;
+            if (s->w[i].span.begin >= e->span.end || (s->w[i].span.end > e->span.end && !shared))
+                break;
             int32_t h = s->w[i].head;
             bool top = h < 0 || s->w[h].span.begin < e->span.begin ||
                        s->w[h].span.end > e->span.end;
@@ -99,7 +103,8 @@ bool dm_move_is_side(const dm_move_scan *s, int32_t w, bool place) {
 bool dm_move_case(const dm_move_scan *s, int32_t w, dm_str prep) {
     for dm_children(s->t, w, c) {
         uint8_t rel = s->w[c].deprel;
-        if ((rel == DM_REL_CASE || rel == DM_REL_MARK) && dm_move_same(s->w[c].lemma, prep))
+        bool as = rel == DM_REL_ADVMOD && c < w && dm_move_same(s->w[c].lemma, DM_STR("as"));
+        if ((rel == DM_REL_CASE || rel == DM_REL_MARK || as) && dm_move_same(s->w[c].lemma, prep))
             return true;
         /* "with former president X": the tree may give the preposition to "president". */
         if (c < w && (rel == DM_REL_NMOD_DESC || rel == DM_REL_COMPOUND || rel == DM_REL_AMOD ||
@@ -182,6 +187,21 @@ static int32_t side_of(const dm_move_scan *s, int32_t w, bool place, int depth) 
             if (found >= 0)
                 return found;
         }
+    /* "Y is a group that …" */
+    if (dm_tree_child(s->t, w, DM_REL_COP) >= 0) {
+        int32_t subject = dm_tree_child(s->t, w, DM_REL_NSUBJ);
+        int32_t found = subject >= 0 ? who(s, subject, place) : -1;
+        if (found >= 0)
+            return found;
+    }
+    /* "allies such as Y": an example, whatever the tree hangs it on. */
+    for (int32_t i = w + 1; i < s->n && i < w + 3; i++)
+        if (dm_str_is(s->w[i].lemma, "such") || dm_str_is(s->w[i].lemma, "include") || dm_str_is(s->w[i].form, "including"))
+            for (int32_t k = i + 1; k < s->n && k < i + 4; k++) {
+                int32_t found = who(s, k, place);
+                if (found >= 0)
+                    return found;
+            }
     /* "Y, one of the backers", "Y, a group that …" */
     int32_t up = w;
     if (dm_deprel_base(x->deprel) == DM_REL_NMOD && x->head >= 0 &&
@@ -206,6 +226,8 @@ static int32_t side_of(const dm_move_scan *s, int32_t w, bool place, int depth) 
 /* ---- slots -------------------------------------------------------------------------------- */
 
 bool dm_move_passive(const dm_move_scan *s, int32_t w) {
+    if (w == s->adjective)
+        return false;
     for (int i = 0; i < 4; i++) {
         const dm_word *x = &s->w[w];
         if (!dm_move_verb(x))
@@ -216,8 +238,9 @@ bool dm_move_passive(const dm_move_scan *s, int32_t w) {
             return false;
         if (dm_tree_child(s->t, w, DM_REL_AUX_) >= 0 || dm_tree_child(s->t, w, DM_REL_NSUBJ) >= 0)
             return false;
+        /* "a bombing killed five", taken for a participle: what has an object acts. */
         if (x->deprel == DM_REL_ACL)
-            return true;
+            return dm_tree_child(s->t, w, DM_REL_OBJ) < 0 || agent(s, w) >= 0;
         if (x->deprel == DM_REL_ADVCL)
             return dm_tree_child(s->t, w, DM_REL_OBJ) < 0;
         if (x->deprel != DM_REL_CONJ || x->head < 0 || dm_tree_child(s->t, w, DM_REL_OBJ) >= 0)
@@ -412,14 +435,44 @@ static int32_t get(const dm_move_scan *s, int32_t w, const dm_move_step *step) {
                         (s->w[c].deprel != DM_REL_ADVCL && s->w[c].deprel != DM_REL_OBL) ||
                         !dm_str_is(s->w[c].xpos, "VB") || !dm_move_case(s, c, DM_STR("to")))
                         continue;
-                    int32_t obj = dm_tree_child(s->t, w, DM_REL_OBJ), b, e = w + 1;
-                    if (obj > w)
-                        dm_tree_range(s->t, obj, &b, &e);
+                    /* Nothing but the object and the day ("voted on Saturday to leave")
+                     * stands between. */
+                    int32_t b, e = w + 1;
+                    for dm_children(s->t, w, o) {
+                        dm_deprel rel = dm_deprel_base(s->w[o].deprel);
+                        int32_t end;
+                        bool when = rel == DM_REL_OBL && (s->w[o].deprel == DM_REL_OBL_UNMARKED ||
+                                                          dm_str_ends(s->w[o].lemma, "day") ||
+                                                          dm_move_case(s, o, DM_STR("such")));
+                        if (o <= w || o >= c || (rel != DM_REL_OBJ && !when))
+                            continue;
+                        dm_tree_range(s->t, o, &b, &end);
+                        e = end > e && end <= c ? end : e;
+                    }
                     if (c <= e + 2)
                         found = c;
                 }
+        /* "not possible to talk", "urging firms to leave" */
+        for dm_children(s->t, w, c)
+            if (found < 0 && c > w && s->w[c].deprel == DM_REL_CSUBJ && dm_move_case(s, c, DM_STR("to")))
+                found = c;
+        if (found < 0 && verb) {
+            int32_t obj = dm_tree_child(s->t, w, DM_REL_OBJ);
+            if (obj > w)
+                for dm_children(s->t, obj, c)
+                    if (found < 0 && s->w[c].deprel == DM_REL_ACL && dm_str_is(s->w[c].xpos, "VB") &&
+                        s->w[obj].upos == DM_UPOS_NOUN && s->w[obj].xpos.n == 3 && dm_move_case(s, c, DM_STR("to")))
+                        found = c;
+        }
         return found;
-    case DM_STEP_CCOMP: return dm_tree_child(s->t, w, DM_REL_CCOMP);
+    case DM_STEP_CCOMP:
+        found = dm_tree_child(s->t, w, DM_REL_CCOMP);
+        /* "unhappy that Y …", whatever the tree calls the clause. */
+        for dm_children(s->t, w, c)
+            if (found < 0 && c > w && (s->w[c].deprel == DM_REL_CSUBJ || s->w[c].deprel == DM_REL_ADVCL) &&
+                dm_move_case(s, c, DM_STR("that")))
+                found = c;
+        return found;
     case DM_STEP_ACL: return dm_tree_child(s->t, w, DM_REL_ACL);
     case DM_STEP_POSS: return dm_tree_child(s->t, w, DM_REL_NMOD_POSS);
     case DM_STEP_MOD:

@@ -8,13 +8,14 @@
 #define MAX_PHRASE 5 /* words of a lexicon phrase, hyphens not counted */
 #define NONE UINT32_MAX
 
-enum { USE_SHIFT = 1, USE_PLEDGE, USE_FORECAST, USE_GATE, USE_TALK_ADJ };
+enum { USE_SHIFT = 1, USE_PLEDGE, USE_FORECAST, USE_GATE, USE_TALK_ADJ, USE_SHIFT_VERB, USE_STANCE };
 enum { OF_TALKS = 1, OF_AGREEMENT };
+#define BY_NOUN 0x40 /* of a stance: told by a noun's owner, not by a verb of coming */
 
 /* Values hold what the row says in the low byte and the line that says it above. */
 struct dm_talks_lexicon {
     dm_arena arena;
-    dm_map meetings, formats, steps, status, talks, words, issues;
+    dm_map meetings, formats, steps, status, talks, words, issues, stances;
 };
 
 typedef const char *(*name_of)(int);
@@ -27,7 +28,8 @@ static int by_name(name_of names, int n, dm_str s) {
 }
 
 static const char *use_name(int v) {
-    static const char *const names[] = {"", "shift", "pledge", "forecast", "gate", "talk-adj"};
+    static const char *const names[] = {"", "shift", "pledge", "forecast", "gate", "talk-adj",
+                                        "shift-verb", "stance"};
     return names[v];
 }
 
@@ -82,6 +84,31 @@ static dm_status load(dm_talks_lexicon *x, const char *dir, const char *file, co
     return status;
 }
 
+static dm_status load_stances(dm_talks_lexicon *x, const char *dir, dm_error *err) {
+    const char *file = "talks/stances.tsv";
+    dm_table t;
+    int lemma, how, stance;
+    dm_status status = dm_table_open(&x->arena, dir, file, &t, err);
+    if (status == DM_OK)
+        status = dm_table_need(&t, "lemma", &lemma, err);
+    if (status == DM_OK)
+        status = dm_table_need(&t, "how", &how, err);
+    if (status == DM_OK)
+        status = dm_table_need(&t, "stance", &stance, err);
+    dm_row row;
+    while (status == DM_OK && dm_table_next(&t, &row)) {
+        int code = by_name(dm_stance_name, DM_N_STANCE, row.cell[stance]);
+        bool noun = dm_str_is(row.cell[how], "noun");
+        if (code <= 0 || (!noun && !dm_str_is(row.cell[how], "attend")))
+            status = dm_fail(err, DM_EFORMAT, "%s/%s:%u: a stance and noun or attend are needed", dir,
+                             file, row.line);
+        else if (!dm_map_put(&x->arena, &x->stances, normal(&x->arena, row.cell[lemma]),
+                             (uint32_t)code | (noun ? BY_NOUN : 0) | row.line << 8))
+            status = dm_fail(err, DM_ENOMEM, "%s/%s: out of memory", dir, file);
+    }
+    return status;
+}
+
 dm_status dm_talks_lexicon_open(const char *dir, dm_talks_lexicon **out, dm_error *err) {
     *out = NULL;
     dm_talks_lexicon *x = calloc(1, sizeof *x);
@@ -98,13 +125,15 @@ dm_status dm_talks_lexicon_open(const char *dir, dm_talks_lexicon **out, dm_erro
         {"talks/steps.tsv", "lemma", "status", dm_stage_status_name, DM_N_STAGE_STATUS, &x->steps},
         {"talks/status.tsv", "lemma", "status", dm_talks_name, DM_N_TALKS, &x->status},
         {"talks/talks.tsv", "lemma", "of", of_name, 3, &x->talks},
-        {"talks/words.tsv", "lemma", "use", use_name, 6, &x->words},
+        {"talks/words.tsv", "lemma", "use", use_name, 8, &x->words},
         {"talks/issues.tsv", "phrase", "issue", dm_issue_name, DM_N_ISSUE, &x->issues},
     };
     dm_status status = DM_OK;
     for (size_t i = 0; i < DM_COUNT(files) && status == DM_OK; i++)
         status = load(x, dir, files[i].file, files[i].key, files[i].value, files[i].names,
                       files[i].n, files[i].map, err);
+    if (status == DM_OK)
+        status = load_stances(x, dir, err);
     if (status == DM_OK)
         *out = x;
     else
@@ -190,6 +219,11 @@ dm_issue dm_talks_issue(const dm_talks_lexicon *x, const dm_context *c, uint32_t
             continue;
         dm_issue issue = (dm_issue)(v & 0xff);
         int32_t length = stop - i;
+        /* The Ministry of Defence, the People's Protection Units: names say who, not what. */
+        if (s->words[i].upos == DM_UPOS_PROPN && issue != DM_ISSUE_FORMAT_OF_TALKS &&
+            ((i > 0 && s->words[i - 1].upos == DM_UPOS_PROPN) ||
+             (i + 1 < (int32_t)s->n_words && s->words[i + 1].upos == DM_UPOS_PROPN)))
+            continue;
         bool yields = best == DM_ISSUE_FORMAT_OF_TALKS && issue != best;
         bool weak = issue == DM_ISSUE_FORMAT_OF_TALKS && best != DM_ISSUE_NONE && best != issue;
         if (!best || yields || (length > best_length && !weak)) {
@@ -230,7 +264,9 @@ static void add_party(parties *p, const dm_entity *e) {
     if (e->kind == DM_PLACE || p->n == MAX_PARTIES)
         return;
     for (uint32_t i = 0; i < p->n; i++)
-        if (same_side(&p->at[i], e))
+        if (same_side(&p->at[i], e) || /* "the UN SYRIA envoy" is no party of Syria's */
+            (e->span.end - e->span.begin < p->at[i].span.end - p->at[i].span.begin &&
+             dm_span_in(e->span, p->at[i].span)))
             return;
     p->at[p->n++] = *e;
 }
@@ -451,6 +487,15 @@ static dm_stage_status step_of(const dm_talks_lexicon *x, const dm_context *c, u
     return found;
 }
 
+static dm_stage_status step_of_reality(dm_reality r) {
+    switch (r) {
+    case DM_FUTURE: return DM_SCHEDULED;
+    case DM_HYPOTHETICAL: return DM_PROPOSED;
+    case DM_NEGATED: return DM_REFUSED;
+    default: return DM_HELD;
+    }
+}
+
 static dm_claim *claim_of_head(dm_claim_vec *v, uint32_t moves, uint32_t s, int32_t head) {
     for (uint32_t i = 0; i < moves; i++)
         if (v->at[i].sentence == s && v->at[i].head == (uint32_t)head)
@@ -506,6 +551,14 @@ static void range_of(const dm_context *c, uint32_t s, int32_t noun, int32_t top,
         *end = noun + 1;
 }
 
+/* "met for a summit" */
+static bool met_for(const dm_context *c, uint32_t s, int32_t noun) {
+    int32_t h = word_at(c, s, noun)->head;
+    return h >= 0 && dm_deprel_base(word_at(c, s, noun)->deprel) == DM_REL_OBL &&
+           (lemma_is(c, s, h, "meet") || lemma_is(c, s, h, "gather")) &&
+           dm_str_is(dm_tree_case(&c->trees[s], c->a, noun), "for");
+}
+
 static dm_status find_stages(const dm_talks_lexicon *x, const dm_context *c, uint32_t s,
                              uint32_t moves, dm_claim_vec *v) {
     const dm_sentence *sent = &c->sentences->at[s];
@@ -513,6 +566,8 @@ static dm_status find_stages(const dm_talks_lexicon *x, const dm_context *c, uin
         uint32_t line;
         if (!is_meeting(x, c, s, w, &line))
             continue;
+        if (met_for(c, s, w))
+            continue; /* the verb tells it */
         bool told;
         dm_format format = format_of(x, c, s, w, &line, &told);
         parties p = {.n = 0};
@@ -567,6 +622,85 @@ static dm_status find_stages(const dm_talks_lexicon *x, const dm_context *c, uin
     return DM_OK;
 }
 
+/* "The delegations of Arcadia and Sylvania met", "the accord was signed by the ministers": those
+ * of the subject's whole phrase, or of whoever it was signed by. */
+static void verb_parties(const dm_context *c, uint32_t s, int32_t verb, parties *p) {
+    const dm_tree *t = &c->trees[s];
+    bool passive;
+    int32_t begin, end, subject = dm_tree_subject(t, verb, &passive);
+    if (subject >= 0 && !passive) {
+        dm_tree_range(t, subject, &begin, &end);
+        if (end > verb && begin < verb)
+            end = verb;
+        if (end - begin <= 25)
+            add_range(c, s, begin, end, p);
+    }
+    for dm_children(t, verb, k) {
+        dm_str prep = dm_tree_case(t, c->a, k);
+        if (dm_str_is(prep, "with") || (passive && dm_str_is(prep, "by"))) {
+            dm_tree_range(t, k, &begin, &end);
+            if (end - begin <= 25)
+                add_range(c, s, begin, end, p);
+        }
+    }
+}
+
+/* Meetings told by a verb alone, where no move tells of them. */
+static dm_status find_meeting_verbs(const dm_talks_lexicon *x, const dm_context *c, uint32_t s,
+                                    uint32_t moves, dm_claim_vec *v) {
+    const dm_tree *t = &c->trees[s];
+    for (int32_t w = 0; w < (int32_t)t->s->n_words; w++) {
+        if (t->s->words[w].upos != DM_UPOS_VERB)
+            continue;
+        bool signs = lemma_is(c, s, w, "sign");
+        if (!signs && !lemma_is(c, s, w, "meet") && !lemma_is(c, s, w, "gather"))
+            continue;
+        dm_claim *k = claim_of_head(v, moves, s, w);
+        if (k && (k->facets & DM_STAGE))
+            continue;
+        bool passive;
+        int32_t what = dm_tree_subject(t, w, &passive);
+        if (signs && !passive)
+            what = dm_tree_child(t, w, DM_REL_OBJ);
+        uint32_t of = signs && what >= 0 ? lemma_in(&x->talks, t->s, what) : NONE;
+        if (signs && (of == NONE || (of & 0xff) != OF_AGREEMENT))
+            continue;
+        parties p = {.n = 0};
+        verb_parties(c, s, w, &p);
+        bool bloc = p.n == 1 && p.at[0].kind == DM_IGO && !signs;
+        if (sides(p.at, p.n) < 2 && !bloc)
+            continue;
+        int32_t top;
+        uint32_t line = 0;
+        dm_stage_status status = step_of(x, c, s, w, &top, &line);
+        if (signs && status == DM_STAGE_NONE && dm_str_is(t->s->words[w].xpos, "VB") &&
+            dm_tree_child(t, w, DM_REL_AUX_) < 0)
+            continue; /* "met to sign it": whether they did is told elsewhere */
+        dm_format format = bloc ? DM_MULTILATERAL : DM_FORMAT_NONE;
+        for dm_children(t, w, ch)
+            if (!signs && is_meeting(x, c, s, ch, &line) && met_for(c, s, ch)) {
+                bool told;
+                format = format_of(x, c, s, ch, &line, &told);
+            }
+        double score;
+        dm_str why;
+        if (status == DM_STAGE_NONE || status == DM_HELD)
+            status = step_of_reality(dm_frame_reality(c, s, w, &score, &why));
+        int32_t begin, end;
+        dm_tree_range(t, w, &begin, &end);
+        if (end - begin > 30)
+            begin = w - 12 > begin ? w - 12 : begin, end = w + 12 < end ? w + 12 : end;
+        k = add_claim(c, v, s, w, DM_STAGE, begin, end, "meetings.tsv", line);
+        if (!k)
+            return DM_ELIMIT;
+        keep(c, &p, &k->participants, &k->n_participants);
+        k->format = signs ? DM_SIGNING : by_count(format, p.at, p.n);
+        k->stage_status = status;
+        k->window = dm_frame_date(c, s, w, &k->day, &k->date);
+    }
+    return DM_OK;
+}
+
 /* Is this verb wanted, urged or proposed by a word above it? */
 static int32_t wanted_by(const dm_talks_lexicon *x, const dm_context *c, uint32_t s, int32_t w) {
     for (int steps = 0; steps < 6; steps++) {
@@ -584,18 +718,46 @@ static int32_t wanted_by(const dm_talks_lexicon *x, const dm_context *c, uint32_
 
 /* ---- facets of moves --------------------------------------------------------------------- */
 
-static dm_stage_status step_of_reality(dm_reality r) {
-    switch (r) {
-    case DM_FUTURE: return DM_SCHEDULED;
-    case DM_HYPOTHETICAL: return DM_PROPOSED;
-    case DM_NEGATED: return DM_REFUSED;
-    default: return DM_HELD;
+/* "did not recognise" is a rejection; "did not rule out" leaves it open. */
+static dm_stance flipped(dm_stance s) {
+    switch (s) {
+    case DM_OFFERS:
+    case DM_PROPOSES:
+    case DM_ACCEPTS:
+    case DM_ACCEPTS_TENTATIVELY:
+    case DM_SUPPORTS: return DM_REJECTS;
+    case DM_RULES_OUT: return DM_CONSIDERS;
+    default: return s; /* "will not attend" is told as a rejection already */
     }
+}
+
+/* Where the move's words give none: what is asked for is demanded, what is refused is rejected,
+ * and so is a thing (not somebody) that is criticised. */
+static dm_stance stance_by_event(const dm_claim *k) {
+    switch (k->event) {
+    case DM_REJECT: return DM_REJECTS;
+    case DM_REQUEST: return DM_DEMANDS;
+    case DM_CONCEDE: return DM_ACCEPTS;
+    case DM_ACCUSE: return k->n_recipient ? DM_STANCE_NONE : DM_REJECTS;
+    default: return DM_STANCE_NONE;
+    }
+}
+
+/* "opposed the PROPOSAL", "accepted IT": what it is about was said before. */
+static bool points_back(const dm_word *w) {
+    static const char *const nouns[] = {"statement", "proposal", "plan", "idea", "suggestion", "offer",
+                                        "recommendation", "decision", "move", "step", "notion", "it",
+                                        "this", "that"};
+    for (size_t i = 0; i < DM_COUNT(nouns); i++)
+        if (dm_str_is_nocase(w->lemma, nouns[i]))
+            return true;
+    return false;
 }
 
 void dm_talks_of_move(const dm_talks_lexicon *x, const dm_context *c, const dm_move *m,
                       dm_claim *k) {
     const dm_sentence *sent = &c->sentences->at[m->sentence];
+    dm_stance stance = m->stance;
     if (m->object >= 0) {
         int32_t begin, end;
         dm_tree_range(&c->trees[m->sentence], m->object, &begin, &end);
@@ -608,20 +770,37 @@ void dm_talks_of_move(const dm_talks_lexicon *x, const dm_context *c, const dm_m
         dm_issue of_object = dm_talks_issue(x, c, m->sentence, begin, end);
         if (of_object)
             k->issue = of_object;
+        if (!stance && (of_object || points_back(&sent->words[m->object])))
+            stance = stance_by_event(k);
     }
-    if (m->stance != DM_STANCE_NONE && k->n_actor) {
+    if (stance != DM_STANCE_NONE && k->n_actor) {
         /* "a notion dismissed in Washington": what it is about stands beside it. */
-        if (!k->issue)
+        if (!k->issue && k->event != DM_SUPPORT)
             k->issue = dm_talks_issue(x, c, m->sentence, 0, (int32_t)sent->n_words);
-        if (k->issue && k->reality != DM_HYPOTHETICAL) {
+        if (!k->issue && m->object >= 0 && m->sentence > 0 && points_back(&sent->words[m->object]) &&
+            c->sentences->at[m->sentence - 1].paragraph != DM_IN_TITLE)
+            k->issue = dm_talks_issue(x, c, m->sentence - 1, 0, INT32_MAX);
+        uint32_t step = lemma_in(&x->steps, sent, m->word), unused;
+        bool moved = step != NONE && ((step & 0xff) == DM_POSTPONED || (step & 0xff) == DM_CALLED_OFF) &&
+                     m->object >= 0 && is_meeting(x, c, m->sentence, m->object, &unused);
+        uint32_t of = m->object >= 0 ? lemma_in(&x->words, sent, m->object) : NONE;
+        /* Who puts off a meeting may want it; a condition is a gate; "did not ask" is no demand. */
+        bool other = moved || (of != NONE && (of & 0xff) == USE_GATE) ||
+                     (stance == DM_DEMANDS && k->reality == DM_NEGATED);
+        if (k->issue && k->reality != DM_HYPOTHETICAL && !other) {
             k->facets |= DM_POSITION;
-            k->stance = m->stance;
+            k->stance = k->reality == DM_NEGATED ? flipped(stance) : stance;
         }
     }
     uint32_t use = lemma_in(&x->words, sent, m->word);
     bool pledges = use != NONE && (use & 0xff) == USE_PLEDGE;
-    if (m->event == DM_AGREE && k->n_actor && k->reality != DM_NEGATED &&
-        (pledges || k->reality == DM_FUTURE)) {
+    /* "announced a complete withdrawal": what is announced is promised. */
+    int32_t verb = lemma_is(c, m->sentence, m->word, "announce") ? m->word : sent->words[m->word].head;
+    bool announces = (m->event == DM_RETREAT || m->event == DM_AID || m->event == DM_CONCEDE) &&
+                     lemma_is(c, m->sentence, verb, "announce") &&
+                     dm_tree_child(&c->trees[m->sentence], verb, DM_REL_NSUBJ) >= 0;
+    if (k->n_actor && k->reality != DM_NEGATED &&
+        (announces || (m->event == DM_AGREE && (pledges || k->reality == DM_FUTURE)))) {
         k->facets |= DM_PLEDGE;
         if (!k->what.text.n) {
             k->what.span = k->span;
@@ -686,6 +865,18 @@ static bool is_modal(const dm_context *c, uint32_t s, int32_t w) {
     for dm_children(&c->trees[s], w, k)
         if (word_at(c, s, k)->deprel == DM_REL_AUX_ && dm_str_is(word_at(c, s, k)->xpos, "MD"))
             return true;
+    return false;
+}
+
+/* "if" may tell of what happens; these set conditions whatever the verb is. */
+static bool is_proviso(dm_str s) {
+    static const char *const those[] = {"provided", "unless", "only if", "only after", "so long as",
+                                        "as long as", "on condition", "until"};
+    for (size_t i = 0; i < DM_COUNT(those); i++) {
+        uint32_t n = (uint32_t)strlen(those[i]);
+        if (s.n > n && dm_str_is_nocase((dm_str){s.p, n}, those[i]))
+            return true;
+    }
     return false;
 }
 
@@ -766,7 +957,7 @@ static dm_status find_gates(const dm_talks_lexicon *x, const dm_context *c, uint
         dm_tree_range(t, w, &begin, &end);
         bool about = speaks_of_talks(x, c, s, begin, end) ||
                      dm_talks_issue(x, c, s, begin, end) != DM_ISSUE_NONE;
-        if (!about || !is_modal(c, s, w))
+        if (!about || (!is_modal(c, s, w) && !is_proviso(cond.text)))
             continue;
         used[clause] = 1;
         parties by = {.n = 0}, needs = {.n = 0};
@@ -781,6 +972,187 @@ static dm_status find_gates(const dm_talks_lexicon *x, const dm_context *c, uint
         g->requires_text = cond;
         g->before_text.span = dm_tree_span(t, begin, end);
         g->before_text.text = dm_slice(c->article->text, g->before_text.span);
+    }
+    return DM_OK;
+}
+
+/* ---- positions that are no moves ---------------------------------------------------------- */
+
+/* Whose a noun is: "Arcadia's demand", "Sylvanian objections", "the demands of the rebels". */
+static bool owner_of(const dm_context *c, uint32_t s, int32_t noun, parties *p) {
+    const dm_tree *t = &c->trees[s];
+    for dm_children(t, noun, k) {
+        dm_deprel rel = dm_deprel_base(word_at(c, s, k)->deprel);
+        if (word_at(c, s, k)->deprel == DM_REL_NMOD_POSS || rel == DM_REL_AMOD || rel == DM_REL_COMPOUND)
+            if (add_word(c, s, k, p))
+                return true;
+    }
+    for dm_children(t, noun, k) {
+        dm_str prep = dm_tree_case(t, c->a, k);
+        if ((dm_str_is(prep, "of") || dm_str_is(prep, "by") || dm_str_is(prep, "from")) &&
+            add_word(c, s, k, p))
+            return true;
+    }
+    return false;
+}
+
+/* Whether a move tells this party's position on it already, in words that hold w. */
+static bool is_told(const dm_context *c, const dm_claim_vec *v, uint32_t s, int32_t w, const parties *p,
+                    dm_issue issue) {
+    dm_span at = word_at(c, s, w)->span;
+    for (uint32_t i = 0; i < v->n; i++) {
+        const dm_claim *k = &v->at[i];
+        if (k->sentence != s || !(k->facets & DM_POSITION) || k->issue != issue ||
+            !dm_span_overlaps(k->span, at))
+            continue;
+        for (uint32_t j = 0; j < k->n_actor; j++)
+            if (same_side(&k->actor[j], &p->at[0]))
+                return true;
+    }
+    return false;
+}
+
+static dm_status add_position(const dm_context *c, dm_claim_vec *v, uint32_t moves, uint32_t s, int32_t w,
+                              const parties *p, dm_issue issue, dm_stance stance, uint32_t line) {
+    if (is_told(c, v, s, w, p, issue))
+        return DM_OK;
+    dm_claim *k = claim_of_head(v, moves, s, w);
+    if (k && (k->stance || !k->n_actor || !same_side(&k->actor[0], &p->at[0])))
+        k = NULL;
+    if (k) {
+        k->facets |= DM_POSITION;
+    } else {
+        int32_t begin, end;
+        range_of(c, s, w, w, &begin, &end);
+        k = add_claim(c, v, s, w, DM_POSITION, begin, end, "stances.tsv", line);
+        if (!k)
+            return DM_ELIMIT;
+        keep(c, p, &k->actor, &k->n_actor);
+    }
+    k->issue = issue;
+    k->stance = stance;
+    return DM_OK;
+}
+
+static bool has_content(const dm_tree *t, const dm_context *c, int32_t noun) {
+    for dm_children(t, noun, k) {
+        dm_deprel rel = dm_deprel_base(t->s->words[k].deprel);
+        dm_str prep = dm_tree_case(t, c->a, k);
+        if (rel == DM_REL_ACL || rel == DM_REL_CCOMP ||
+            (rel == DM_REL_NMOD && (dm_str_is(prep, "for") || dm_str_is(prep, "to") ||
+                                    dm_str_is(prep, "on") || dm_str_is(prep, "about") ||
+                                    dm_str_is(prep, "against") || dm_str_is(prep, "of"))))
+            return true;
+    }
+    return false;
+}
+
+static dm_status find_positions(const dm_talks_lexicon *x, const dm_context *c, uint32_t s, uint32_t moves,
+                                dm_claim_vec *v) {
+    const dm_tree *t = &c->trees[s];
+    dm_status status = DM_OK;
+    for (int32_t w = 0; w < (int32_t)t->s->n_words && status == DM_OK; w++) {
+        uint32_t found = lemma_in(&x->stances, t->s, w), line;
+        if (found == NONE)
+            continue;
+        dm_stance stance = (dm_stance)(found & (BY_NOUN - 1));
+        uint8_t upos = t->s->words[w].upos;
+        parties p = {.n = 0};
+        if (found & BY_NOUN) {
+            int32_t begin, end;
+            dm_tree_range(t, w, &begin, &end);
+            dm_issue issue = dm_talks_issue(x, c, s, begin, end);
+            if (upos != DM_UPOS_NOUN || !issue || !has_content(t, c, w) || !owner_of(c, s, w, &p))
+                continue;
+            if (dm_tree_negated(t, w))
+                stance = flipped(stance);
+            status = add_position(c, v, moves, s, w, &p, issue, stance, found >> 8);
+            continue;
+        }
+        if (upos != DM_UPOS_VERB)
+            continue;
+        bool meets = false;
+        for dm_children(t, w, k) {
+            dm_deprel rel = dm_deprel_base(t->s->words[k].deprel);
+            meets |= (rel == DM_REL_OBJ || rel == DM_REL_OBL) && is_meeting(x, c, s, k, &line);
+        }
+        double score;
+        dm_str why;
+        dm_reality r = dm_frame_reality(c, s, w, &score, &why);
+        bool passive;
+        int32_t subject = dm_tree_subject(t, w, &passive);
+        if (!meets || subject < 0 || passive || !add_word(c, s, subject, &p))
+            continue;
+        if (r == DM_NEGATED || dm_tree_negated(t, w))
+            stance = flipped(stance);
+        else if (stance == DM_ACCEPTS && (r != DM_FUTURE || p.at[0].kind == DM_IGO ||
+                                          !strcmp(p.at[0].country, "IGO")))
+            continue; /* who attended did so, whatever they held; a mediator comes anyway */
+        status = add_position(c, v, moves, s, w, &p, DM_ISSUE_FORMAT_OF_TALKS, stance, found >> 8);
+    }
+    return status;
+}
+
+/* ---- gates by nouns ------------------------------------------------------------------------ */
+
+/* Who demands or holds something in the fewest words around these. */
+static void add_teller(const dm_claim_vec *v, uint32_t s, dm_span at, parties *p) {
+    const dm_claim *best = NULL;
+    for (uint32_t i = 0; i < v->n; i++) {
+        const dm_claim *k = &v->at[i];
+        if (k->sentence == s && k->n_actor && (k->facets & (DM_POSITION | DM_MOVE)) &&
+            dm_span_in(at, k->span) &&
+            (!best || k->span.end - k->span.begin < best->span.end - best->span.begin))
+            best = k;
+    }
+    for (uint32_t i = 0; best && i < best->n_actor; i++)
+        add_party(p, &best->actor[i]);
+}
+
+/* "set PRECONDITIONS on talks", "his exit as a PRECONDITION for its involvement". */
+static dm_status find_gate_nouns(const dm_talks_lexicon *x, const dm_context *c, uint32_t s,
+                                 dm_claim_vec *v) {
+    const dm_tree *t = &c->trees[s];
+    for (int32_t w = 0; w < (int32_t)t->s->n_words; w++) {
+        uint32_t use = lemma_in(&x->words, t->s, w);
+        const dm_word *k = &t->s->words[w];
+        if (use == NONE || (use & 0xff) != USE_GATE || k->upos != DM_UPOS_NOUN)
+            continue;
+        int32_t begin, end, from, to;
+        dm_tree_range(t, w, &begin, &end);
+        /* The clause that the noun stands in says what is required, or that talks are meant. */
+        int32_t above = k->head >= 0 ? k->head : w;
+        dm_tree_range(t, above, &from, &to);
+        if (to - from > 40)
+            from = begin, to = end;
+        if (!speaks_of_talks(x, c, s, from, to) && dm_talks_issue(x, c, s, from, to) == DM_ISSUE_NONE)
+            continue;
+        if ((lemma_is(c, s, w, "condition") && !has_content(t, c, w)) || dm_tree_negated(t, w))
+            continue; /* the conditions of life */
+        parties by = {.n = 0}, needs = {.n = 0};
+        bool as = dm_str_is(dm_tree_case(t, c->a, w), "as");
+        if (!owner_of(c, s, w, &by))
+            add_teller(v, s, k->span, &by);
+        if (!by.n)
+            for dm_children(t, w, ch)
+                for dm_children(t, ch, agent)
+                    if (dm_str_is(dm_tree_case(t, c->a, agent), "by"))
+                        add_word(c, s, agent, &by);
+        for (int32_t up = above, n = 0; !by.n && !as && up >= 0 && n < 3; up = t->s->words[up].head, n++)
+            if (t->s->words[up].upos == DM_UPOS_VERB)
+                add_subject(c, s, up, &by);
+        if (as) { /* what is required is the clause's own; who requires it stands above, or owns the step */
+            add_subject(c, s, above, &needs);
+            for dm_children(t, w, ch)
+                add_word(c, s, dm_tree_child(t, ch, DM_REL_NMOD_POSS), &by);
+        }
+        if (!by.n)
+            continue;
+        dm_claim *g = add_gate(c, v, s, w, as ? from : begin, as ? to : end, &by, &by, &needs);
+        if (!g)
+            return DM_ELIMIT;
+        g->requires_text.span = dm_tree_span(t, begin, end);
+        g->requires_text.text = dm_slice(c->article->text, g->requires_text.span);
     }
     return DM_OK;
 }
@@ -939,6 +1311,22 @@ static dm_status find_status(const dm_talks_lexicon *x, const dm_context *c, uin
     return DM_OK;
 }
 
+/* "softened its STANCE", "dropped its DEMAND", "edged TOWARDS an admission" */
+static bool changes_stance(const dm_talks_lexicon *x, const dm_context *c, uint32_t s, int32_t w) {
+    const dm_tree *t = &c->trees[s];
+    if (t->s->words[w].upos != DM_UPOS_VERB)
+        return false;
+    for dm_children(t, w, k) {
+        uint32_t use = lemma_in(&x->words, t->s, k);
+        if (dm_deprel_base(t->s->words[k].deprel) == DM_REL_OBJ && use != NONE && (use & 0xff) == USE_STANCE)
+            return true;
+        dm_str prep = dm_tree_case(t, c->a, k);
+        if (lemma_is(c, s, w, "edge") && (dm_str_is(prep, "towards") || dm_str_is(prep, "toward")))
+            return true;
+    }
+    return false;
+}
+
 static dm_status find_rest(const dm_talks_lexicon *x, const dm_context *c, uint32_t s,
                            dm_claim_vec *v) {
     const dm_sentence *sent = &c->sentences->at[s];
@@ -947,6 +1335,8 @@ static dm_status find_rest(const dm_talks_lexicon *x, const dm_context *c, uint3
         int32_t end;
         uint32_t use = phrase_at(&x->words, sent, w, &end);
         if (use != NONE) {
+            if ((use & 0xff) == USE_SHIFT_VERB && changes_stance(x, c, s, w))
+                use = USE_SHIFT | (use & ~0xffu);
             if ((use & 0xff) == USE_SHIFT)
                 status = find_shift(c, s, w, use >> 8, v);
             else if ((use & 0xff) == USE_FORECAST)
@@ -970,7 +1360,13 @@ dm_status dm_talks_find(const dm_talks_lexicon *x, const dm_context *c, const dm
             continue;
         status = find_stages(x, c, s, moves, claims);
         if (status == DM_OK)
+            status = find_meeting_verbs(x, c, s, moves, claims);
+        if (status == DM_OK)
             status = find_gates(x, c, s, claims);
+        if (status == DM_OK)
+            status = find_positions(x, c, s, moves, claims);
+        if (status == DM_OK)
+            status = find_gate_nouns(x, c, s, claims);
         if (status == DM_OK)
             status = find_rest(x, c, s, claims);
     }

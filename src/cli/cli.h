@@ -20,6 +20,7 @@ typedef bool (*dm_line_fn)(dm_cli *c, const char *name, char *line, size_t n);
 struct dm_cli {
     const char *verb;
     bool json, colour, conllu;
+    const char *model; /* of pairs, NULL for the one that comes along */
     int width;
     const char *db; /* the ledger's path, NULL if none is named */
     const char *own; /* --lexicon: a folder of the user's tables, NULL if none is named */
@@ -40,6 +41,13 @@ struct dm_cli {
     struct slot *held;   /* output and messages wait for their item's turn */
     char *told;          /* the messages that wait */
     size_t n_told;
+    struct dm_run *run;  /* what a long run needs: run.h; NULL for verbs that are not */
+    dm_status why;       /* of this item: why it could not be read, DM_OK where it was */
+    int left;            /* of this item: why it was left out (dm_left) */
+    char tongue[4];      /* its language, where it was left out for that */
+    uint32_t sentences, unparsed; /* of this item */
+    bool (*settle)(dm_cli *c); /* before a checkpoint: what was taken is to be kept; may be NULL */
+    bool early;          /* fn asked to stop */
     dm_page_fn page_fn;
     dm_line_fn line_fn;
     void *data;          /* the verb's own, shared by the threads */
@@ -52,6 +60,8 @@ void dm_cli_tell(const char *input, const char *cause);
 void dm_cli_warn(dm_cli *c, const char *input, const char *cause);
 /* The same, and the run is marked as not wholly read. */
 void dm_cli_complain(dm_cli *c, const char *input, const char *cause);
+/* The same for an item that could not be read; counted by the cause. */
+void dm_cli_refuse(dm_cli *c, const char *input, const dm_error *err);
 /* Write n bytes to stdout. False when nothing more can be written. */
 bool dm_cli_write(dm_cli *c, const char *p, size_t n);
 /* Write what the buffer holds to stdout and empty it. False when nothing more can be
@@ -67,6 +77,11 @@ void dm_cli_items(dm_cli *c, dm_input_kind kind, dm_item_fn fn);
 /* Inside fn: wait until every item before this one is written. What follows, up to fn's end, is
  * done by one call at a time, in order: a ledger's additions. */
 void dm_cli_turn(dm_cli *c);
+/* Inside fn: wait until every item before this one has passed, and let the next one pass. What
+ * stands between the two is done by one call at a time, in order; an item that does not ask passes
+ * when fn is done. */
+void dm_cli_gate(dm_cli *c);
+void dm_cli_pass(dm_cli *c);
 /* Cores of this machine, up to DM_MOST_JOBS. */
 int dm_cli_cores(void);
 

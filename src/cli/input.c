@@ -1,12 +1,11 @@
 /* What the verbs share: messages, output, and the streams of items, read one after the other or
  * by several threads that write in the order of the input. */
-#include "cli.h"
+#include "run.h"
 
 #include <errno.h>
-#include <pthread.h>
+#include <glob.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #define SLOTS_A_JOB 4
@@ -54,6 +53,11 @@ void dm_cli_complain(dm_cli *c, const char *input, const char *cause) {
     c->failed = true;
 }
 
+void dm_cli_refuse(dm_cli *c, const char *input, const dm_error *err) {
+    c->why = err->status;
+    dm_cli_complain(c, input, err->text);
+}
+
 static bool write_out(dm_cli *c, const char *p, size_t n) {
     for (size_t done = 0; !c->broken && done < n;) {
         ssize_t k = write(STDOUT_FILENO, p + done, n - done);
@@ -67,6 +71,8 @@ static bool write_out(dm_cli *c, const char *p, size_t n) {
             break;
         }
         done += (size_t)k;
+        if (c->run)
+            c->run->written += (size_t)k;
     }
     return !c->broken;
 }
@@ -110,50 +116,15 @@ bool dm_cli_flush(dm_cli *c, dm_buf *b) {
     return !c->broken;
 }
 
-/* ---- progress -------------------------------------------------------------------------------- */
-
-/* On a terminal, where the output goes elsewhere. */
-typedef struct progress {
-    bool on, shown;
-    uint64_t items;
-    struct timespec begin, last;
-} progress;
-
-static double since(const struct timespec *a, const struct timespec *b) {
-    return (double)(b->tv_sec - a->tv_sec) + (double)(b->tv_nsec - a->tv_nsec) / 1e9;
-}
-
-static void begin_progress(progress *p) {
-    p->on = isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO);
-    clock_gettime(CLOCK_MONOTONIC, &p->begin);
-    p->last = p->begin;
-}
-
-static void show_progress(progress *p, const dm_input *in) {
-    p->items++;
-    if (!p->on || p->items % 16)
-        return;
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    if (since(&p->last, &now) < 0.5)
-        return;
-    double mb = (double)dm_input_read(in) / 1e6, seconds = since(&p->begin, &now);
-    fprintf(stderr, "\r%llu read, %.0f MB, %.1f MB/s ", (unsigned long long)p->items, mb, mb / seconds);
-    p->last = now;
-    p->shown = true;
-}
-
-static void hide_progress(progress *p) {
-    if (p->shown)
-        fprintf(stderr, "\r%60s\r", "");
-    p->shown = false;
-}
-
 /* ---- items, one after the other ----------------------------------------------------------------- */
 
 static bool one(dm_cli *c, const dm_item *item, dm_item_fn fn) {
+    c->why = DM_OK;
+    c->left = DM_TAKEN;
+    c->tongue[0] = 0;
+    c->sentences = c->unparsed = 0;
     if (item->status != DM_OK) {
-        dm_cli_complain(c, item->where.p, item->error.text);
+        dm_cli_refuse(c, item->where.p, &item->error);
         return true;
     }
     if (item->warning.n)
@@ -161,18 +132,21 @@ static bool one(dm_cli *c, const dm_item *item, dm_item_fn fn) {
     return fn(c, item);
 }
 
+static bool next_item(dm_cli *c, dm_input *in, dm_item *item) {
+    dm_run_reads(c->run, true);
+    bool got = dm_input_next(in, item);
+    dm_run_reads(c->run, false);
+    return got;
+}
+
 static void in_turn(dm_cli *c, dm_input *in, dm_item_fn fn) {
     dm_item item = {0};
-    progress p = {0};
-    begin_progress(&p);
-    while (!c->broken && dm_input_next(in, &item)) {
-        if (p.shown && item.status != DM_OK)
-            hide_progress(&p);
-        if (!one(c, &item, fn))
-            break;
-        show_progress(&p, in);
+    while (!c->broken && !c->early && next_item(c, in, &item)) {
+        if (item.status != DM_OK || item.warning.n)
+            dm_run_hide(c->run);
+        c->early = !one(c, &item, fn);
+        dm_run_after(c, c, &item);
     }
-    hide_progress(&p);
     dm_item_free(&item);
 }
 
@@ -183,7 +157,7 @@ typedef struct slot {
     dm_cli c; /* with output and messages of its own */
     uint64_t number;
     size_t cost;
-    bool done, stop;
+    bool done, stop, passed;
     struct pool *pool;
 } slot;
 
@@ -195,15 +169,15 @@ typedef struct pool {
     pthread_cond_t change;
     slot *slots;
     uint64_t n_slots, next_in, next_out; /* numbers of items; a slot holds number modulo n_slots */
+    uint64_t gate;                       /* items before this one have passed */
     size_t held, most_held;
     bool reading, writing, ended;
-    progress shown;
 } pool;
 
 static void write_slot(pool *p, slot *s) {
     dm_cli *c = p->c;
     if (s->c.n_told) {
-        hide_progress(&p->shown);
+        dm_run_hide(c->run);
         fwrite(s->c.told, 1, s->c.n_told, stderr);
     }
     if (s->c.out.n && !c->broken)
@@ -215,7 +189,7 @@ static void write_slot(pool *p, slot *s) {
     s->c.out.n = 0;
     if (s->c.out.room > KEEP_ROOM)
         dm_buf_free(&s->c.out);
-    show_progress(&p->shown, p->in);
+    dm_run_after(c, &s->c, &s->item);
 }
 
 /* Write what is done and whose turn it is. Called and left with the lock held. */
@@ -231,10 +205,17 @@ static void write_done(pool *p) {
         p->held -= s->cost;
         p->next_out++;
         if (p->c->broken || s->stop)
-            p->ended = true;
+            p->ended = p->c->early = true;
         pthread_cond_broadcast(&p->change);
     }
     p->writing = false;
+}
+
+static void pass(pool *p, slot *s) {
+    s->passed = true;
+    while (p->gate < p->next_in && p->slots[p->gate % p->n_slots].passed)
+        p->gate++;
+    pthread_cond_broadcast(&p->change);
 }
 
 static void *work(void *argument) {
@@ -253,11 +234,11 @@ static void *work(void *argument) {
         slot *s = &p->slots[p->next_in % p->n_slots];
         p->reading = true;
         pthread_mutex_unlock(&p->lock);
-        bool got = dm_input_next(p->in, &s->item);
+        bool got = next_item(p->c, p->in, &s->item);
         pthread_mutex_lock(&p->lock);
         p->reading = false;
         if (got) {
-            s->done = s->stop = false;
+            s->done = s->stop = s->passed = false;
             s->number = p->next_in++;
             s->cost = s->item.n;
             p->held += s->cost;
@@ -273,6 +254,7 @@ static void *work(void *argument) {
         s->stop = !one(&s->c, &s->item, p->fn);
         pthread_mutex_lock(&p->lock);
         s->done = true;
+        pass(p, s);
         write_done(p);
     }
     pthread_mutex_unlock(&p->lock);
@@ -289,6 +271,26 @@ void dm_cli_turn(dm_cli *c) {
     while (p->next_out != s->number)
         pthread_cond_wait(&p->change, &p->lock);
     pthread_mutex_unlock(&p->lock);
+}
+
+void dm_cli_gate(dm_cli *c) {
+    slot *s = c->held;
+    if (!s)
+        return;
+    pool *p = s->pool;
+    pthread_mutex_lock(&p->lock);
+    while (p->gate != s->number)
+        pthread_cond_wait(&p->change, &p->lock);
+    pthread_mutex_unlock(&p->lock);
+}
+
+void dm_cli_pass(dm_cli *c) {
+    slot *s = c->held;
+    if (!s)
+        return;
+    pthread_mutex_lock(&s->pool->lock);
+    pass(s->pool, s);
+    pthread_mutex_unlock(&s->pool->lock);
 }
 
 static void side_by_side(dm_cli *c, dm_input *in, dm_item_fn fn) {
@@ -308,13 +310,11 @@ static void side_by_side(dm_cli *c, dm_input *in, dm_item_fn fn) {
         p.slots[i].c.held = &p.slots[i];
         p.slots[i].pool = &p;
     }
-    begin_progress(&p.shown);
     int started = 0;
     while (started < c->jobs && pthread_create(&threads[started], NULL, work, &p) == 0)
         started++;
     for (int i = 0; i < started; i++)
         pthread_join(threads[i], NULL);
-    hide_progress(&p.shown);
     for (uint64_t i = 0; i < p.n_slots; i++) {
         dm_item_free(&p.slots[i].item);
         dm_buf_free(&p.slots[i].c.out);
@@ -334,20 +334,73 @@ int dm_cli_cores(void) {
     return n < 1 ? 1 : n > DM_MOST_JOBS ? DM_MOST_JOBS : (int)n;
 }
 
-void dm_cli_items(dm_cli *c, dm_input_kind kind, dm_item_fn fn) {
-    static const char *const standard[] = {"-"};
-    dm_input *in;
-    dm_error err;
-    const char *const *paths = c->n_args ? (const char *const *)c->args : standard;
-    if (dm_input_open(paths, c->n_args ? (size_t)c->n_args : 1, kind, &in, &err) != DM_OK) {
-        dm_cli_complain(c, NULL, err.text);
-        return;
+typedef struct names {
+    char **at;
+    size_t n, room;
+    bool failed;
+} names;
+
+static void push_name(names *v, const char *name) {
+    if (v->n == v->room) {
+        size_t room = v->room ? v->room * 2 : 64;
+        char **grown = realloc(v->at, room * sizeof *grown);
+        if (!grown) {
+            v->failed = true;
+            return;
+        }
+        v->at = grown;
+        v->room = room;
     }
-    if (c->jobs > 1)
-        side_by_side(c, in, fn);
+    if ((v->at[v->n] = strdup(name)))
+        v->n++;
     else
-        in_turn(c, in, fn);
+        v->failed = true;
+}
+
+/* The arguments with their patterns resolved, where the shell did not: a path that is there, or
+ * that nothing matches, stays as it stands. */
+static names expanded(char **args, int n) {
+    names v = {0};
+    for (int i = 0; i < n; i++) {
+        glob_t g;
+        bool literal = !args[i][strcspn(args[i], "*?[")] || access(args[i], F_OK) == 0;
+        if (literal || glob(args[i], 0, NULL, &g) != 0) {
+            push_name(&v, args[i]);
+            continue;
+        }
+        for (size_t k = 0; k < g.gl_pathc; k++)
+            push_name(&v, g.gl_pathv[k]);
+        globfree(&g);
+    }
+    if (!n)
+        push_name(&v, "-");
+    return v;
+}
+
+static void free_names(names *v) {
+    while (v->n)
+        free(v->at[--v->n]);
+    free(v->at);
+}
+
+void dm_cli_items(dm_cli *c, dm_input_kind kind, dm_item_fn fn) {
+    dm_input *in = NULL;
+    dm_error err;
+    names paths = expanded(c->args, c->n_args);
+    if (paths.failed)
+        dm_cli_complain(c, NULL, "out of memory");
+    else if (dm_input_open((const char *const *)paths.at, paths.n, kind, &in, &err) != DM_OK)
+        dm_cli_complain(c, NULL, err.text);
+    else if (!c->run || dm_run_begin(c, in)) {
+        if (c->jobs > 1)
+            side_by_side(c, in, fn);
+        else
+            in_turn(c, in, fn);
+        if (c->run)
+            dm_run_end(c);
+    }
     dm_input_close(in);
+    free_names(&paths);
 }
 
 static bool as_page(dm_cli *c, const dm_item *item) {
@@ -376,6 +429,7 @@ static void tell_line(void *context, const char *message) {
 bool dm_cli_open(dm_cli *c, bool engine) {
     dm_error err;
     const dm_open how = {.lexicon = c->own, .alone = c->alone, .strict = c->strict, .articles = !engine,
+                         .pairs = c->model,
                          .tell = tell_line};
     if (dm_engine_open_with(&how, &c->engine, &err) == DM_OK &&
         dm_reader_new(c->engine, &c->reader, &err) == DM_OK)

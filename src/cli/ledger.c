@@ -1,5 +1,6 @@
-/* The verbs of the ledger: add, show, find, log, diff, export, verify. */
+/* The verbs of the ledger: add, show, find, log, diff, export, verify, serve. */
 #include "ledger.h"
+#include "run.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -7,22 +8,27 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 /* Options, by bit: which a verb takes. */
 enum {
     O_JSON = 1, O_CSV = 2, O_ICS = 4, O_LOOK = 8, O_DAYS = 16, O_SPAN = 32, O_FILTER = 64,
-    O_ISSUE = 128, O_PAGE = 256, O_ONE = 512, O_QUIET = 1024 /* and --jobs */, O_NAMES = 2048
+    O_ISSUE = 128, O_PAGE = 256, O_ONE = 512, O_QUIET = 1024 /* and --jobs */, O_NAMES = 2048,
+    O_SERVE = 4096, O_FORMAT = 8192
 };
 
 typedef struct work {
     dm_cli cli;
+    dm_run run;
     dm_ask ask;
     dm_look look;
     dm_form form;
     const char *names;
-    bool ics, one_a_day, quiet;
+    bool ics, one_a_day, quiet, marks;
+    const char *format, *to; /* export */
+    dm_serve_how serve;
     /* add */
     uint64_t added, kept, failed, in_batch;
     struct timespec began;
@@ -90,7 +96,7 @@ static bool count(work *w, dm_cli *c, const char *name, dm_status status, bool a
         *(added ? &w->added : &w->kept) += 1;
     } else {
         w->failed++;
-        dm_cli_complain(c, name, err->text);
+        dm_cli_refuse(c, name, err);
         if (status == DM_EIO) {
             w->lost = true;
             return false;
@@ -110,20 +116,27 @@ static bool add_item(dm_cli *c, const dm_item *item) {
     dm_status status = DM_OK;
     bool kept = false, added = false;
     if (!item->record) {
+        bool filters = dm_run_filters(c->run);
         if (c->jobs == 1 && !c->reader) {
             if (!dm_cli_open(c, true)) {
                 w->lost = true;
                 return false;
             }
         }
-        status = dm_read(c->reader, item->bytes, item->n, &item->given, DM_TO_ARTICLE, &rec, &err);
+        if (filters && !dm_run_wants(c, item, &rec)) {
+            dm_cli_turn(c);
+            w->failed += c->why != DM_OK;
+            return true;
+        }
+        if (!filters)
+            status = dm_read(c->reader, item->bytes, item->n, &item->given, DM_TO_ARTICLE, &rec, &err);
         if (status == DM_OK) {
             pthread_mutex_lock(&w->lock);
             status = dm_keep_has(c->keep, rec->article.text, &kept, &err);
             pthread_mutex_unlock(&w->lock);
         }
         if (status == DM_OK && !kept)
-            status = dm_read(c->reader, item->bytes, item->n, &item->given, DM_TO_CLAIMS, &rec, &err);
+            status = dm_read_on(c->reader, DM_TO_CLAIMS, &rec, &err);
     }
     dm_cli_turn(c);
     pthread_mutex_lock(&w->lock);
@@ -137,9 +150,20 @@ static bool add_item(dm_cli *c, const dm_item *item) {
     return go;
 }
 
+/* What a checkpoint calls done is in the ledger. */
+static bool settle(dm_cli *c) {
+    work *w = c->data;
+    pthread_mutex_lock(&w->lock);
+    bool good = !w->lost && close_batch(w, c);
+    pthread_mutex_unlock(&w->lock);
+    return good;
+}
+
 static void run_add(work *w) {
     dm_cli *c = &w->cli;
     c->data = w;
+    c->run = &w->run;
+    c->settle = settle;
     pthread_mutex_init(&w->lock, NULL);
     if (c->jobs > 1 && !dm_cli_open(c, true)) {
         c->failed = true;
@@ -226,13 +250,67 @@ static void run_diff(work *w) {
     view(w, DM_VIEW_DIFF);
 }
 
+/* One file for each report, in the folder that --to-folder names; else standard output. */
+static bool put_file(void *data, const char *name, const char *p, size_t n) {
+    work *w = data;
+    if (!name)
+        return dm_cli_write(&w->cli, p, n);
+    char path[4096];
+    snprintf(path, sizeof path, "%.4000s/%s", w->to, name);
+    FILE *f = fopen(path, "wb");
+    bool ok = f && fwrite(p, 1, n, f) == n;
+    if ((f && fclose(f) != 0) || !ok) {
+        dm_cli_complain(&w->cli, path, strerror(errno));
+        return false;
+    }
+    return true;
+}
+
+static void export_as(work *w) {
+    dm_cli *c = &w->cli;
+    dm_error err;
+    dm_export *x = NULL;
+    if (!dm_cli_open(c, true)) {
+        c->failed = true;
+        return;
+    }
+    dm_status status = dm_export_open(c->engine, w->format, 0, &x, &err);
+    if (status == DM_OK && dm_export_extension(x) && !w->to) {
+        dm_cli_complain(c, w->format, "has a file for each report: name a folder with --to-folder");
+    } else {
+        if (status == DM_OK && w->to && mkdir(w->to, 0777) != 0 && errno != EEXIST)
+            dm_cli_complain(c, w->to, strerror(errno));
+        else if (status == DM_OK)
+            status = dm_keep_export_as(c->keep, &w->ask, x, c->reader, put_file, w, &err);
+        if (status != DM_OK)
+            dm_cli_complain(c, NULL, err.text);
+    }
+    dm_export_close(x);
+}
+
 static void run_export(work *w) {
     dm_error err;
+    dm_cli *c = &w->cli;
     dm_form form = w->form == DM_AS_CSV ? DM_AS_CSV : DM_AS_JSON;
-    if (w->one_a_day)
-        form = DM_AS_CSV;
-    if (dm_keep_export(w->cli.keep, &w->ask, form, w->one_a_day, put, w, &err) != DM_OK)
-        dm_cli_complain(&w->cli, NULL, err.text);
+    dm_status status = DM_OK;
+    if (w->format) {
+        export_as(w);
+        return;
+    }
+    if (w->marks && (status = dm_keep_marks(c->keep, (dm_str){0}, DM_MARKS_LINES, &c->out, &err)) == DM_OK)
+        dm_cli_flush(c, &c->out);
+    else if (!w->marks)
+        status = dm_keep_export(c->keep, &w->ask, w->one_a_day ? DM_AS_CSV : form, w->one_a_day, put, w, &err);
+    if (status != DM_OK)
+        dm_cli_complain(c, NULL, err.text);
+}
+
+static void run_serve(work *w) {
+    dm_keep_close(w->cli.keep); /* it could be opened: the server opens its own */
+    w->cli.keep = NULL;
+    w->serve.ledger = w->cli.db;
+    w->serve.names = w->names;
+    w->cli.failed |= !dm_cli_serve(&w->serve);
 }
 
 static void tell_fault(void *data, const char *line) {
@@ -287,12 +365,17 @@ static const own_verb verbs[] = {
      "demarche diff --db talks.db --from 2025-08-14 --to 2025-08-21", O_JSON | O_CSV | O_LOOK | O_DAYS | O_SPAN | O_NAMES, run_diff},
     {"export", "[OPTION…]", "the ledger as JSON Lines, CSV, or one event a day",
      "Every article with its claims, one record a line, as `demarche add` takes it. With --csv, one\n"
-     "claim a line; with --one-a-day, CSV with one line for each day, actor, recipient and event.",
-     "demarche export --db talks.db --one-a-day > events.csv", O_CSV | O_ONE | O_DAYS | O_SPAN | O_FILTER | O_ISSUE | O_NAMES, run_export},
+     "claim a line; with --one-a-day, CSV with one line for each day, actor, recipient and event.\n"
+     "With --format, what docs/formats.md tells; with --marks, what reviewers said, one a line.",
+     "demarche export --db talks.db --one-a-day > events.csv", O_CSV | O_ONE | O_FORMAT | O_DAYS | O_SPAN | O_FILTER | O_ISSUE | O_NAMES, run_export},
     {"verify", "[OPTION…]", "check that what is kept is what was added",
      "Check the file, the hashes of texts and claims, that every claim's words stand in its article,\n"
      "and that the fold comes out the same twice. Each fault is told with its place.",
      "demarche verify --db talks.db", 0, run_verify},
+    {"serve", "[OPTION…]", "the ledger as pages in a browser, on this machine",
+     "Prints the address to open, and answers until it is interrupted. Only this machine can ask;\n"
+     "nothing is changed, but with --review marks are added. docs/serve.md tells more.",
+     "demarche serve --db talks.db", O_SERVE | O_NAMES, run_serve},
 };
 
 void dm_ledger_verbs(FILE *f) {
@@ -330,9 +413,18 @@ static void help(const own_verb *v, FILE *f) {
         fputs("    --ics                    meetings that are ahead, as a calendar\n", f);
     if (o & O_ONE)
         fputs("    --one-a-day              one line for each day, actor, recipient and event\n", f);
+    if (o & O_FORMAT)
+        fputs("    --format FORMAT          csv, plover, polecat, icews, gdelt, phoenix, graphml, atom, brat,\n"
+              "                             webanno or jsonl (claims alone)\n"
+              "    --to-folder FOLDER       for formats with a file for each report (brat, webanno)\n"
+              "    --marks                  what reviewers said of claims\n", f);
+    if (o & O_SERVE)
+        fputs("    --port N                 8470; 0 takes one that is free\n"
+              "    --token TOKEN            who asks must show it: for machines that several use\n"
+              "    --review                 let readers mark claims right, wrong or corrected\n", f);
     if (o & O_QUIET)
         fputs("    --jobs N                 threads that read, 1 to 256 (one a core)\n"
-              "    --quiet                  no summary\n", f);
+              "    --quiet                  no summary\n" DM_RUN_HELP, f);
     if (o & O_LOOK)
         fputs("    --width N                columns, 40 to 200\n"
               "    --colour, --no-colour    with colour or without\n", f);
@@ -359,7 +451,8 @@ static int columns(void) {
 enum {
     L_JSON = 256, L_CSV, L_ICS, L_DB, L_WIDTH, L_COLOUR, L_PLAIN, L_AS_OF, L_KNOWN, L_FROM, L_TO, L_ISSUE,
     L_ACTOR, L_RECIPIENT, L_EVENT, L_REALITY, L_STANCE, L_FACET, L_LIMIT, L_OFFSET, L_ARTICLE, L_ONE,
-    L_QUIET, L_NAMES, L_PROCESS, L_HELP, L_JOBS
+    L_QUIET, L_NAMES, L_PROCESS, L_HELP, L_JOBS,
+    L_FORMAT, L_FOLDER, L_MARKS, L_PORT, L_TOKEN, L_REVIEW
 };
 
 static const struct option options[] = {
@@ -377,7 +470,11 @@ static const struct option options[] = {
     {"limit", required_argument, NULL, L_LIMIT},  {"offset", required_argument, NULL, L_OFFSET},
     {"article", required_argument, NULL, L_ARTICLE}, {"one-a-day", no_argument, NULL, L_ONE},
     {"quiet", no_argument, NULL, L_QUIET},        {"processes", required_argument, NULL, L_NAMES},
-    {"jobs", required_argument, NULL, L_JOBS},
+    {"jobs", required_argument, NULL, L_JOBS},     {"format", required_argument, NULL, L_FORMAT},
+    {"to-folder", required_argument, NULL, L_FOLDER}, {"marks", no_argument, NULL, L_MARKS},
+    {"port", required_argument, NULL, L_PORT},     {"token", required_argument, NULL, L_TOKEN},
+    {"review", no_argument, NULL, L_REVIEW},
+    DM_RUN_OPTIONS,
     {"process", required_argument, NULL, L_PROCESS}, {NULL, 0, NULL, 0}};
 
 /* Which of a verb's options allows this one. */
@@ -398,7 +495,17 @@ static unsigned needs(int o) {
     case L_LIMIT:
     case L_OFFSET: return O_PAGE;
     case L_ONE: return O_ONE;
+    case L_FORMAT:
+    case L_FOLDER:
+    case L_MARKS: return O_FORMAT;
+    case L_PORT:
+    case L_TOKEN:
+    case L_REVIEW: return O_SERVE;
     case L_JOBS:
+    case DM_RUN_PROGRESS:
+    case DM_RUN_CHECKPOINT:
+    case DM_RUN_LANGUAGE:
+    case DM_RUN_NO_COPIES:
     case L_QUIET: return O_QUIET;
     case L_NAMES: return O_NAMES;
     case L_DB:
@@ -443,6 +550,30 @@ static bool take(work *w, const own_verb *v, int o, const char *word, int *statu
     case L_ONE: w->one_a_day = true; break;
     case L_QUIET: w->quiet = true; break;
     case L_NAMES: w->names = optarg; break;
+    case DM_RUN_PROGRESS:
+    case DM_RUN_CHECKPOINT:
+    case DM_RUN_LANGUAGE:
+    case DM_RUN_NO_COPIES: {
+        const char *wrong;
+        dm_run_take(&w->run, o, optarg, &wrong);
+        if (wrong) {
+            *status = usage(v, wrong, optarg);
+            return false;
+        }
+        break;
+    }
+    case L_FORMAT: w->format = optarg; break;
+    case L_FOLDER: w->to = optarg; break;
+    case L_MARKS: w->marks = true; break;
+    case L_TOKEN: w->serve.token = optarg; break;
+    case L_REVIEW: w->serve.review = true; break;
+    case L_PORT:
+        if (!whole(optarg, &n) || n > UINT16_MAX) {
+            *status = usage(v, "--port takes 0 to 65535, not", optarg);
+            return false;
+        }
+        w->serve.port = (uint16_t)n;
+        break;
     case L_JOBS:
         if (!whole(optarg, &n) || !n || n > DM_MOST_JOBS) {
             *status = usage(v, "--jobs takes 1 to 256, not", optarg);
@@ -490,7 +621,8 @@ int dm_run_ledger_verb(int argc, char **argv) {
     const own_verb *v = verb_of(argv[1]);
     const char *no = getenv("NO_COLOR");
     bool bare = no && no[0];
-    work state = {.cli = {.verb = v->name, .jobs = dm_cli_cores()}, .look = {.width = columns(), .colour = isatty(STDOUT_FILENO) && !bare}};
+    work state = {.cli = {.verb = v->name, .jobs = dm_cli_cores()}, .run = {.argv = argv, .argc = argc},
+                  .look = {.width = columns(), .colour = isatty(STDOUT_FILENO) && !bare}, .serve = {.port = 8470}};
     work *w = &state;
     opterr = 0;
     optind = 2;
@@ -522,7 +654,7 @@ int dm_run_ledger_verb(int argc, char **argv) {
         return usage(v, "no ledger is named: give --db or set DEMARCHE_DB", NULL);
     if (adds && !c->n_args)
         return usage(v, "no input is named", NULL);
-    if (!adds && v->run != run_find && c->n_args > (v->run == run_export || v->run == run_verify ? 0 : 1))
+    if (!adds && v->run != run_find && c->n_args > (v->run == run_export || v->run == run_verify || v->run == run_serve ? 0 : 1))
         return usage(v, "one process at a time; too much:", c->args[c->n_args - 1]);
     if (v->run == run_diff && (!w->ask.from.n || !w->ask.to.n))
         return usage(v, "two days are needed, --from and --to", NULL);

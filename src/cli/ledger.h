@@ -10,4 +10,7 @@ int dm_run_ledger_verb(int argc, char **argv);
 /* One line for each, as `demarche --help` lists verbs. */
 void dm_ledger_verbs(FILE *f);
 
+/* Serve until SIGINT or SIGTERM; prints the address. False, and told, where it cannot. */
+bool dm_cli_serve(const dm_serve_how *how);
+
 #endif

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-static const char *const kinds[DM_N_PETRARCH] = {"actors", "agents", "verbs"};
+static const char *const kinds[DM_N_PETRARCH] = {"actors", "agents", "verbs", "discards"};
 
 static bool import_file(dm_cli *c, const char *name, dm_str id, const char *bytes, size_t n) {
     (void)id;
@@ -59,7 +59,7 @@ static int import(dm_cli *c) {
     while (kind < DM_N_PETRARCH && (c->n_args < 2 || strcmp(c->args[1], kinds[kind]) != 0))
         kind++;
     if (kind == DM_N_PETRARCH || c->n_args < 3 || !c->to)
-        return dm_cli_usage(c->verb, "import needs actors, agents or verbs, then FILE… and --out DIR", NULL);
+        return dm_cli_usage(c->verb, "import needs actors, agents, verbs or discards, then FILE… and --out DIR", NULL);
     dm_import x = {0};
     c->import = &x;
     c->petrarch = (dm_petrarch)kind;
@@ -73,7 +73,8 @@ static int import(dm_cli *c) {
         dm_cli_complain(c, NULL, said);
     } else if (!c->failed || x.lines) {
         bool ok = put_table(c, "actors", "imported-states.tsv", &x.states) && put_table(c, "actors", "imported-actors.tsv", &x.actors) &&
-                  put_table(c, "actors", "imported-roles.tsv", &x.roles) && put_table(c, "moves", "imported-verbs.tsv", &x.verbs);
+                  put_table(c, "actors", "imported-roles.tsv", &x.roles) && put_table(c, "moves", "imported-verbs.tsv", &x.verbs) &&
+                  put_table(c, "moves", "imported-discards.tsv", &x.discards);
         int k = snprintf(said, sizeof said, "%u entries read, %u lines written, %u things not taken over%s\n", x.entries, x.lines,
                          x.n_notes, x.n_notes ? " (told above)" : "");
         if (ok && k > 0)
@@ -84,7 +85,27 @@ static int import(dm_cli *c) {
     return c->failed ? DM_SOME_NOT : DM_ALL_READ;
 }
 
+static int check(dm_cli *c) {
+    dm_buf found = {0};
+    uint32_t n = 0;
+    dm_error err;
+    if (c->n_args > 2)
+        return dm_cli_usage(c->verb, "check takes one folder, not also", c->args[2]);
+    if (dm_lexicon_check(NULL, c->n_args > 1 ? c->args[1] : NULL, c->json, &found, &n, &err) != DM_OK)
+        dm_cli_complain(c, NULL, err.text);
+    dm_cli_flush(c, &found);
+    if (!c->failed && !c->json) {
+        char said[100];
+        int k = snprintf(said, sizeof said, "%u found\n", n);
+        dm_cli_write(c, said, (size_t)k);
+    }
+    dm_buf_free(&found);
+    return c->failed || n ? DM_SOME_NOT : DM_ALL_READ;
+}
+
 int dm_cli_lexicon(dm_cli *c) {
+    if (!strcmp(c->args[0], "check"))
+        return check(c);
     if (!strcmp(c->args[0], "import"))
         return import(c);
     return dm_cli_usage(c->verb, "no such thing to do with a lexicon:", c->args[0]);

@@ -1,6 +1,7 @@
 /* demarche: the command line. Verbs and their options; every verb streams, keeps the order of
  * its input, tells bad input in one line and goes on. Exit: 0 all read, 1 some not, 2 usage. */
 #include "ledger.h"
+#include "run.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -14,19 +15,33 @@
 
 /* ---- verbs that read pages ------------------------------------------------------------------ */
 
+/* An item that is wanted, read; false where not, which is told and counted. */
+static bool read_item(dm_cli *c, const dm_item *item, dm_depth depth, const dm_record **rec) {
+    dm_error err;
+    dm_status status;
+    if (dm_run_filters(c->run)) {
+        if (!dm_run_wants(c, item, rec))
+            return false;
+        status = dm_read_on(c->reader, depth, rec, &err);
+    } else {
+        status = dm_read(c->reader, item->bytes, item->n, &item->given, depth, rec, &err);
+    }
+    if (status != DM_OK)
+        dm_cli_refuse(c, item->where.p, &err);
+    return status == DM_OK;
+}
+
 static bool read_page(dm_cli *c, const dm_item *item) {
     const char *name = item->where.p;
     const dm_record *rec;
     dm_error err;
     dm_depth depth = !strcmp(c->verb, "article") ? DM_TO_ARTICLE : DM_TO_PROCESS;
-    if (dm_read(c->reader, item->bytes, item->n, &item->given, depth, &rec, &err) != DM_OK) {
-        dm_cli_complain(c, name, err.text);
+    if (!read_item(c, item, depth, &rec))
         return true;
-    }
     if (c->keep) {
         dm_cli_turn(c);
         if (dm_keep_add(c->keep, rec, NULL, &err) != DM_OK)
-            dm_cli_complain(c, name, err.text);
+            dm_cli_refuse(c, name, &err);
     }
     if (rec->article.warning.n) {
         char cause[256];
@@ -193,10 +208,9 @@ static json_t *object_of(dm_cli *c, const char *name, const char *line, size_t n
 static bool code_report(dm_cli *c, const dm_item *item) {
     bool who = !strcmp(c->verb, "who");
     const dm_record *rec;
-    dm_error err;
-    if (dm_read(c->reader, item->bytes, item->n, &item->given, who ? DM_TO_WHO : DM_TO_CLAIMS, &rec, &err) != DM_OK)
-        dm_cli_complain(c, item->where.p, err.text);
-    else if (who)
+    if (!read_item(c, item, who ? DM_TO_WHO : DM_TO_CLAIMS, &rec))
+        return true;
+    if (who)
         dm_write_who_jsonl(rec, &c->out);
     else
         dm_write_claims_jsonl(rec, &c->out);
@@ -280,7 +294,7 @@ static void verb_relate(dm_cli *c) {
 /* ---- the verbs ------------------------------------------------------------------------------ */
 
 /* Options that a verb takes. */
-enum { JSON = 1, PAGE_LOOK = 2, CONLLU = 4, DB = 8, OWN = 16, TABLES = 32 };
+enum { JSON = 1, PAGE_LOOK = 2, CONLLU = 4, DB = 8, OWN = 16, TABLES = 32, RUN = 64, PAIR = 128 };
 
 typedef struct verb {
     const char *name, *args, *brief, *what, *example;
@@ -295,7 +309,7 @@ static const verb verbs[] = {
      "to whom, how real, by whose account and in which words. PAGE is a file (HTML or text), a\n"
      "folder (its files in sorted order, hidden ones left out), or - for standard input.",
      "echo 'France condemned the attack on Sudan.' | demarche read -", verb_pages, 1,
-     JSON | PAGE_LOOK | DB | OWN},
+     JSON | PAGE_LOOK | DB | OWN | RUN},
     {"explain", "[OPTION…] ID [PAGE…]", "why one claim was coded so",
      "Show why one claim of a page was coded so: words, tree, rule, lexicon lines, account. ID as\n"
      "`demarche read` prints it in [brackets], or any beginning of it that only one claim has.\n"
@@ -311,18 +325,18 @@ static const verb verbs[] = {
      "with\n"
      "\"article\": the id. Without FILE, standard input.",
      "echo '{\"id\": \"a\", \"text\": \"France condemned the attack on Sudan.\"}' | demarche code",
-     verb_code, 0, JSON | OWN},
+     verb_code, 0, JSON | OWN | RUN},
     {"who", "[FILE…]", "actors of JSON Lines {\"id\", \"text\"}, one mention a line",
      "Name the actors: JSON Lines {\"id\", \"text\"[, \"date\"]} in, one mention a line out. "
      "Office\n"
      "holders are those of the date. Without FILE, standard input.",
      "echo '{\"id\": \"a\", \"text\": \"The French president met officials in Rome.\"}' | demarche "
      "who",
-     verb_code, 0, JSON | OWN},
+     verb_code, 0, JSON | OWN | RUN},
     {"relate", "[FILE…]", "what one marked actor does to another",
      "What one marked actor does to another: id<TAB>sentence with <s>…</s> and <t>…</t> in;\n"
      "id<TAB>event or NONE<TAB>mode<TAB>reality<TAB>confidence out. Without FILE, standard input.",
-     "printf '1\\t<s>France</s> condemned <t>Sudan</t>.\\n' | demarche relate", verb_relate, 0, 0},
+     "printf '1\\t<s>France</s> condemned <t>Sudan</t>.\\n' | demarche relate", verb_relate, 0, PAIR},
     {"said", "[FILE…]", "who says what: source, cue and content, one attribution a line",
      "Find who says what: JSON Lines {\"id\", \"text\"} in, one attribution a line out:\n"
      "{\"id\", \"source\", \"cue\", \"content\"}, lists of [begin, end) in code points. Without\n"
@@ -343,12 +357,12 @@ static const verb verbs[] = {
      "The article on a page, one JSON object a line: id, title, articleBody, sections, authors,\n"
      "date, teasers. PAGE as for `demarche read`; without one, standard input.",
      "printf '<h1>Talks resume</h1><p>The two ministers met in Geneva.</p>' | demarche article",
-     verb_pages, 0, JSON},
+     verb_pages, 0, JSON | RUN},
     {"lexicon", "check [DIR] | import KIND FILE… --out DIR", "check the tables of actors, or import PETRARCH's",
      "check: read the tables in DIR (a folder with actors/; without one, those of demarche) and\n"
      "tell what is wrong in them, with file and line.\n"
      "import: turn dictionaries of PETRARCH's into tables of ours under DIR, for --lexicon DIR.\n"
-     "KIND is actors, agents or verbs. What cannot be taken over is told with file, line and\n"
+     "KIND is actors, agents, verbs or discards. What cannot be taken over is told with file, line and\n"
      "cause, and the rest is taken; what an earlier import of the same kind wrote there is\n"
      "replaced.",
      "printf 'GONDOR [GON]\\n+MINAS_TIRITH\\n' > my.actors.txt\n"
@@ -378,7 +392,7 @@ static void help(FILE *f) {
 
 static void help_verb(const verb *v, FILE *f) {
     fprintf(f, "usage: demarche %s %s\n\n%s\n", v->name, v->args, v->what);
-    if (v->options & (CONLLU | PAGE_LOOK | DB | OWN | TABLES) || takes_jobs(v))
+    if (v->options & (CONLLU | PAGE_LOOK | DB | OWN | TABLES | PAIR) || takes_jobs(v))
         fputs("\nOptions:\n", f);
     if (takes_jobs(v))
         fputs("    --jobs N                 threads, 1 to 256 (one a core); the output is the same\n", f);
@@ -406,6 +420,10 @@ static void help_verb(const verb *v, FILE *f) {
               "    --out DIR                import: the folder to write to\n"
               "    --strict                 import: write nothing where something cannot be taken over\n",
               f);
+    if (v->options & PAIR)
+        fputs("    --model FILE             a learned model in place of model/claims.dmm\n", f);
+    if (v->options & RUN)
+        fputs("    --out FILE               write to FILE, not to standard output\n" DM_RUN_HELP, f);
     if (v->options & CONLLU)
         fputs("    --conllu                 the input is CoNLL-U; its sentences and tokens stay\n",
               f);
@@ -477,12 +495,15 @@ int main(int argc, char **argv) {
     bool plain = no && no[0];
     dm_cli c = {.verb = v->name, .width = columns(),
                 .colour = isatty(STDOUT_FILENO) && !plain};
+    dm_run run = {.argv = argv, .argc = argc};
     static const struct option options[] = {
         {"help", no_argument, NULL, 'h'},      {"json", no_argument, NULL, 'j'},
         {"db", required_argument, NULL, 'd'},  {"lexicon", required_argument, NULL, 'l'},
         {"lexicon-alone", required_argument, NULL, 'L'},
+        DM_RUN_OPTIONS,
         {"out", required_argument, NULL, 'o'}, {"strict", no_argument, NULL, 's'},
         {"jobs", required_argument, NULL, 'J'},
+        {"model", required_argument, NULL, 'm'},
         {"conllu", no_argument, NULL, 'c'},    {"width", required_argument, NULL, 'w'},
         {"colour", no_argument, NULL, 'C'},    {"color", no_argument, NULL, 'C'},
         {"no-colour", no_argument, NULL, 'N'}, {"no-color", no_argument, NULL, 'N'},
@@ -491,18 +512,19 @@ int main(int argc, char **argv) {
     optind = 2;
     for (int o;;) {
         int at = optind;
-        if ((o = getopt_long(argc, argv, ":hjcw:d:l:L:o:s", options, NULL)) == -1)
+        if ((o = getopt_long(argc, argv, ":hjcw:d:l:L:o:sm:", options, NULL)) == -1)
             break;
         /* The word that holds the option: getopt has moved past it, or stands inside it. */
         const char *word = argv[optind > at ? optind - 1 : at];
         unsigned needs = o == 'j' ? JSON : o == 'c' ? CONLLU : o == 'd' ? DB
-                         : o == 'l' || o == 'L' ? OWN : o == 'o' ? TABLES
+                         : o == 'l' || o == 'L' ? OWN : o == 'm' ? PAIR : o >= DM_RUN_PROGRESS ? RUN
                          : o == 'C' || o == 'N' || o == 'w' ? PAGE_LOOK : 0;
         if (o == 'h') {
             help_verb(v, stdout);
             return printed();
         }
         if (o == '?' || (v->options & needs) != needs || (o == 's' && !(v->options & (OWN | TABLES))) ||
+            (o == 'o' && !(v->options & (RUN | TABLES))) ||
             (o == 'J' && !takes_jobs(v)))
             return dm_cli_usage(v->name, "unknown option", o == 'w' ? "--width" : o == 'd' ? "--db"
                                 : o == 'l' ? "--lexicon" : o == 'L' ? "--lexicon-alone" : o == 'o' ? "--out"
@@ -513,6 +535,8 @@ int main(int argc, char **argv) {
             c.json = true;
         else if (o == 'c')
             c.conllu = true;
+        else if (o == 'm')
+            c.model = optarg;
         else if (o == 'C')
             c.colour = true;
         else if (o == 'N')
@@ -522,7 +546,13 @@ int main(int argc, char **argv) {
         else if (o == 'l' || o == 'L')
             c.own = optarg, c.alone = o == 'L';
         else if (o == 'o')
-            c.to = optarg;
+            c.to = run.out = optarg;
+        else if (o >= DM_RUN_PROGRESS) {
+            const char *wrong;
+            dm_run_take(&run, o, optarg, &wrong);
+            if (wrong)
+                return dm_cli_usage(v->name, wrong, optarg);
+        }
         else if (o == 's')
             c.strict = true;
         else if (o == 'J') {
@@ -567,6 +597,8 @@ int main(int argc, char **argv) {
         dm_keep_close(c.keep);
         return DM_SOME_NOT;
     }
+    if (v->options & RUN)
+        c.run = &run;
     v->run(&c);
     dm_buf_free(&c.out);
     dm_keep_close(c.keep);

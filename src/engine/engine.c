@@ -102,8 +102,13 @@ dm_status dm_engine_open_with(const dm_open *how, dm_engine **out, dm_error *err
                             .context = how->context};
     if (status == DM_OK)
         status = dm_actors_open(path, &actors, &e->actors, err);
+    char pairs[4200];
+    snprintf(pairs, sizeof pairs, "%s/model/claims.dmm", dir);
+    const char *model = how->pairs ? how->pairs : access(pairs, F_OK) == 0 ? pairs : "";
     if (status == DM_OK)
-        status = dm_moves_open(path, &e->moves, err);
+        status = dm_moves_open(path, model, &e->moves, err);
+    if (status == DM_OK && how->lexicon)
+        status = dm_moves_add(e->moves, how->lexicon, how->alone, err);
     if (status == DM_OK && !(e->lexicon = strdup(path)))
         status = dm_fail(err, DM_ENOMEM, "out of memory");
     if (status == DM_OK)
@@ -207,6 +212,13 @@ dm_status dm_read(dm_reader *r, const void *bytes, size_t n, const dm_given *giv
     return status == DM_OK ? read_on(r, depth, out, err) : status;
 }
 
+dm_status dm_read_on(dm_reader *r, dm_depth depth, const dm_record **out, dm_error *err) {
+    *out = NULL;
+    if (!r->record.article.text.n)
+        return dm_fail(err, DM_EINVAL, "nothing was read");
+    return read_on(r, depth, out, err);
+}
+
 dm_status dm_read_article(dm_reader *r, const dm_article *article, dm_depth depth,
                           const dm_record **out, dm_error *err) {
     *out = NULL;
@@ -263,8 +275,9 @@ static bool unmark(dm_arena *a, const char *marked, size_t n, dm_str *text, dm_s
     return p && (spans[0].end || spans[1].end);
 }
 
-dm_status dm_relate(dm_reader *r, const char *marked, size_t n, dm_relation *out, dm_error *err) {
-    *out = (dm_relation){.event = DM_EVENT_NONE, .reality = DM_ACTUAL};
+/* Relate the pair; where features is not NULL, write them to it instead. */
+static dm_status relate(dm_reader *r, const char *marked, size_t n, dm_relation *out, dm_buf *features,
+                        dm_error *err) {
     if (!r->engine || !r->engine->parser)
         return no_engine(err);
     dm_arena *a = &r->arena;
@@ -292,12 +305,41 @@ dm_status dm_relate(dm_reader *r, const char *marked, size_t n, dm_relation *out
         status = dm_parse(e->parser, r->scratch, a, text, &sentences);
     if (status == DM_OK)
         status = dm_actor_find(e->actors, a, &article, &sentences, &mentions);
-    if (status == DM_OK)
+    if (status == DM_OK && features)
+        status = dm_claim_features(e->moves, a, &article, &sentences, &mentions, spans[0], spans[1], features);
+    else if (status == DM_OK)
         status = dm_claim_relate(e->moves, a, &article, &sentences, &mentions, spans[0], spans[1], out);
     return status == DM_OK ? DM_OK : dm_fail(err, status, "%s", dm_status_name(status));
 }
 
+dm_status dm_relate(dm_reader *r, const char *marked, size_t n, dm_relation *out, dm_error *err) {
+    *out = (dm_relation){.event = DM_EVENT_NONE, .reality = DM_ACTUAL};
+    return relate(r, marked, n, out, NULL, err);
+}
+
+dm_status dm_relate_features(dm_reader *r, const char *marked, size_t n, dm_buf *out, dm_error *err) {
+    return relate(r, marked, n, NULL, out, err);
+}
+
 /* ---- a text as it stands: its spans are the caller's ------------------------------------------ */
+
+/* Is the byte a line break that ends a paragraph: before a blank line, behind the end of a
+ * sentence, or before a quotation? Other single breaks are those of wrapped lines. */
+static bool ends_paragraph(dm_str text, uint32_t at) {
+    if (text.p[at] != '\n')
+        return false;
+    if (at + 1 < text.n && text.p[at + 1] == '\n')
+        return true;
+    uint32_t last = at;
+    while (last > 0 && (text.p[last - 1] == ' ' || text.p[last - 1] == '\t' || text.p[last - 1] == '\r'))
+        last--;
+    dm_str before = dm_slice(text, (dm_span){0, last}), after = dm_slice(text, (dm_span){at + 1, text.n});
+    static const char *const ends[] = {".", "?", "!", "\"", "”", "’", "…"};
+    for (size_t i = 0; i < DM_COUNT(ends); i++)
+        if (dm_str_ends(before, ends[i]))
+            return true;
+    return dm_str_starts(after, "“") || dm_str_starts(after, "\"") || dm_str_starts(after, "”");
+}
 
 /* Paragraphs are what blank lines part; past the ceiling the last one takes the rest. */
 static dm_status as_it_stands(dm_reader *r, dm_str text, dm_article *out, dm_sentences *sentences,
@@ -320,7 +362,7 @@ static dm_status as_it_stands(dm_reader *r, dm_str text, dm_article *out, dm_sen
     } v = {0};
     for (uint32_t at = 0; at < text.n;) {
         uint32_t end = at;
-        while (end < text.n && !(text.p[end] == '\n' && end + 1 < text.n && text.p[end + 1] == '\n'))
+        while (end < text.n && !ends_paragraph(text, end))
             end++;
         if (v.n + 1 == MOST)
             end = text.n;

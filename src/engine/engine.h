@@ -15,22 +15,50 @@ typedef struct dm_keep_fold {
     dm_seen seen;
     int32_t as_of, known_on;
     int64_t stamp; /* number of the last article when it was folded */
-    bool filled;
+    bool filled;   /* it holds a fold */
+    dm_lines lines; /* of all processes, in order, without words; where they were asked for */
+    bool lined;
+    const dm_line_marks *marks; /* of the lines; NULL until a difference is asked for */
+    const struct dm_keep_fold *lender; /* whose claims it borrows, NULL: its own */
     uint64_t used;
 } dm_keep_fold;
+
+#define DM_FOLDS 3 /* today's, and two days of a difference */
 
 struct dm_keep {
     dm_ledger *ledger;
     dm_arena arena; /* what dm_keep_find gave last */
     dm_article article;
     dm_names *names;
-    dm_keep_fold folds[2];
+    dm_keep_fold folds[DM_FOLDS]; /* the first is of all that is known */
     uint64_t clock;
 };
 
-/* The fold for these days, made anew where something was added. */
+/* The fold for these days, made anew where something was added. dm_keep_known leaves the
+ * processes' items to dm_process_fill. */
+dm_status dm_keep_known(dm_keep *k, int32_t as_of, int32_t known_on, dm_keep_fold **out,
+                        dm_error *err);
+/* All lines of a fold, in order. */
+dm_status dm_keep_lines(dm_keep_fold *f, const dm_lines **out, dm_error *err);
 dm_status dm_keep_seen(dm_keep *k, int32_t as_of, int32_t known_on, const dm_seen **out,
                        dm_error *err);
+
+/* Calls fn for each claim that is asked for, newest report first, until it returns false; kept
+ * is the keep's own, until something is added. */
+typedef bool (*dm_claim_fn)(void *data, const dm_kept *kept, uint32_t claim);
+dm_status dm_keep_each(dm_keep *k, const dm_ask *ask, dm_claim_fn fn, void *data, dm_error *err);
+
+/* Where the claims that are asked for stand: rising by article and place. */
+typedef struct dm_place {
+    int64_t article;
+    uint32_t place;
+} dm_place;
+typedef DM_VEC(dm_place) dm_places;
+dm_status dm_keep_places(dm_keep *k, const dm_ask *ask, dm_arena *a, dm_places *out, dm_error *err);
+/* Write the claims that stand there, from any keep of the same ledger; reader may be NULL, but
+ * formats of annotations need one, since they mark words. */
+dm_status dm_keep_export_places(dm_keep *k, dm_export *x, dm_reader *reader, const dm_places *at,
+                                dm_write_fn write, void *data, dm_error *err);
 
 /* Read one record as dm_write_record_json writes it. The record lies in the arena and borrows
  * json. added receives its time of adding, "" if it has none. */

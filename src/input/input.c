@@ -35,7 +35,14 @@ struct dm_input {
     format format;
     uint64_t line;
     uint64_t done; /* bytes of the files that are closed */
+    uint64_t steps; /* paths that were opened or could not be */
+    uint64_t passed;
+    char *last;     /* the path of the last step */
+    dm_spot from;  /* where to begin; steps 0 once that is reached */
+    bool over;      /* the inputs are not those that were begun with */
+    atomic_bool stop;
 };
+
 
 /* ---- items -------------------------------------------------------------------------------- */
 
@@ -344,11 +351,13 @@ static bool open_path(dm_input *in, const char *path, bool inside, dm_item *item
     }
     if (inside && left_out(path))
         return false;
+    if (in->steps + 1 < in->from.steps || (in->steps + 1 == in->from.steps && in->from.whole))
+        return true; /* read before: it need not be opened */
     in->fd = open(path, O_RDONLY | O_CLOEXEC);
     if (in->fd < 0)
         return path_fails(item, path, DM_EIO, strerror(errno));
     in->name = strdup(path);
-    in->source = in->name ? dm_source_open(in->fd) : NULL;
+    in->source = in->name ? dm_source_open(in->fd, &in->stop) : NULL;
     if (!in->source) {
         close_file(in);
         return path_fails(item, path, DM_ENOMEM, "out of memory");
@@ -357,10 +366,49 @@ static bool open_path(dm_input *in, const char *path, bool inside, dm_item *item
     return false;
 }
 
+/* A path was opened, or item tells why not. Counted; left where reading begins behind it, and the
+ * one to begin with is entered at its place. True where item has something to tell. */
+static bool step(dm_input *in, const char *path, bool tell, dm_item *item) {
+    if (!in->source && !tell)
+        return false; /* a folder, or what is left out of one */
+    in->steps++;
+    free(in->last);
+    in->last = strdup(path);
+    if (!in->from.steps)
+        return tell;
+    bool pass = in->steps < in->from.steps || in->from.whole;
+    if (in->steps == in->from.steps) {
+        dm_spot from = in->from;
+        in->from = (dm_spot){0};
+        in->done = from.read;
+        if (strlen(path) != from.path.n || memcmp(path, from.path.p, from.path.n) != 0) {
+            in->over = true;
+            close_file(in);
+            return path_fails(item, path, DM_EINVAL,
+                              "stands where another file was read before: the inputs have changed");
+        }
+        if (in->source && !pass) {
+            in->line = from.line;
+            if (!dm_source_to(in->source, from.byte, from.offset)) {
+                close_file(in);
+                return path_fails(item, path, DM_EINVAL, "is shorter than what was read of it before");
+            }
+            uint64_t again = dm_source_read(in->source);
+            in->done -= again < in->done ? again : in->done;
+        }
+    }
+    if (pass) {
+        close_file(in);
+        dm_item_reset(item);
+        return false;
+    }
+    return tell;
+}
+
 /* The next file, or something to tell. False when the paths are used up. */
 static bool advance(dm_input *in, dm_item *item, bool *tell) {
     *tell = false;
-    while (!in->source) {
+    while (!in->source && !in->over && !atomic_load_explicit(&in->stop, memory_order_relaxed)) {
         if (in->depth) {
             folder *f = &in->folders[in->depth - 1];
             if (f->at == f->n) {
@@ -376,13 +424,14 @@ static bool advance(dm_input *in, dm_item *item, bool *tell) {
             if (k < 0)
                 return false;
             *tell = open_path(in, child, true, item);
+            *tell = step(in, child, *tell, item);
             free(child);
         } else if (in->at < in->n_paths) {
             const char *path = in->paths[in->at++];
             if (!strcmp(path, "-")) {
                 in->fd = STDIN_FILENO;
                 in->name = strdup("standard input");
-                in->source = in->name ? dm_source_open(in->fd) : NULL;
+                in->source = in->name ? dm_source_open(in->fd, &in->stop) : NULL;
                 if (!in->source) {
                     close_file(in);
                     *tell = path_fails(item, path, DM_ENOMEM, "out of memory");
@@ -392,13 +441,14 @@ static bool advance(dm_input *in, dm_item *item, bool *tell) {
             } else {
                 *tell = open_path(in, path, false, item);
             }
+            *tell = step(in, path, *tell, item);
         } else {
             return false;
         }
         if (*tell)
             return true;
     }
-    return true;
+    return in->source != NULL; /* none where the stream was ended */
 }
 
 /* ---- the public functions ------------------------------------------------------------------------ */
@@ -415,6 +465,29 @@ dm_status dm_input_open(const char *const *paths, size_t n_paths, dm_input_kind 
     return DM_OK;
 }
 
+/* What is read once the input was stopped may be cut short. */
+static bool whole_item(dm_input *in, dm_item *item) {
+    dm_item_memory *m = item->memory;
+    item->after = (dm_spot){.steps = in->steps, .whole = !in->source || in->format == NOTHING, .line = in->line,
+                             .path = in->last ? dm_str_copy(&m->arena, dm_str_of(in->last)) : (dm_str){0},
+                             .read = dm_input_read(in), .passed = in->passed};
+    if (!item->after.whole)
+        dm_source_mark(in->source, &item->after.byte, &item->after.offset);
+    return !atomic_load_explicit(&in->stop, memory_order_relaxed);
+}
+
+dm_status dm_input_from(dm_input *in, const dm_spot *from, dm_error *err) {
+    if (in->steps)
+        return dm_fail(err, DM_EINVAL, "reading has begun");
+    in->from = *from;
+    in->passed = from->passed;
+    return DM_OK;
+}
+
+void dm_input_stop(dm_input *in) {
+    atomic_store(&in->stop, true);
+}
+
 bool dm_input_next(dm_input *in, dm_item *item) {
     item->record = false;
     for (;;) {
@@ -424,11 +497,11 @@ bool dm_input_next(dm_input *in, dm_item *item) {
         if (!in->source && !advance(in, item, &tell))
             return false;
         if (tell)
-            return true;
+            return whole_item(in, item);
         bool got = false;
         switch (in->format) {
         case PAGE: got = next_page(in, item); break;
-        case WARC: got = dm_warc_next(in->source, dm_str_of(in->name), item); break;
+        case WARC: got = dm_warc_next(in->source, dm_str_of(in->name), &in->passed, item); break;
         case JSON:
         case LINE: got = next_line(in, item); break;
         case NOTHING: break;
@@ -438,9 +511,51 @@ bool dm_input_next(dm_input *in, dm_item *item) {
             item->n = 0;
         }
         if (got)
-            return true;
+            return whole_item(in, item);
         close_file(in);
     }
+}
+
+/* Bytes of the files under a path; false where that cannot be told. */
+static bool size_of(const char *path, bool inside, int depth, uint64_t *sum) {
+    struct stat st;
+    if ((inside ? lstat : stat)(path, &st) != 0)
+        return true; /* it will be told when its turn comes */
+    if (S_ISLNK(st.st_mode) && (stat(path, &st) != 0 || S_ISDIR(st.st_mode)))
+        return true;
+    if (S_ISREG(st.st_mode)) {
+        *sum += inside && left_out(path) ? 0 : (uint64_t)st.st_size;
+        return true;
+    }
+    DIR *d = S_ISDIR(st.st_mode) && depth < MOST_DEPTH ? opendir(path) : NULL;
+    if (!d)
+        return false;
+    bool good = true;
+    for (struct dirent *e; good && (e = readdir(d));) {
+        char *child = NULL;
+        if (!visible(e))
+            continue;
+        good = asprintf(&child, "%s/%s", path, e->d_name) >= 0 && size_of(child, true, depth + 1, sum);
+        free(child);
+    }
+    closedir(d);
+    return good;
+}
+
+uint64_t dm_input_size(const dm_input *in) {
+    uint64_t sum = 0;
+    struct stat st;
+    for (size_t i = 0; i < in->n_paths; i++) {
+        if (strcmp(in->paths[i], "-") != 0) {
+            if (!size_of(in->paths[i], false, 0, &sum))
+                return 0;
+        } else if (fstat(STDIN_FILENO, &st) == 0 && S_ISREG(st.st_mode)) {
+            sum += (uint64_t)st.st_size;
+        } else {
+            return 0;
+        }
+    }
+    return sum;
 }
 
 uint64_t dm_input_read(const dm_input *in) {
@@ -451,6 +566,7 @@ void dm_input_close(dm_input *in) {
     if (!in)
         return;
     close_file(in);
+    free(in->last);
     while (in->depth) {
         folder *f = &in->folders[--in->depth];
         while (f->at < f->n)

@@ -5,6 +5,8 @@
 
 #include "base/base.h"
 
+#include <stdatomic.h>
+
 /* ---- a file, unpacked as it is read ------------------------------------------------------ */
 
 /* The bytes of a file, unpacked where they are gzip or zstd: a window of them can be looked at
@@ -19,8 +21,9 @@
 #endif
 typedef struct dm_source dm_source;
 
-/* fd is read from its present place; it stays the caller's to close. NULL: out of memory. */
-dm_source *dm_source_open(int fd);
+/* fd is read from its present place; it stays the caller's to close. Once *stop is set, which may
+ * be NULL, nothing more is read, as at the file's end. NULL: out of memory. */
+dm_source *dm_source_open(int fd, const atomic_bool *stop);
 void dm_source_close(dm_source *s);
 /* At least want bytes (up to DM_WINDOW) from here, or all there are: *p, and how many. */
 size_t dm_source_look(dm_source *s, size_t want, const char **p);
@@ -37,6 +40,11 @@ uint64_t dm_source_read(const dm_source *s);
 const char *dm_source_broken(const dm_source *s);
 /* After a break: go on at the next member that can be unpacked. False where there is none. */
 bool dm_source_resume(dm_source *s);
+/* Where the next byte stands, for dm_source_to: *offset unpacked bytes behind the place of a
+ * member; 0 of a file that is not packed. */
+void dm_source_mark(const dm_source *s, uint64_t *place, uint64_t *offset);
+/* Go on there, before anything was taken. False where the file does not reach that far. */
+bool dm_source_to(dm_source *s, uint64_t place, uint64_t offset);
 /* Go back to a place of a file that is not packed. False where that cannot be, or was asked
  * for so often that time would no longer be linear. */
 bool dm_source_back(dm_source *s, uint64_t place);
@@ -72,8 +80,9 @@ bool dm_http_is_page(dm_str content_type);
 /* "Sun, 06 Nov 1994 08:49:37 GMT" -> ISO 8601, in the arena; "" where it is none. */
 dm_str dm_http_date(dm_arena *a, dm_str date);
 
-/* The next page of a WARC file. name is the file's. False at the end. */
-bool dm_warc_next(dm_source *s, dm_str name, dm_item *item);
+/* The next page of a WARC file. name is the file's; *passed counts records that are no pages.
+ * False at the end. */
+bool dm_warc_next(dm_source *s, dm_str name, uint64_t *passed, dm_item *item);
 
 /* item->bytes is one line: JSON with "text" or "html" (…); sets the item's fields from it.
  * strict: "id" and "text" (or "html") must be there. */

@@ -19,6 +19,7 @@ typedef enum { PLAIN, GZIP, ZSTD } packing;
 typedef struct mark {
     size_t at;
     uint64_t place;
+    uint64_t unpacked; /* bytes that came before it */
 } mark;
 
 struct dm_source {
@@ -37,9 +38,21 @@ struct dm_source {
     size_t n_marks;
     uint64_t member; /* place of the member that is being unpacked */
     const char *broken;
+    const atomic_bool *stop; /* may be NULL */
     z_stream z;
     ZSTD_DStream *zstd;
 };
+
+/* read(), begun again after a signal unless that asked to stop: then as at the file's end. */
+static ssize_t read_some(dm_source *s, void *to, size_t n) {
+    for (;;) {
+        if (s->stop && atomic_load_explicit(s->stop, memory_order_relaxed))
+            return 0;
+        ssize_t k = read(s->fd, to, n);
+        if (k >= 0 || errno != EINTR)
+            return k;
+    }
+}
 
 static bool fill_raw(dm_source *s) {
     if (s->raw_at < s->raw_n)
@@ -47,9 +60,7 @@ static bool fill_raw(dm_source *s) {
     s->raw_place += s->raw_n;
     s->raw_at = s->raw_n = 0;
     while (!s->ended) {
-        ssize_t k = read(s->fd, s->raw, DM_RAW);
-        if (k < 0 && errno == EINTR)
-            continue;
+        ssize_t k = read_some(s, s->raw, DM_RAW);
         if (k <= 0) {
             s->ended = true;
             if (k < 0)
@@ -76,9 +87,7 @@ static size_t raw_ahead(dm_source *s, size_t n) {
     s->raw_n -= s->raw_at;
     s->raw_at = 0;
     while (s->raw_n < n && !s->ended) {
-        ssize_t k = read(s->fd, s->raw + s->raw_n, DM_RAW - s->raw_n);
-        if (k < 0 && errno == EINTR)
-            continue;
+        ssize_t k = read_some(s, s->raw + s->raw_n, DM_RAW - s->raw_n);
         if (k <= 0) {
             s->ended = true;
             break;
@@ -101,11 +110,12 @@ static bool zstd_here(const unsigned char *p, size_t n) {
            (p[0] >= 0x50 && p[0] <= 0x5F && p[1] == 0x2A && p[2] == 0x4D && p[3] == 0x18);
 }
 
-dm_source *dm_source_open(int fd) {
+dm_source *dm_source_open(int fd, const atomic_bool *stop) {
     dm_source *s = calloc(1, sizeof *s);
     if (!s)
         return NULL;
     s->fd = fd;
+    s->stop = stop;
     s->raw = malloc(DM_RAW);
     s->window = malloc(2 * DM_WINDOW);
     off_t here = lseek(fd, 0, SEEK_CUR);
@@ -170,7 +180,7 @@ static bool begin_member(dm_source *s) {
     /* An empty member needs no mark; nor do hundreds of them within one window. */
     if (s->n_marks && (s->marks[s->n_marks - 1].at == s->n || s->n_marks == MOST_MARKS))
         s->n_marks--;
-    s->marks[s->n_marks++] = (mark){s->n, s->member};
+    s->marks[s->n_marks++] = (mark){s->n, s->member, s->unpacked};
     return true;
 }
 
@@ -339,6 +349,50 @@ bool dm_source_resume(dm_source *s) {
         }
         return true;
     }
+}
+
+void dm_source_mark(const dm_source *s, uint64_t *place, uint64_t *offset) {
+    *offset = 0;
+    if (s->kind == PLAIN) {
+        *place = dm_source_place(s);
+        return;
+    }
+    *place = s->raw_place + s->raw_at; /* nothing is unpacked: the next member */
+    for (size_t i = 0; i < s->n_marks && s->marks[i].at <= s->at; i++) {
+        *place = s->marks[i].place;
+        *offset = s->unpacked - (s->n - s->at) - s->marks[i].unpacked;
+    }
+}
+
+bool dm_source_to(dm_source *s, uint64_t place, uint64_t offset) {
+    if (s->seeks && lseek(s->fd, (off_t)place, SEEK_SET) >= 0) {
+        s->raw_place = s->taken = place;
+        s->raw_at = s->raw_n = 0;
+        s->ended = false;
+    } else { /* a pipe: what came before is read and left */
+        if (place < s->raw_place)
+            return false;
+        s->raw_at = 0;
+        while (place > s->raw_place + s->raw_n) {
+            s->raw_at = s->raw_n;
+            if (!fill_raw(s))
+                return false;
+        }
+        s->raw_at = (size_t)(place - s->raw_place);
+    }
+    s->at = s->n = s->n_marks = 0;
+    s->in_member = false;
+    s->broken = NULL;
+    while (offset) {
+        const char *p;
+        size_t n = dm_source_look(s, 1, &p);
+        if (!n)
+            return false;
+        n = n < offset ? n : (size_t)offset;
+        dm_source_take(s, n);
+        offset -= n;
+    }
+    return true;
 }
 
 bool dm_source_back(dm_source *s, uint64_t place) {

@@ -257,7 +257,7 @@ static bool take_record(dm_source *s, dm_item *item) {
     return status != DM_ENOTFOUND || broke;
 }
 
-bool dm_warc_next(dm_source *s, dm_str name, dm_item *item) {
+bool dm_warc_next(dm_source *s, dm_str name, uint64_t *passed, dm_item *item) {
     for (;;) {
         dm_item_memory *m = dm_item_reset(item);
         if (!m)
@@ -275,5 +275,6 @@ bool dm_warc_next(dm_source *s, dm_str name, dm_item *item) {
         }
         if (take_record(s, item))
             return true;
+        ++*passed;
     }
 }

@@ -101,6 +101,22 @@ typedef void (*dm_fault_fn)(void *data, const char *line);
 dm_status dm_ledger_verify(dm_ledger *l, dm_fault_fn fn, void *data, uint64_t *faults,
                            dm_error *err);
 
+/* What a reviewer says of a claim. Appended, never edited; who and when stand beside it. */
+typedef struct dm_ledger_mark {
+    int64_t number;
+    dm_str claim, article; /* the claim's id, the key of its article */
+    dm_str verdict, who, note;
+    dm_str added;          /* as an article's */
+    dm_str correction;     /* the claim as it should read, one JSON object; "" if none */
+} dm_ledger_mark;
+typedef DM_VEC(dm_ledger_mark) dm_marks;
+#define DM_MAX_MARKS (1u << 24)
+dm_status dm_ledger_add_mark(dm_ledger *l, const dm_ledger_mark *mark, dm_error *err);
+/* Marks of a claim, or of all where claim is "", in the order of adding. */
+dm_status dm_ledger_marks(dm_ledger *l, dm_arena *a, dm_str claim, dm_marks *out, dm_error *err);
+/* A number that is another after each change that somebody else makes to the ledger. */
+dm_status dm_ledger_stamp(dm_ledger *l, int64_t *out, dm_error *err);
+
 /* Inside the stage: copy the rows of article1 and claim1 (schema 1). */
 dm_status dm_schema_copy_1(dm_store *s, dm_error *err);
 

@@ -39,6 +39,17 @@ static dm_status run(dm_store *s, const char *sql, dm_error *err) {
     return code == SQLITE_OK ? DM_OK : fail(l, code, err);
 }
 
+/* A writer that was killed may have left its journal: rolling it back needs a writer. What was
+ * committed stays as it is. */
+static void roll_back(const char *path) {
+    sqlite3 *db = NULL;
+    if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK) {
+        sqlite3_busy_timeout(db, 30000);
+        sqlite3_exec(db, "PRAGMA schema_version", NULL, NULL, NULL);
+    }
+    sqlite3_close(db);
+}
+
 static dm_status open_file(dm_store *s, const char *path, dm_store_how how, dm_error *err) {
     lite *l = (lite *)s;
     bool write = how == DM_STORE_WRITE;
@@ -49,6 +60,8 @@ static dm_status open_file(dm_store *s, const char *path, dm_store_how how, dm_e
     if (code != SQLITE_OK)
         return fail(l, code, err);
     sqlite3_busy_timeout(l->db, 30000);
+    if (!write && (sqlite3_exec(l->db, "PRAGMA schema_version", NULL, NULL, NULL) & 0xff) == SQLITE_READONLY)
+        roll_back(path);
     return run(s, "PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON; PRAGMA trusted_schema=OFF;"
                   "PRAGMA cache_size=-16384; PRAGMA mmap_size=268435456;", err);
 }

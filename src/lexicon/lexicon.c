@@ -126,6 +126,7 @@ bool dm_table_next(dm_table *t, dm_row *out) {
     out->fault = t->loose && !dm_utf8_valid(line.p, line.n) ? "not UTF-8; save the file as UTF-8" : NULL;
     while (n < t->n_columns && dm_str_cut(&line, '\t', &piece))
         out->cell[n++] = dm_str_trim(piece);
+    out->n = n;
     for (; n < DM_MAX_COLUMNS; n++)
         out->cell[n] = (dm_str){0};
     if (t->loose && !out->fault && dm_str_trim(line).n)

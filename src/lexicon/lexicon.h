@@ -27,6 +27,7 @@ typedef struct dm_table {
 typedef struct dm_row {
     dm_str cell[DM_MAX_COLUMNS]; /* trimmed; "" where the row ends early */
     uint32_t line;
+    uint32_t n; /* cells that the row has */
     const char *fault; /* loose: why the row cannot be read as it stands, NULL if it can */
 } dm_row;
 

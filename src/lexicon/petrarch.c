@@ -145,11 +145,12 @@ dm_status dm_lexicon_import(dm_petrarch kind, const char *name, const char *byte
     dm_status status = kind == DM_PETRARCH_ACTORS   ? dm_petrarch_actors(&d, err)
                        : kind == DM_PETRARCH_AGENTS ? dm_petrarch_agents(&d, err)
                        : kind == DM_PETRARCH_VERBS  ? dm_petrarch_verbs(&d, err)
+                       : kind == DM_PETRARCH_DISCARDS ? dm_petrarch_discards(&d, err)
                                                     : dm_fail(err, DM_EINVAL, "no such kind");
     if (out->n_notes > DM_MAX_NOTES && told < DM_MAX_NOTES)
         dm_putf(&out->notes, "%s: and more; only the first %d are told\n", name, DM_MAX_NOTES);
     if (status == DM_OK && (out->states.failed || out->actors.failed || out->roles.failed ||
-                            out->verbs.failed || out->notes.failed))
+                            out->verbs.failed || out->discards.failed || out->notes.failed))
         return dm_fail(err, DM_ENOMEM, "out of memory");
     return status;
 }
@@ -159,5 +160,6 @@ void dm_import_free(dm_import *x) {
     dm_buf_free(&x->actors);
     dm_buf_free(&x->roles);
     dm_buf_free(&x->verbs);
+    dm_buf_free(&x->discards);
     dm_buf_free(&x->notes);
 }

@@ -30,5 +30,6 @@ uint32_t dm_dict_name(dm_str raw, bool lower, char *out, uint32_t room);
 dm_status dm_petrarch_actors(dm_dict *d, dm_error *err);
 dm_status dm_petrarch_agents(dm_dict *d, dm_error *err);
 dm_status dm_petrarch_verbs(dm_dict *d, dm_error *err);
+dm_status dm_petrarch_discards(dm_dict *d, dm_error *err);
 
 #endif

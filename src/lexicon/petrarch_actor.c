@@ -47,24 +47,22 @@ static dm_str word_of(dm_str *rest) {
     return w;
 }
 
-/* Codes are letters; "A/B" stands for several actors, of whom the first is taken. */
-static bool read_code(dm_dict *d, uint32_t line, dm_str w, term *t) {
-    dm_str one = w;
-    dm_str_cut(&w, '/', &one);
-    if (w.n)
-        dm_dict_note(d, line, "[%.*s/%.*s]: several actors under one name; the first is taken",
-                     DM_ARG(one), DM_ARG(w));
-    if (one.n < 3 || one.n >= sizeof t->code)
+/* Codes are letters, three or more; "A/B" stands for several actors. */
+static bool read_code(dm_str w, term *t) {
+    if (w.n < 3 || w.n >= sizeof t->code)
         return false;
-    for (uint32_t i = 0; i < one.n; i++) {
-        char c = one.p[i];
+    uint32_t letters = 0;
+    for (uint32_t i = 0; i < w.n; i++) {
+        char c = w.p[i];
         if (c >= 'a' && c <= 'z')
             c = (char)(c - 32);
-        if (!((c >= 'A' && c <= 'Z') || (i && c >= '0' && c <= '9')))
+        bool letter = c >= 'A' && c <= 'Z', slash = c == '/' && letters >= 3;
+        if (!letter && !slash && !(letters && c >= '0' && c <= '9'))
             return false;
+        letters = slash ? 0 : letters + 1;
         t->code[i] = c;
     }
-    return true;
+    return letters >= 3;
 }
 
 /* Inside of [ ]: a code, and days: "<950601" before, ">950601" from, "950601-960101" both. */
@@ -74,7 +72,7 @@ static bool read_term(dm_dict *d, uint32_t line, dm_str in, term *t) {
     if (dm_str_starts(rest, "---") || dm_str_starts(rest, "+++") || dm_str_starts(rest, "###"))
         return false; /* nobody, on purpose */
     dm_str code = word_of(&rest);
-    if (!read_code(d, line, code, t)) {
+    if (!read_code(code, t)) {
         dm_dict_note(d, line, "[%.*s]: no code: three letters or more", DM_ARG(in));
         return false;
     }

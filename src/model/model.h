@@ -5,7 +5,7 @@
 
 #include "base/base.h"
 
-#define DM_MODEL_VERSION 2
+#define DM_MODEL_VERSION 1
 
 typedef enum { DM_I8 = 1, DM_U8, DM_I32, DM_U32, DM_F32 } dm_type;
 

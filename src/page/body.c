@@ -1,6 +1,8 @@
 /* The body: which container holds it, and which of its blocks are the article's text. */
 #include "page/part.h"
 
+#include <ctype.h>
+
 #define OUT (DM_HINT_OUT_BY_CLASS | DM_HINT_FRAME | DM_HINT_HIDDEN | DM_HINT_CAPTION)
 
 static uint32_t size_of(const dm_blk *b) {
@@ -144,6 +146,17 @@ static bool is_caption(const dm_tree *t, const dm_blk *b, dm_str text) {
     return dm_words_has_credit(t->words, head) || dm_words_has_credit(t->words, tail);
 }
 
+/* A day with its hour and hardly anything else: "Posted: 12 March 2031 10:30". */
+static bool is_stamp(const dm_tree *t, dm_str text) {
+    dm_printed when;
+    if (!dm_printed_day(t->words, text, false, &when) || text.n - (when.end - when.begin) > 30)
+        return false;
+    for (uint32_t i = when.end; i + 3 < text.n; i++)
+        if (text.p[i + 1] == ':' && isdigit((unsigned char)text.p[i]) && isdigit((unsigned char)text.p[i + 2]))
+            return true;
+    return false;
+}
+
 static uint32_t sentences(dm_str s) {
     uint32_t n = 0;
     for (uint32_t i = 0; i < s.n; i++)
@@ -165,7 +178,7 @@ static void keep_lead(dm_tree *t, uint32_t first, const dm_title *title, bool *k
             out &= ~(uint32_t)(DM_HINT_TEASER | DM_HINT_SHARE | DM_HINT_NOISE);
         if ((b->says & out) || is_small(b) || b->link * 2 > text.n)
             continue;
-        if (english && (b->kind == DM_BLOCK_HEADING || (b->says & DM_HINT_SUBTITLE) ||
+        if (english && (b->kind == DM_BLOCK_HEADING ||
                         (text.n < 180 && sentences(text) < 2)))
             continue;
         if (!(b->says & (DM_HINT_LEAD | DM_HINT_SUBTITLE) ? text.n >= 40 : placed && dm_blk_reads_well(b)))
@@ -216,6 +229,13 @@ void dm_body_keep(dm_tree *t, uint32_t body, const dm_title *title, bool *keep) 
         }
         bool good = is_prose(b);
         seen += good;
+        /* a heading that leads elsewhere, in a box of its own: another article's title and excerpt */
+        if (b->kind == DM_BLOCK_HEADING && b->link * 10 >= text.n * 9 && container_of(t, b->node) != body) {
+            listing = true;
+            list = container_of(t, b->node);
+        }
+        if (text.n < 60 && is_stamp(t, text))
+            continue;
         if (good && text.n > 100 && b->link * 4 < text.n && b->kind == DM_BLOCK_P)
             listing = false;
         if (listing || dm_words_is_furniture(t->words, text) || (text.n < 40 && dm_printed_age(t->words, text)))

@@ -62,6 +62,32 @@ void dm_ld_find(const dm_tree *t, dm_ld *out) {
         walk(t->ld[i], 0, &best, out);
 }
 
+static const json_t *named(const json_t *j, const char *id, const json_t *not, int depth) {
+    size_t i;
+    json_t *v;
+    const json_t *found = NULL;
+    if (json_is_array(j)) {
+        json_array_foreach(j, i, v)
+            if ((found = named(v, id, not, depth + 1)))
+                return found;
+    } else if (json_is_object(j)) {
+        const char *z = json_string_value(json_object_get(j, "@id"));
+        if (z && j != not && !strcmp(z, id) && json_object_get(j, "name"))
+            return j;
+        if (depth < 4)
+            return named(json_object_get(j, "@graph"), id, not, depth + 1);
+    }
+    return NULL;
+}
+
+const json_t *dm_ld_target(const dm_tree *t, const json_t *o) {
+    const char *id = json_string_value(json_object_get(o, "@id"));
+    const json_t *found = NULL;
+    for (uint32_t i = 0; id && i < t->n_ld && !found; i++)
+        found = named(t->ld[i], id, o, 0);
+    return found ? found : o;
+}
+
 dm_str dm_ld_str(dm_arena *a, const json_t *v) {
     if (json_is_array(v))
         v = json_array_get(v, 0);

@@ -92,17 +92,18 @@ static bool is_name(dm_str s) {
 static bool past_lead(const dm_page_words *w, dm_str *line) {
     uint32_t spaces = 0, best = 0;
     for (uint32_t i = 1; i <= line->n && i < 40; i++) {
-        bool end = i == line->n || line->p[i] == ' ' || line->p[i] == ':';
+        bool end = i == line->n || strchr(" :;", line->p[i]);
         if (!end)
             continue;
-        if (dm_words_byline(w, (dm_str){line->p, i}) == DM_BY_LEAD)
+        dm_by_role role = dm_words_byline(w, (dm_str){line->p, i});
+        if (role == DM_BY_LEAD || (role == DM_BY_DESK && i < line->n && line->p[i] == ':'))
             best = i;
         if (++spaces > 4)
             break;
     }
     if (!best)
         return false;
-    while (best < line->n && strchr(": |-", line->p[best]))
+    while (best < line->n && strchr(": |-;", line->p[best]))
         best++;
     *line = dm_str_trim((dm_str){line->p + best, line->n - best});
     return true;
@@ -121,6 +122,11 @@ static bool starts_any(dm_str s, const char *const *list, size_t n, uint32_t *si
     return false;
 }
 
+/* "Le" in "Loïc Le Clerc" is no "le". */
+static bool is_particle_of_name(dm_str word) {
+    return word.n <= 3 && word.p[0] >= 'A' && word.p[0] <= 'Z' && !(word.n > 1 && word.p[1] >= 'A' && word.p[1] <= 'Z');
+}
+
 static void take_name(dm_arena *a, const dm_page_words *w, dm_str name, bool strict, dm_strs *out) {
     /* what stands in brackets after a name is his office or his sign */
     for (uint32_t i = 1; i < name.n; i++)
@@ -133,14 +139,16 @@ static void take_name(dm_arena *a, const dm_page_words *w, dm_str name, bool str
         name = dm_str_trim((dm_str){name.p, name.n - 1});
     while (name.n && strchr("*-:@", name.p[0]))
         name = dm_str_trim((dm_str){name.p + 1, name.n - 1});
-    while (past_lead(w, &name))
+    while (name.n && past_lead(w, &name))
         continue;
+    if (!name.n)
+        return;
     /* "Jane Doe in Geneva", "Jane Doe 12 March": the name ends there */
     for (uint32_t i = 0, b = 0; i <= name.n; i++) {
         if (i < name.n && name.p[i] != ' ')
             continue;
         dm_str word = {name.p + b, i - b};
-        if (b && (dm_words_byline(w, word) == DM_BY_END || (strict && word.n && word.p[0] >= '0' && word.p[0] <= '9'))) {
+        if (b && ((dm_words_byline(w, word) == DM_BY_END && !is_particle_of_name(word)) || (strict && word.n && word.p[0] >= '0' && word.p[0] <= '9'))) {
             name.n = b - 1;
             break;
         }
@@ -148,20 +156,32 @@ static void take_name(dm_arena *a, const dm_page_words *w, dm_str name, bool str
     }
     name = dm_str_trim(name);
     dm_by_role role = dm_words_byline(w, name);
-    if (name.n < 2 || name.n > MAX_NAME || role == DM_BY_OFFICE || role == DM_BY_END || role == DM_BY_JOIN || (role == DM_BY_LEAD && strict))
+    if (name.n < 2 || name.n > MAX_NAME || role == DM_BY_OFFICE || role == DM_BY_END || role == DM_BY_JOIN || role == DM_BY_LEAD || dm_words_month(w, name))
         return;
     dm_printed when;
+    for (uint32_t i = 1; i + 1 < name.n; i++) /* 10:30 */
+        if (name.p[i] == ':' && name.p[i - 1] >= '0' && name.p[i - 1] <= '9' && name.p[i + 1] >= '0' && name.p[i + 1] <= '9')
+            return;
     if (dm_str_find(name, "http") >= 0 || dm_str_find(name, "://") >= 0 || dm_printed_day(w, name, false, &when) || dm_printed_age(w, name))
         return;
     if (strict ? is_name(name) : words_of(name) <= 6)
         dm_strs_add(a, out, name);
 }
 
+/* "Jane Doe/John Roe", "Jane Doe/AP": a name of two words before the stroke, and another or an
+ * agency's letters after it. "APA/AP" is one source. */
+static bool splits_names(dm_str left, dm_str right) {
+    return words_of(left) >= 2 && right.n > 1 && right.p[0] >= 'A' && right.p[0] <= 'Z' && left.p[left.n - 1] != ' ';
+}
+
 uint32_t dm_names_of(dm_arena *a, const dm_page_words *w, dm_str line, bool strict, dm_strs *out) {
     static const char *const hard[] = {" | ", "|", ";", " / ", " • ", "•", " · ", "·", " – ", " — ", " - ", "\n", " » ", " :: "};
     uint32_t before = out->n;
     line = dm_str_trim(line);
-    past_lead(w, &line);
+    if (line.n)
+        past_lead(w, &line);
+    if (!line.n)
+        return 0;
     uint32_t begin = 0;
     for (uint32_t i = 0; i <= line.n; i++) {
         dm_str here = {line.p + i, line.n - i};
@@ -171,6 +191,9 @@ uint32_t dm_names_of(dm_arena *a, const dm_page_words *w, dm_str line, bool stri
         if (!cut && starts_any(here, hard, DM_COUNT(hard), &size)) {
             cut = true;
             stop = strict && here.p[0] != ';' && !(here.p[0] == ' ' && here.p[1] == '/');
+        } else if (!cut && line.p[i] == '/' && i > begin && splits_names((dm_str){line.p + begin, i - begin}, (dm_str){here.p + 1, here.n - 1})) {
+            cut = true;
+            size = 1;
         } else if (!cut && line.p[i] == ',') {
             cut = true;
             size = 1;
@@ -197,4 +220,17 @@ uint32_t dm_names_of(dm_arena *a, const dm_page_words *w, dm_str line, bool stri
             i += size - 1;
     }
     return out->n - before;
+}
+
+dm_str dm_host_of(dm_str url, bool whole) {
+    int64_t at = dm_str_find(url, "://");
+    if (at < 0)
+        return (dm_str){0};
+    dm_str h = {url.p + at + 3, url.n - (uint32_t)at - 3};
+    if (dm_str_starts(h, "www."))
+        h = (dm_str){h.p + 4, h.n - 4};
+    uint32_t n = 0;
+    while (n < h.n && h.p[n] != '/' && h.p[n] != '?' && (whole || h.p[n] != '.'))
+        n++;
+    return (dm_str){h.p, n};
 }

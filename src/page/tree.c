@@ -137,6 +137,7 @@ static uint32_t says_of(builder *b, const dm_token *t) {
         break;
     case DM_TAG_HEADER: says |= DM_HINT_HEADER; break;
     case DM_TAG_FIGURE: case DM_TAG_FIGCAPTION: says |= DM_HINT_CAPTION; break;
+    case DM_TAG_BLOCKQUOTE: says |= DM_HINT_QUOTE; break;
     case DM_TAG_TIME: says |= DM_HINT_TIME; break;
     default: break;
     }

@@ -21,11 +21,12 @@ static const meaning of_class[] = {
     {"modified", DM_HINT_MODIFIED}, {"section", DM_HINT_SECTION}, {"crumb", DM_HINT_CRUMB},
     {"caption", DM_HINT_CAPTION}, {"nav", DM_HINT_NAV}, {"teaser", DM_HINT_TEASER},
     {"comment", DM_HINT_COMMENT}, {"share", DM_HINT_SHARE}, {"ad", DM_HINT_AD},
-    {"tags", DM_HINT_TAGS}, {"noise", DM_HINT_NOISE}, {NULL, 0}};
+    {"tags", DM_HINT_TAGS}, {"noise", DM_HINT_NOISE}, {"hidden", DM_HINT_HIDDEN}, {NULL, 0}};
 static const meaning of_heading[] = {{"teaser", DM_OPENS_TEASER}, {"comment", DM_OPENS_COMMENT},
                                      {"stop", DM_OPENS_STOP}, {NULL, 0}};
 static const meaning of_byline[] = {{"lead", DM_BY_LEAD}, {"join", DM_BY_JOIN}, {"end", DM_BY_END},
-                                    {"office", DM_BY_OFFICE}, {NULL, 0}};
+                                    {"office", DM_BY_OFFICE}, {"desk", DM_BY_DESK}, {NULL, 0}};
+static const meaning of_path[] = {{"byline", DM_HINT_BYLINE}, {"section", DM_HINT_SECTION}, {NULL, 0}};
 static const meaning of_age[] = {
     {"before", DM_AGE_BEFORE}, {"after", DM_AGE_AFTER}, {"alone", DM_AGE_ALONE},
     {"second", DM_AGE_SECOND}, {"minute", DM_AGE_MINUTE}, {"hour", DM_AGE_HOUR},
@@ -155,7 +156,8 @@ dm_status dm_page_words_open(const char *dir, dm_page_words **out, dm_error *err
         dm_map *map;
     } tables[] = {{"page/headings.tsv", of_heading, &w->headings}, {"page/lines.tsv", NULL, &w->lines},
                   {"page/months.tsv", NULL, &w->months}, {"page/ages.tsv", of_age, &w->ages},
-                  {"page/bylines.tsv", of_byline, &w->bylines}, {"page/sections.tsv", NULL, &w->sections}};
+                  {"page/bylines.tsv", of_byline, &w->bylines}, {"page/sections.tsv", NULL, &w->sections},
+                  {"page/paths.tsv", of_path, &w->paths}};
     dm_status status = read_classes(w, dir, err);
     if (status == DM_OK)
         status = read_credits(w, dir, err);
@@ -253,12 +255,35 @@ static uint32_t starred(const dm_map *map, dm_str line) {
 }
 
 dm_opens dm_words_heading(const dm_page_words *w, dm_str line) {
+    while (line.n && (strchr("0123456789 (),", line.p[0]))) /* "12 comments" */
+        line = (dm_str){line.p + 1, line.n - 1};
     return w && line.n < MAX_KEY ? (dm_opens)starred(&w->headings, line) : DM_OPENS_NOTHING;
 }
 
+/* Does the line end with words that the table has behind a star? */
+static bool ends_starred(const dm_map *map, dm_str line) {
+    char key[MAX_KEY];
+    uint32_t from = line.n > 60 ? line.n - 60 : 0;
+    while (from < line.n && ((unsigned char)line.p[from] & 0xC0) == 0x80)
+        from++;
+    key[0] = '*';
+    uint32_t n = dm_words_key((dm_str){line.p + from, line.n - from}, key + 1, MAX_KEY - 1);
+    for (uint32_t i = 1; i + 8 < n; i++)
+        if (key[i] == ' ') {
+            char kept = key[i];
+            key[i] = '*';
+            if (dm_map_get(map, (dm_str){key + i, n + 1 - i}, 0))
+                return true;
+            key[i] = kept;
+        }
+    return false;
+}
+
 bool dm_words_is_furniture(const dm_page_words *w, dm_str line) {
-    if (!w || line.n > 200)
+    if (!w || line.n > 300)
         return false;
+    if (ends_starred(&w->lines, line))
+        return true;
     if (line.n > 100) { /* its begin is enough */
         line.n = 100;
         while (((unsigned char)line.p[line.n] & 0xC0) == 0x80)
@@ -286,6 +311,24 @@ int dm_words_month(const dm_page_words *w, dm_str word) {
 
 dm_by_role dm_words_byline(const dm_page_words *w, dm_str words) {
     return w ? (dm_by_role)plain(&w->bylines, words) : DM_BY_NOTHING;
+}
+
+uint32_t dm_words_path(const dm_page_words *w, dm_str href) {
+    uint32_t end = 0, begin = 0, slashes = 0;
+    while (end < href.n && end < 300 && href.p[end] != '?' && href.p[end] != '#')
+        end++;
+    bool whole = dm_str_starts(href, "http");
+    /* each part that another follows: "/author/jane-doe" */
+    for (uint32_t i = 0; w && i < end; i++) {
+        if (href.p[i] != '/')
+            continue;
+        uint32_t says = (!whole || slashes > 2) && i > begin && i + 1 < end ? plain(&w->paths, (dm_str){href.p + begin, i - begin}) : 0;
+        if (says)
+            return says;
+        begin = i + 1;
+        slashes++;
+    }
+    return 0;
 }
 
 dm_age_role dm_words_age(const dm_page_words *w, dm_str words, uint32_t *days) {

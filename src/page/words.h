@@ -32,7 +32,8 @@ enum {
     DM_HINT_TIME = 1 << 21,   /* <time> */
     DM_HINT_ITEM = 1 << 22,   /* said by itemprop or rel, not by a class */
     DM_HINT_HEADER = 1 << 23, /* <header> */
-    DM_HINT_SUBTITLE = 1 << 24
+    DM_HINT_SUBTITLE = 1 << 24,
+    DM_HINT_QUOTE = 1 << 25 /* <blockquote> */
 };
 /* What keeps text out of the body; classes alone say it, so it may be doubted. */
 #define DM_HINT_OUT_BY_CLASS                                                                       \
@@ -40,7 +41,7 @@ enum {
      DM_HINT_NOISE | DM_HINT_CRUMB)
 
 typedef enum { DM_OPENS_NOTHING, DM_OPENS_TEASER, DM_OPENS_COMMENT, DM_OPENS_STOP } dm_opens;
-typedef enum { DM_BY_NOTHING, DM_BY_LEAD, DM_BY_JOIN, DM_BY_END, DM_BY_OFFICE } dm_by_role;
+typedef enum { DM_BY_NOTHING, DM_BY_LEAD, DM_BY_JOIN, DM_BY_END, DM_BY_OFFICE, DM_BY_DESK } dm_by_role;
 typedef enum {
     DM_AGE_NOTHING, DM_AGE_BEFORE, DM_AGE_AFTER, DM_AGE_ALONE, DM_AGE_SECOND, DM_AGE_MINUTE,
     DM_AGE_HOUR, DM_AGE_DAY, DM_AGE_WEEK, DM_AGE_MONTH, DM_AGE_YEAR
@@ -54,7 +55,7 @@ struct dm_page_words {
     uint16_t (*next)[DM_CLASS_SYMBOLS];
     uint32_t *says;
     uint32_t n_states;
-    dm_map headings, lines, months, ages, bylines, sections;
+    dm_map headings, lines, months, ages, bylines, sections, paths;
     uint32_t longest_section;
     DM_VEC(dm_str) credits;
 };
@@ -72,6 +73,9 @@ int dm_words_month(const dm_page_words *w, dm_str word);
 dm_by_role dm_words_byline(const dm_page_words *w, dm_str words);
 /* What a word of a printed age is; *days for DM_AGE_ALONE: how many days back. */
 dm_age_role dm_words_age(const dm_page_words *w, dm_str words, uint32_t *days);
+/* What the path of an address says of the page there: DM_HINT_BYLINE for somebody who writes,
+ * DM_HINT_SECTION for a section; 0 for any other. */
+uint32_t dm_words_path(const dm_page_words *w, dm_str href);
 /* Bytes of the longest section name that s begins with; 0 for none. */
 uint32_t dm_words_section(const dm_page_words *w, dm_str s);
 /* s in lower case, without white space and one of ":.…»>" at its end, into out; its length, or 0

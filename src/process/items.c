@@ -207,7 +207,7 @@ static uint64_t account_of(items *w, const dm_told *t) {
     uint64_t who = DM_NO_SIDE;
     if (c->n_according_to)
         who = dm_side_of(w->f, &c->according_to[0].entity);
-    uint64_t account = who != DM_NO_SIDE ? who << 2 | 2 : (uint64_t)w->f->same[t->report] << 2;
+    uint64_t account = who != DM_NO_SIDE ? who << 2 | 2 : (uint64_t)dm_account_report(w->f, t->report) << 2;
     return account | denies(c);
 }
 
@@ -285,7 +285,7 @@ static bool another_meeting(const thread *t, const dm_told *at) {
             return at->day > t->closed_day + SAME_MEETING;
         return false;
     }
-    return at->report > t->closed_report;
+    return c->stage_status != t->state && at->report > t->closed_report;
 }
 
 static void add_stage(items *w, uint32_t told) {
@@ -665,7 +665,7 @@ static void add_position(items *w, uint32_t told) {
     put_set(&k, &party);
     put_int(&k, (int32_t)c->issue);
     put_int(&k, (int32_t)c->stance);
-    put_words(&k, option_of(c));
+    put_words(&k, c->issue ? c->what.text : option_of(c));
     bool found;
     uint32_t *at = at_key(w, &k, &found);
     if (!at)
@@ -750,7 +750,9 @@ static uint32_t settle(items *w, const dm_set *who, uint32_t told, pledge_test t
         int32_t at = *head == UINT32_MAX ? -1 : (int32_t)*head;
         for (uint32_t far = 0; at >= 0 && far < NEAR; far++, at = w->links.at[at].older) {
             pledge *p = &w->pledges.at[w->links.at[at].pledge];
-            if (p->it.status != DM_OPEN || !test(w, p, told))
+            /* What was broken can still be kept, late. */
+            bool open = p->it.status == DM_OPEN || (p->it.status == DM_BROKEN && status == DM_KEPT);
+            if (!open || !test(w, p, told))
                 continue;
             p->it.status = status;
             tell(w, &p->t, told);
@@ -1040,9 +1042,6 @@ static uint32_t last_voice(const items *w) {
 
 dm_status dm_fold_items(dm_fold *f, const dm_told *told, uint32_t n, dm_process *out) {
     items state = {.f = f, .told = told}, *w = &state;
-    int32_t today = f->until;
-    if (today == INT32_MAX)
-        today = f->n_told ? f->told[f->n_told - 1].day : DM_NO_DAY;
     for (uint32_t from = 0, to; from < n && !w->failed; from = to) {
         uint32_t n_forecasts = w->forecasts.n;
         for (to = from; to < n && told[to].report == told[from].report && !w->failed; to++) {
@@ -1088,7 +1087,7 @@ dm_status dm_fold_items(dm_fold *f, const dm_told *told, uint32_t n, dm_process 
     if (w->failed)
         return DM_ENOMEM;
     link_gates(w);
-    resolve_forecasts(w, today);
+    resolve_forecasts(w, f->today);
     if (w->status.n)
         w->status.at[last_voice(w)].it.last = true;
     WRITE(gates, gates, n_gates);

@@ -175,7 +175,8 @@ static void bad_lexicon(void) {
     mkdir(sub, 0700);
     FILE *f = fopen(path, "wb");
     if (f) {
-        fputs("lemma\tpart\tkind\tstance\nsay\tverb\treport\tasserts\nhowl\tverb\tnoise\tasserts\n",
+        fputs("lemma\tpart\tkind\tstance\ttakes\nsay\tverb\treport\tasserts\tclause\n"
+              "howl\tverb\tnoise\tasserts\tclause\n",
               f);
         fclose(f);
         dm_status status = dm_frames_open(dir, &x, &err);

@@ -325,8 +325,14 @@ static void test_foreign(void) {
         dm_str t = dm_str_of(cases[i].text);
         dm_sentences s = parse(&a, t);
         check_all(t, &s, cases[i].text);
-        for (uint32_t j = 0; j < s.n; j++)
+        uint32_t judged = 0; /* a few words alone are never flagged */
+        for (uint32_t j = 0; j < s.n; j++) {
+            if (s.at[j].n_words < 5)
+                continue;
+            judged++;
             CHECK(s.at[j].foreign == cases[i].foreign, "%s: %s", cases[i].text, s.at[j].foreign ? "flagged" : "not flagged");
+        }
+        CHECK(judged, "%s: no sentence", cases[i].text);
     }
     dm_arena_free(&a);
 }
@@ -457,7 +463,7 @@ static void test_model(const char *path) {
         dm_status want;
         const char *says;
     } cases[] = {
-        {n, 0, 'X', DM_EFORMAT, "not a model file"}, {n, 8, 77, DM_EVERSION, "format 77, this program reads 2"},
+        {n, 0, 'X', DM_EFORMAT, "not a model file"}, {n, 8, 77, DM_EVERSION, "format 77, this program reads 1"},
         {n - 1, 0, 'D', DM_EFORMAT, "cut short"},   {n, n / 2, (char)(bytes[n / 2] + 1), DM_EFORMAT, "checksum"},
         {n, n - 1, (char)(bytes[n - 1] + 1), DM_EFORMAT, "checksum"}, {0, 0, 'D', DM_EFORMAT, "not a model file"},
         {16, 0, 'D', DM_EFORMAT, "not a model file"}, {n, 12, 5, DM_EFORMAT, ""},

@@ -18,7 +18,7 @@ import soft
 I8, U8, I32, U32, F32 = 1, 2, 3, 4, 5
 KIND = {np.dtype("int8"): I8, np.dtype("uint8"): U8, np.dtype("int32"): I32, np.dtype("uint32"): U32,
         np.dtype("float32"): F32}
-VERSION = 2
+VERSION = 1
 
 
 def write(path, arrays):
