@@ -18,6 +18,7 @@ import torch.nn.functional as F
 import conllu
 import data
 import features
+import own
 import paths
 import teacher as T
 import tokens
@@ -157,6 +158,7 @@ def main():
     a.add_argument("out")
     a.add_argument("--words", type=int, default=1200000)
     a.add_argument("--copies", type=int, default=2)
+    a.add_argument("--own", type=int, default=14000, help="sentences of our own patterns")
     a.add_argument("--rate", type=float, default=0.25)
     a.add_argument("--vocab", type=int, default=44000)
     a.add_argument("--seed", type=int, default=1)
@@ -173,9 +175,11 @@ def main():
     net.load_state_dict(ck["state"])
     train = conllu.training()
     near = neighbours(pieces, net.bert.embeddings.word_embeddings.weight.detach())
-    bare = list(news(tokens.Splitter(o.split), o.words, rng))
+    split = tokens.Splitter(o.split)
+    bare = list(news(split, o.words, rng))
     for _ in range(o.copies):
         bare += reworded(train, near, o.rate, rng)
+    bare += [Bare(forms, "own") for s in own.sentences(o.own, o.seed) for forms in split(s)]
     counts = collections.Counter(features.fold(w.form) for s in bare for w in s.words)
     base = pickle.load(open(paths.build("news.counts"), "rb"))
     # The vocabulary: the treebanks', the pretrained encoder's whole words, the news text's.

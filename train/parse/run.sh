@@ -19,5 +19,7 @@ $py counts.py
 $py tokens.py "$build/split.pkl"
 $py -u teacher.py "$build/teacher.pt" --epochs 6 --seed 1 --threads "${THREADS:-1}"
 $py -u distil.py "$build/teacher.pt" "$build/split.pkl" "$build/soft.pkl" --seed 1 --threads "${THREADS:-1}"
-$py -u train.py "$build/parser.pt" --soft "$build/soft.pkl" --passes 8 --seed 1 --threads "${THREADS:-1}"
+$py -u train.py "$build/first.pt" --soft "$build/soft.pkl" --passes 8 --seed 1 --threads "${THREADS:-1}"
+$py -u train.py "$build/parser.pt" --soft "$build/soft.pkl" --start "$build/first.pt" --own --passes 1.2 --lr 9e-4 \
+    --last 0.4 --seed 1 --threads "${THREADS:-1}"
 $py export.py "$build/parser.pt" "$out" "$build/split.pkl" "$build/soft.pkl"

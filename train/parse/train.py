@@ -84,7 +84,8 @@ def options():
     a.add_argument("--share", type=float, default=0.6, help="of gold in the treebanks' targets")
     a.add_argument("--hidden", type=int, default=128)
     a.add_argument("--layers", type=int, default=3)
-    a.add_argument("--passes", type=int, default=6)
+    a.add_argument("--passes", type=float, default=6)
+    a.add_argument("--start", default="", help="a checkpoint of the same vocabulary to go on from")
     a.add_argument("--repeat", type=int, default=2, help="times a pass reads the treebanks")
     a.add_argument("--last", type=float, default=0.2, help="part of the training on the treebanks' sentences alone")
     a.add_argument("--batch", type=int, default=1500)
@@ -92,6 +93,7 @@ def options():
     a.add_argument("--dropout", type=float, default=0.1)
     a.add_argument("--seed", type=int, default=1)
     a.add_argument("--vocab", type=int, default=30000)
+    a.add_argument("--own", action="store_true", help="learn from the sentences of our own patterns too")
     a.add_argument("--fraction", type=float, default=1.0, help="of the treebanks' sentences")
     a.add_argument("--threads", type=int, default=1)
     return a.parse_args()
@@ -103,7 +105,7 @@ def universal(voc):
 
 
 def training_set(o):
-    """(sentences with targets, vocabulary, ids of the treebanks', of the re-worded, of the news')"""
+    """(sentences with targets, vocabulary, ids of the treebanks', the re-worded, the news', our own; vectors)"""
     train = conllu.training()
     given = soft.read(o.soft) if o.soft else None
     if given:
@@ -122,7 +124,7 @@ def training_set(o):
         ts.add_text(given["forms"], given["text"])
         kinds += given["source"]
     kinds = np.array(kinds)
-    ids = [np.flatnonzero(kinds == k) for k in ("treebank", "reworded", "news")]
+    ids = [np.flatnonzero(kinds == k) for k in ("treebank", "reworded", "news", "own")]
     vectors = torch.from_numpy(given["vectors"]).float() if given else None
     return ts.close(), voc, ids, vectors
 
@@ -132,22 +134,29 @@ def main():
     torch.set_num_threads(o.threads)
     torch.manual_seed(o.seed)
     rng = np.random.default_rng(o.seed)
-    ts, voc, (treebank, reworded, news), vectors = training_set(o)
+    ts, voc, (treebank, reworded, news, own), vectors = training_set(o)
     dev = {k: data.Set(s, voc) for k, s in conllu.development().items()}
     for d in dev.values():
         d.universal = universal(voc)
     enc = M.Encoder(len(voc.words), features.AFFIX_ROWS, o.hidden, o.layers, o.dropout, vectors)
     net = M.Parser(enc, dict(deprel=len(voc.deprel), upos=len(voc.upos), xpos=len(voc.xpos),
                              feats=len(voc.feats)), dropout=o.dropout)
+    if o.start:
+        net.load_state_dict({k: v for k, v in torch.load(o.start, weights_only=False)["state"].items()
+                             if k != "enc.word.weight"})
     width = ts.flat["vector"].shape[1]
     guess = nn.Linear(2 * o.hidden, width) if width else None
+    if guess and o.start:
+        nn.init.zeros_(guess.weight)
     params = list(net.parameters()) + (list(guess.parameters()) if guess else [])
     opt = torch.optim.AdamW(params, lr=o.lr, betas=(0.9, 0.95), weight_decay=0.0, fused=True)
     gold = np.tile(treebank, o.repeat)
-    everything = np.concatenate([gold, reworded, news])
-    last = np.concatenate([gold, reworded])
+    if not o.own:
+        own = own[:0]
+    everything = np.concatenate([gold, reworded, news, own])
+    last = np.concatenate([gold, reworded, own])
     words = lambda ids: int(ts.lens[ids].sum())
-    steps = o.passes * words(everything) // o.batch
+    steps = int(o.passes * words(everything) / o.batch)
     print(sum(p.numel() for p in net.parameters()), "parameters;", len(voc.words), "words;", words(everything),
           "words a pass;", steps, "steps", flush=True)
     ema = {k: v.clone() for k, v in net.state_dict().items()}
