@@ -35,8 +35,8 @@ typedef struct dm_kernels {
     /* One sentence through one two-way simple recurrent unit; u[i] [6h] of word i, x [n][2h]
      * becomes h. */
     void (*scan)(uint32_t n, uint32_t h, const float *const *u, const float *p, float *x, float *c);
-    /* e[i] = exp(x[i] - max x); returns the sum in a fixed order. n is a multiple of 16. */
-    float (*exps)(uint32_t n, const float *x, float max, float *e);
+    /* e[i] = exp(cool (x[i] - max x)); returns the sum in a fixed order. n is a multiple of 16. */
+    float (*exps)(uint32_t n, const float *x, float max, float cool, float *e);
     /* Index of the first greatest of n > 0 numbers. */
     uint32_t (*best)(uint32_t n, const float *x);
 } dm_kernels;

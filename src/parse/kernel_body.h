@@ -225,13 +225,13 @@ TARGET static void NAME(scan)(uint32_t n, uint32_t h, const float *const *u, con
     }
 }
 /* Sixteen sums side by side, added in one order. */
-TARGET static float NAME(exps)(uint32_t n, const float *x, float max, float *e) {
+TARGET static float NAME(exps)(uint32_t n, const float *x, float max, float cool, float *e) {
     typedef NAME(vf) vf;
     float s[16] = {0};
     for (uint32_t j = 0; j < 16; j += WIDE) {
         vf sum = {0};
         for (uint32_t i = j; i < n; i += 16) {
-            vf y = *(const vf *)(x + i) - max;
+            vf y = (*(const vf *)(x + i) - max) * cool;
             NAME(exp)(&y);
             *(vf *)(e + i) = y;
             sum = sum + y;

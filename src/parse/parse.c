@@ -30,6 +30,7 @@ struct dm_parser {
     const float *sru_p[MAX_LAYERS]; /* [4][2h] */
     dm_matrix mlp, arc, near, label, tag;
     const float *root_label;
+    float cool; /* what scores are multiplied by before they become probabilities */
     uint32_t n_upos, n_xpos, n_feats, n_deprel, root_rel;
     dm_str *xpos, *feats;
     uint8_t upos[64], deprel[128]; /* model's number -> dm_upos, dm_deprel */
@@ -183,6 +184,11 @@ static dm_status open_arrays(dm_parser *p, dm_error *err) {
         (s = dm_model_array(m, "root.label", DM_F32, 1, p->l, &at, NULL, err)) != DM_OK)
         return s;
     p->root_label = at;
+    if ((s = dm_model_array(m, "parser.cool", DM_F32, 1, 1, &at, NULL, err)) != DM_OK)
+        return s;
+    memcpy(&p->cool, at, sizeof p->cool);
+    if (!(p->cool > 0.01f && p->cool < 100.0f))
+        return dm_fail(err, DM_EFORMAT, "%s: parser.cool is out of range", dm_model_path(m));
     return dm_lemmatiser_open(m, &p->lemma, err);
 }
 
@@ -464,7 +470,7 @@ static float chance(const dm_parser *p, dm_parse_scratch *s, float *x, uint32_t 
     uint32_t padded = (n + 15) & ~15u;
     for (uint32_t i = n; i < padded; i++)
         x[i] = -1e30f;
-    float sum = p->k->exps(padded, x, x[p->k->best(n, x)], s->e);
+    float sum = p->k->exps(padded, x, x[p->k->best(n, x)], p->cool, s->e);
     return s->e[at] / sum;
 }
 
