@@ -14,6 +14,7 @@ where the data are not there.
               and of those among them where the page gave an answer (precision).
   teasers.*   lists of other articles, marked by hand in test/page/teasers.tsv: see bench/teasers.py
   fundus.*    the same for title, date (day in the page's own offset) and author set
+  hostile.*   pages made to be slow, to 100 MB: see bench/page_hostile.py
   speed.*     MB of HTML a second on one core, beside other readers: see bench/page_speed.py
 """
 import argparse
@@ -26,6 +27,7 @@ import subprocess
 import sys
 import tempfile
 
+import page_hostile
 import page_speed
 import teasers
 
@@ -168,6 +170,8 @@ def main():
         ("lists_found", "lists_found", "lists"), ("items_found", "items_found", "items"),
         ("items_in_body", "in_body", "items"), ("precision", "right", "said"))]
     rows += page_speed.measure(args.build, args.shared)
+    growth, slowest, _ = page_hostile.measure(args.build)
+    rows += [("hostile.growth", growth), ("hostile.slowest_mb_a_second", slowest)]
     with open(args.out, "w", encoding="utf-8") as f:
         f.write("measure\tvalue\n")
         for name, value in rows:

@@ -119,6 +119,8 @@ dm_status dm_html_read(dm_arena *a, dm_str html, const dm_given *given, const dm
     if (!t)
         return DM_ENOMEM;
     dm_status status = dm_tree_read(a, html, words, t);
+    if (status == DM_OK && t->deep)
+        out->warning = DM_STR("elements nested deeper than 512; what is in them counts as their ancestor's");
     if (status == DM_OK && t->full)
         out->warning = DM_STR("too many elements; what comes after the first is left out");
     if (status == DM_OK)
