@@ -19,6 +19,7 @@ import time
 
 import actor_gold as marks
 import petrarch as peer
+import process as ledgers
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 SHARED = os.path.join(os.path.dirname(ROOT), "shared")
@@ -375,7 +376,24 @@ def petrarch(folder):
     return list(rows.items())
 
 
-MEASURES = {"petrarch": petrarch, "record": record, "dep": dep, "relation": relation, "actor": actor, "article": article,
+def process(folder):
+    """The ledger and the fold: accuracy of the process kinds, adding, views (bench/process.py)."""
+    scored, pages = [], None
+    try:
+        gold = need("data", "seed", "record.json")
+        out = program(["read", "--json", need("data", "seed", "report.txt")])
+        scored.append(score("record_score.py", [gold], out))
+        texts = os.path.join(folder, "texts")
+        os.mkdir(texts)
+        score("record_score.py", ["--texts", texts, *golds()])
+        scored.append(score("record_score.py", golds(), program(["read", "--json", texts])))
+        pages = need("data", "pages")
+    except Skip as why:
+        print(f"process: part skipped: {why}")
+    return ledgers.measure(PROGRAM, scored if len(scored) == 2 else None, pages)
+
+
+MEASURES = {"process": process, "petrarch": petrarch, "record": record, "dep": dep, "relation": relation, "actor": actor, "article": article,
             "attribution": attribution, "reality": reality, "page": page, "speed": speed}
 
 
