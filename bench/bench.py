@@ -151,6 +151,18 @@ def unseen_labels(folder, pairs):
     return out
 
 
+def unseen_claims(folder, gold, lines):
+    """What `code` says of each sentence with the model that has not seen it."""
+    fold = dict(line.split("\t") for line in open(os.path.join(folder, "folds.tsv")).read().splitlines())
+    with open(gold, encoding="utf-8", newline="") as f:
+        of = {re.sub(r"</?[st]>", "", r["marked_sentence"]): fold[r["id"]] for r in csv.DictReader(f, delimiter="\t")}
+    out = b""
+    for k in sorted(set(of.values())):
+        some = [x for x in lines.splitlines() if of[json.loads(x)["text"]] == k]
+        out += program(["code", "--model", os.path.join(folder, f"fold{k}.dmm")], b"\n".join(some) + b"\n")
+    return out
+
+
 def calibration_error(gold, labels):
     """Expected calibration error in ten equal bins of confidence; prints the curve."""
     with open(gold, encoding="utf-8", newline="") as f:
@@ -192,7 +204,7 @@ def relation(folder):
     gold = need("data", "relations", "plv-train.tsv")
     lines = subprocess.run([sys.executable, need("tools", "relation_score.py"), "sentences", gold],
                            capture_output=True, check=True).stdout
-    claims = file_in(folder, "claims.jsonl", program(["code"], lines))
+    claims = file_in(folder, "claims.jsonl", unseen_claims(folder, gold, lines))
     print("code, plv-train")
     text = score("relation_score.py", ["code", gold, claims])
     rows += [("code " + m, number(rf"\b{m} ([\d.]+)", text)) for m in ("found", "right", "F1")]
