@@ -59,6 +59,13 @@ double dm_pair_weight(const dm_pair_model *m, uint32_t feature, int event);
 bool dm_pair_judge(const dm_move_lexicon *x, const dm_context *c, uint32_t sentence, const dm_move *moves,
                    uint32_t n_moves, dm_span source, dm_span target, dm_pair_scores *out);
 
+/* What the model says of a claim with two sides: false where it finds that nothing passes
+ * between them. It gives the claim its confidence, and names the event anew where it finds
+ * another likelier; this only where the act is told as done: of what is to come it has learnt
+ * PLOVER's reading (AGREE, THREATEN), which a claim gives by its reality. */
+bool dm_pair_weigh(const dm_move_lexicon *x, const dm_context *c, const dm_move *moves, uint32_t n_moves,
+                   dm_claim *k);
+
 /* The word of a span whose head lies outside it. */
 int32_t dm_pair_top(const dm_sentence *s, dm_span at);
 /* The lowest word that both sides hang from, -1 if none. */
