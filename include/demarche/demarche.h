@@ -597,6 +597,8 @@ typedef struct dm_open {
     const char *lexicon; /* a table (NAME.tsv), a folder of them, or one with actors/NAME.tsv and,
                             imported, moves/; its lines go before ours. May be NULL */
     bool alone;          /* its actors, and its verbs where it has some, are read instead of ours */
+    bool every;          /* keep claims that are more likely wrong than right too; a claim is then as
+                            sure as the line that coded it says */
     const char *pairs;   /* the learned model of claims to use rather than model/claims.dmm; ""
                             for none: rules alone. May be NULL */
     bool articles;       /* open lexicon/page alone: readers go no further than DM_TO_ARTICLE */
@@ -775,6 +777,11 @@ dm_status dm_keep_has(dm_keep *keep, dm_str text, bool *kept, dm_error *err);
 dm_status dm_keep_begin(dm_keep *keep, dm_error *err);
 dm_status dm_keep_commit(dm_keep *keep, dm_error *err);
 
+/* After adding: write down which reports each process rests on, so that the views of one process,
+ * and the list of all, need not fold the whole ledger. Without it, or once something is added, they
+ * do. Needs a ledger opened to write; names must be those that the views will use. */
+dm_status dm_keep_index(dm_keep *keep, dm_error *err);
+
 /* The article whose claim's id begins with prefix, and the whole id; both live until the
  * next dm_keep_find or dm_keep_close. DM_ENOTFOUND; DM_EINVAL where several ids begin so. */
 dm_status dm_keep_find(dm_keep *keep, dm_str prefix, const dm_article **article, dm_str *id,
@@ -923,6 +930,21 @@ dm_status dm_write_said_jsonl(dm_reader *reader, dm_str id, dm_str text, dm_buf 
  * where no word stands at the span. */
 dm_status dm_how_real(dm_reader *reader, dm_str text, uint32_t begin, uint32_t end,
                       double *score, dm_error *err);
+
+/* Claims as a table in memory, in the layout of Apache Arrow: one row for every claim that tells of
+ * a move; docs/python.md lists the columns. One thread at a time. */
+typedef struct dm_table dm_table;
+struct ArrowSchema; /* of the Arrow C data interface; its users have their definitions */
+struct ArrowArray;
+dm_status dm_table_new(dm_table **out, dm_error *err);
+void dm_table_free(dm_table *table); /* NULL is allowed */
+/* DM_OK, DM_ENOMEM, DM_ELIMIT (a column of more than 2 GB). */
+dm_status dm_table_add(dm_table *table, const dm_record *record, dm_error *err);
+uint64_t dm_table_rows(const dm_table *table);
+/* Hand the rows over by the C data interface, as one struct array; nothing is copied, and the
+ * caller releases both. The table is empty then, and can be added to again. DM_ENOMEM. */
+dm_status dm_table_take(dm_table *table, struct ArrowSchema *schema, struct ArrowArray *array,
+                        dm_error *err);
 
 /* ---- lexicons of one's own --------------------------------------------------------------- */
 
