@@ -66,7 +66,8 @@ def facts(path):
                     continue
                 began = day(m[3])
                 name, short = person(re.sub(r"^(?:Gen\.|Lt\. Gen\.|Maj\. Gen\.|Col\.|Brig\. Gen\.|Dr\.|Sir|Dame|Field Marshal|Capt\.) ", "", re.sub(r"\(.*?\)|,.*", "", m[2]).strip()))
-                if not began or not short or name.startswith("of ") or "CHARLES III" in m[2]:
+                name = clean(name, r["iso3"])
+                if not began or not short or not name or name.startswith("of ") or "CHARLES III" in m[2]:
                     continue
                 office = m[1].lower()
                 office = OFFICE.get(office, office)
@@ -104,6 +105,23 @@ def title(name):
     return " ".join(out)
 
 
+RANK = r"(?:(?:Sir|Dame|Sheikh|Shaykh|Dr\.?|Mr\.?|Gen\.?|Col\.?|Acting|Foreign|Prime|Crown|Vice|President|Minister|Prince|General|Colonel|King|Queen|Secretary)\s+)+"
+
+
+def clean(name, country):
+    """'A.r. Caram' -> 'A.R. Caram', 'Sir Guy Green' -> 'Guy Green'; '' for what is no whole name."""
+    name = re.sub(r"(?<=\.)[a-z](?=\.)", lambda m: m[0].upper(), name)
+    name = re.sub(r"\b([DN]')([a-z])", lambda m: m[1] + m[2].upper(), name)
+    name = name if country == "BGD" else re.sub(r"^(and .*?(?:President|Minister) )?" + RANK + r"(?=\S+ \S)", "", name)
+    name = re.sub(r"^and .*?(?:President|Minister) ", "", name)
+    name = name[:1].upper() + name[1:]
+    # a rest of two columns run together: "F Hong Sun Huot", "George P", "A.k.a. …"
+    if re.match(r"[A-TV-Z] |A\.K\.A\.", name) or (name.startswith("U ") and country != "MMR") or re.search(r" [A-HJ-UWYZ]$", name) or \
+            re.search(r"\b(President|Minister|Ministry|Secretary|Government|Council|Party|General|Of The)\b", name):
+        return ""
+    return name
+
+
 def phoenix(folder, have):
     for file in ("Phoenix.Countries.actors.txt", "Phoenix.International.actors.txt"):
         blocks, cur = [], None
@@ -137,10 +155,13 @@ def phoenix(folder, have):
                 begin, end = when(a, False), when(b, True) if b else OPEN
                 if not begin or not end or end < "1990-01-01" or begin > end or len(country) != 3 or country in ("IGO", "NGO", "IMG", "MNC"):
                     continue
-                who = title(name)
+                who = clean(title(name), country)
+                if len(who.split()) < 2:
+                    continue
                 if (country, plain(who).lower()) in have:
                     continue
-                yield (country, who, "", ";".join(dict.fromkeys(x for x in aliases if x != who)), sector, "", begin, end, "petrarch")
+                others = dict.fromkeys(clean(x, country) for x in aliases)
+                yield (country, who, "", ";".join(x for x in others if x != who and len(x.split()) > 1), sector, "", begin, end, "petrarch")
 
 
 def main():
