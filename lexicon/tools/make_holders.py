@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Writes lexicon/actors/holders.tsv: office holders from the facts file and the Phoenix dictionary.
 
-    make_holders.py ../shared/data/facts/countries.tsv ../shared/data/petrarch/dictionaries > lexicon/actors/holders.tsv
+    make_holders.py ../shared/data/facts/countries.tsv ../shared/data/petrarch/dictionaries lexicon/actors/leaders.tsv \\
+        > lexicon/actors/holders.tsv
 
 From the facts: today's chiefs of state and heads of government, with the day they took
 office. From Phoenix: people with a dated government code that reaches beyond 1989; it
@@ -164,6 +165,21 @@ def phoenix(folder, have):
                 yield (country, who, "", ";".join(x for x in others if x != who and len(x.split()) > 1), sector, "", begin, end, "petrarch")
 
 
+def closed(terms, leaders):
+    """Phoenix leaves terms open that ended before it did: where leaders.tsv knows the day when a person's last
+    office ended, an open term ends there."""
+    last = {}
+    for r in csv.DictReader((x for x in open(leaders, encoding="utf-8") if not x.startswith("#")), delimiter="\t"):
+        for name in filter(None, [r["name"]] + (r["aliases"] or "").split(";")):
+            key = (r["country"], plain(name).lower())
+            last[key] = max(last.get(key, ""), r["to"] or "9999")
+    for t in terms:
+        days = [last[t[0], plain(n).lower()] for n in [t[1]] + t[3].split(";") if (t[0], plain(n).lower()) in last]
+        if t[7] == OPEN and days and t[6] < max(days) < OPEN:
+            t = t[:7] + (max(days),) + t[8:]
+        yield t
+
+
 def main():
     print("# People who held a post, one line a term, taken over by lexicon/tools/make_holders.py; see README.md.")
     print("# leaders.tsv comes first where both know a person. Days are ISO; an empty `to` means still in office when last checked.")
@@ -174,7 +190,7 @@ def main():
         seen.add((r[0], plain(r[1]).lower()))
         for x in r[3].split(";"):
             seen.add((r[0], plain(x).lower()))
-    rows += phoenix(sys.argv[2], seen)
+    rows += closed(phoenix(sys.argv[2], seen), sys.argv[3])
     # Terms of one person that touch or overlap are one line; other names stand on the first.
     joined = []
     for r in sorted(set(rows), key=lambda r: (r[0], r[1], r[5], r[6], r[7])):
