@@ -51,6 +51,8 @@ def day(text):
     return "%s-%02d-%02d" % (m[3], MONTHS[m[2]], int(m[1])) if m and m[2] in MONTHS else ""
 
 
+# Given names and surnames of so many that one alone tells nobody.
+GIVEN = {"Muhammad", "Salman", "Kim", "Lee", "Li", "Cho", "Ali", "Ahmed"}
 # Territories whose chiefs are another state's.
 NOT_STATES = set("ABW HKG MAC AIA ALA ASM ATA ATF BES BLM BMU BVT CCK COK CUW CXR CYM FLK FRO GGY GIB GLP GRL GUF GUM HMD IMN IOT JEY MAC MAF MNP MSR MTQ MYT NCL NFK NIU PCN PRI PYF REU SGS SHN SJM SPM SXM TCA TKL UMI VGB VIR WLF".split())
 
@@ -74,7 +76,7 @@ def facts(path):
                 office = OFFICE.get(office, office)
                 aliases = {plain(name)}
                 words = name.split()
-                if office in ("king", "queen", "sultan", "emir", "crown prince") or len(short.split()) > 2:
+                if office in ("king", "queen", "sultan", "emir", "crown prince") or len(short.split()) > 2 or short in GIVEN or " bin " in name.lower():
                     short = ""
                 if len(words) > 2 and short and words[0] not in short and not re.search("(?i)^(el|al|bin)", short):
                     aliases.add(words[0] + " " + short)
@@ -106,7 +108,7 @@ def title(name):
     return " ".join(out)
 
 
-RANK = r"(?:(?:Sir|Dame|Sheikh|Shaykh|Dr\.?|Mr\.?|Gen\.?|Col\.?|Acting|Foreign|Prime|Crown|Vice|President|Minister|Prince|General|Colonel|King|Queen|Secretary)\s+)+"
+RANK = r"(?:(?:Sheikh|Shaykh|Dr\.?|Mr\.?|Gen\.?|Col\.?|Acting|Foreign|Prime|Crown|Vice|President|Minister|Prince|General|Colonel|King|Queen|Secretary)\s+)+"
 
 
 def clean(name, country):
