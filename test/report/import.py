@@ -113,7 +113,7 @@ def gdelt(folder):
     check("gdelt: counts", "2 rows added" in done.stdout and "1 not read" in done.stdout, done.stdout + done.stderr)
     c = next(x["claim"] for x in claims(db) if x["claim"]["cameo"] == "057")
     check("gdelt: the claim", (c["event"], c["goldstein"], c["actor"][0]["country"], c["actor"][0]["sector"], c["recipient"][0]["name"]) ==
-          ("AGREE", 3.4, "NOR", "GOV", "Chad"), c)
+          ("SUPPORT", 3.4, "NOR", "GOV", "Chad"), c)
     check("gdelt: the network holds it beside ours", any(x["claim"]["actor"][0]["country"] == "NOR" for x in claims(db, "--actor", "NOR")))
 
 
