@@ -597,6 +597,8 @@ typedef struct dm_open {
     const char *lexicon; /* a table (NAME.tsv), a folder of them, or one with actors/NAME.tsv and,
                             imported, moves/; its lines go before ours. May be NULL */
     bool alone;          /* its actors, and its verbs where it has some, are read instead of ours */
+    const char *pairs;   /* the learned model of claims to use rather than model/claims.dmm; ""
+                            for none: rules alone. May be NULL */
     bool articles;       /* open lexicon/page alone: readers go no further than DM_TO_ARTICLE */
     bool strict;         /* refuse a table with a line that cannot be read (DM_EFORMAT, DM_ELIMIT;
                             err names file, line and cause); else it is told and left out */
@@ -904,6 +906,10 @@ typedef struct dm_relation {
 } dm_relation;
 dm_status dm_relate(dm_reader *reader, const char *marked, size_t n, dm_relation *out,
                     dm_error *err);
+/* What the learned model reads of the same pair, for training it: "hash name" of each feature,
+ * a tab after each; nothing where source and target stand in two sentences. */
+dm_status dm_relate_features(dm_reader *reader, const char *marked, size_t n, dm_buf *out,
+                             dm_error *err);
 
 /* Who says what in a text: one JSON object a line {"id", "source", "cue", "content"}, each a
  * list of [begin, end) in code points of text as it stands (UTF-8, paragraphs a blank line

@@ -1,5 +1,6 @@
 #include "claim/claim.h"
 
+#include "claim/pair.h"
 #include "claim/pattern.h"
 #include "claim/talks.h"
 
@@ -14,11 +15,12 @@ struct dm_moves {
     dm_frames *frames;
     dm_move_lexicon *moves;
     dm_talks_lexicon *talks;
+    dm_pair_model *pairs; /* NULL where there is none */
     dm_patterns *patterns; /* NULL where the user has none */
     bool patterns_alone;
 };
 
-dm_status dm_moves_open(const char *dir, dm_moves **out, dm_error *err) {
+dm_status dm_moves_open(const char *dir, const char *model, dm_moves **out, dm_error *err) {
     *out = NULL;
     dm_moves *x = calloc(1, sizeof *x);
     if (!x)
@@ -28,8 +30,12 @@ dm_status dm_moves_open(const char *dir, dm_moves **out, dm_error *err) {
         status = dm_move_lexicon_open(dir, &x->moves, err);
     if (status == DM_OK)
         status = dm_talks_lexicon_open(dir, &x->talks, err);
-    if (status == DM_OK)
+    if (status == DM_OK && model[0])
+        status = dm_pair_model_open(model, &x->pairs, err);
+    if (status == DM_OK) {
+        x->moves->pairs = x->pairs;
         *out = x;
+    }
     else
         dm_moves_close(x);
     return status;
@@ -44,6 +50,7 @@ dm_status dm_moves_add(dm_moves *x, const char *own, bool alone, dm_error *err) 
 void dm_moves_close(dm_moves *x) {
     if (!x)
         return;
+    dm_pair_model_close(x->pairs);
     dm_patterns_close(x->patterns);
     dm_talks_lexicon_close(x->talks);
     dm_move_lexicon_close(x->moves);
@@ -73,6 +80,41 @@ uint32_t dm_mentions_near(const dm_context *c, uint32_t sentence, int32_t word, 
     return n;
 }
 
+/* The mention that stands right behind e as one more of the same list ("Y and European
+ * leaders"), whatever the tree makes of it; NULL if none. */
+static const dm_entity *next_in_list(const dm_context *c, const dm_entity *e) {
+    const dm_mentions *m = c->mentions;
+    uint32_t lo = 0, hi = m ? m->n : 0;
+    while (lo < hi) {
+        uint32_t mid = (lo + hi) / 2;
+        if (m->at[mid].span.begin < e->span.end)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    if (!m || lo >= m->n || m->at[lo].sentence != e->sentence || m->at[lo].kind == DM_PLACE)
+        return NULL;
+    const dm_entity *next = &m->at[lo];
+    dm_str gap = dm_str_trim(dm_slice(c->article->text, (dm_span){e->span.end, next->span.begin}));
+    if (!dm_str_is(gap, "and") && !dm_str_is(gap, ", and") && !dm_str_is(gap, "and the") && !dm_str_is(gap, "as well as"))
+        return NULL;
+    const dm_word *w = &c->sentences->at[next->sentence].words[next->head];
+    return dm_deprel_base(w->deprel) == DM_REL_NSUBJ ? NULL : next;
+}
+
+/* "the ministers of Y and Z": a word that holds two states speaks for both. Returns the head
+ * of the phrase with "of", -1 where it is not such. */
+static int32_t of_several(const dm_context *c, uint32_t sentence, int32_t word) {
+    const dm_tree *t = &c->trees[sentence];
+    for dm_children(t, word, k) {
+        bool of = dm_deprel_base(t->s->words[k].deprel) == DM_REL_NMOD && t->s->words[k].upos == DM_UPOS_PROPN &&
+                  dm_str_is(dm_tree_case(t, c->a, k), "of");
+        if (of && dm_tree_child(t, k, DM_REL_CONJ) >= 0)
+            return k;
+    }
+    return -1;
+}
+
 void dm_entities_of(const dm_context *c, uint32_t sentence, const int32_t *words, uint32_t n,
                     const dm_entity **out, uint32_t *n_out) {
     *out = NULL;
@@ -93,6 +135,21 @@ void dm_entities_of(const dm_context *c, uint32_t sentence, const int32_t *words
             places += some[j].kind == DM_PLACE;
             found[have++] = some[j];
         }
+        int32_t several = k ? of_several(c, sentence, words[i]) : -1;
+        k = several >= 0 ? dm_mentions_near(c, sentence, several, some, MAX_ENTITIES) : k;
+        for (uint32_t j = 0; several >= 0 && j < k && j < MAX_ENTITIES && have < MAX_ENTITIES; j++) {
+            bool known = false;
+            for (uint32_t m = 0; m < have && !known; m++)
+                known = some[j].country[0] && !strcmp(found[m].country, some[j].country);
+            if (!known)
+                found[have++] = some[j];
+        }
+        const dm_entity *next = k ? next_in_list(c, &some[(k > MAX_ENTITIES ? MAX_ENTITIES : k) - 1]) : NULL;
+        bool again = !next || have >= MAX_ENTITIES;
+        for (uint32_t m = 0; m < have && !again; m++)
+            again = dm_same_entity(&found[m], next);
+        if (!again)
+            found[have++] = *next;
     }
     uint32_t keep = have - places ? have - places : 0;
     if (!keep)
@@ -199,6 +256,9 @@ static void described(const dm_context *c, uint32_t sentence, int32_t word, cons
         begin = b < begin ? b : begin;
         end = z > end ? z : end;
     }
+    /* "Kurdish militias", though the tree parts them. */
+    while (begin > 0 && t->s->words[begin - 1].upos == DM_UPOS_ADJ)
+        begin--;
     e->span = dm_tree_span(t, begin, end);
     e->text = e->name = dm_slice(c->article->text, e->span);
     e->antecedent = -1;
@@ -301,6 +361,20 @@ static bool others_of(const dm_context *c, dm_claim *k, int32_t word) {
 static void side_of_noun(const dm_context *c, const dm_move *m, dm_claim *k) {
     const dm_tree *t = &c->trees[m->sentence];
     const dm_word *w = &t->s->words[m->word];
+    bool meets = k->event == DM_CONSULT || k->event == DM_AGREE || k->event == DM_COOPERATE;
+    if (meets && !k->n_actor && k->n_recipient && w->deprel == DM_REL_OBL && w->head >= 0) {
+        /* "After talks with Y, X left": the talks were X's. */
+        bool passive;
+        int32_t subject = dm_tree_subject(t, w->head, &passive);
+        const dm_entity *e;
+        uint32_t n;
+        if (subject >= 0)
+            dm_entities_of(c, m->sentence, &subject, 1, &e, &n);
+        if (subject >= 0 && n && !has(k->recipient, k->n_recipient, &e[0])) {
+            k->actor = e;
+            k->n_actor = n;
+        }
+    }
     if (k->n_recipient || !k->n_actor || m->mutual)
         return;
     for dm_children(t, m->word, ch) {
@@ -389,9 +463,42 @@ static bool tells(const dm_context *c, const dm_move *m, const dm_claim *k) {
     if (!n && !force)
         return false;
     uint32_t sides = k->event == DM_ASSAULT && k->n_actor && k->n_recipient ? n + 1 : n;
+    /* "after Turkish airstrikes": whose is told, and not as known before. */
+    bool anew = k->event == DM_ASSAULT && k->n_actor && dm_tree_child(&c->trees[m->sentence], m->word, DM_REL_DET_) < 0;
+    sides += anew;
     if ((w->upos == DM_UPOS_NOUN || w->upos == DM_UPOS_PROPN) && (!n || sides < 2))
         return false;
     return true;
+}
+
+/* "An agreement has been reached with Y", X said: X is the other party. */
+static void party_who_tells(dm_claim *k) {
+    bool mutual = k->event == DM_AGREE || k->event == DM_CONSULT || k->event == DM_COOPERATE;
+    if (!mutual || k->n_actor || !k->n_recipient || !k->n_according_to)
+        return;
+    const dm_entity *e = &k->according_to[0].entity;
+    if (!e->country[0] || has(k->recipient, k->n_recipient, e))
+        return;
+    k->actor = e;
+    k->n_actor = 1;
+}
+
+/* Was the same told between the same parties before? "The deal between X and Y" then only
+ * names it again. */
+static bool named_again(const dm_claim_vec *v, const dm_claim *k) {
+    for (uint32_t i = v->n > 64 ? v->n - 64 : 0; i + 1 < v->n; i++) {
+        const dm_claim *o = &v->at[i];
+        if (o->event != k->event || !(o->facets & DM_MOVE) || o->n_actor + o->n_recipient < k->n_actor + k->n_recipient)
+            continue;
+        bool all = true;
+        for (uint32_t j = 0; j < k->n_actor && all; j++)
+            all = has(o->actor, o->n_actor, &k->actor[j]) || has(o->recipient, o->n_recipient, &k->actor[j]);
+        for (uint32_t j = 0; j < k->n_recipient && all; j++)
+            all = has(o->actor, o->n_actor, &k->recipient[j]) || has(o->recipient, o->n_recipient, &k->recipient[j]);
+        if (all)
+            return true;
+    }
+    return false;
 }
 
 static dm_status code_moves(const dm_moves *x, const dm_context *c, const dm_saids *said,
@@ -433,7 +540,9 @@ static dm_status code_moves(const dm_moves *x, const dm_context *c, const dm_sai
             somebody(c, sentence, m->actor_noun, k->recipient, k->n_recipient, &k->actor, &k->n_actor);
         if (!k->n_recipient && !m->mutual)
             somebody(c, sentence, m->recipient_noun, k->actor, k->n_actor, &k->recipient, &k->n_recipient);
-        if (!tells(c, m, k)) {
+        bool again = t->s->words[m->word].upos == DM_UPOS_NOUN && (k->event == DM_AGREE || k->event == DM_CONSULT) &&
+                     named_again(out, k);
+        if (again || !tells(c, m, k)) {
             out->n--;
             memset(k, 0, sizeof *k);
             continue;
@@ -441,6 +550,8 @@ static dm_status code_moves(const dm_moves *x, const dm_context *c, const dm_sai
         k->reality = reality_of(c, m);
         if (m->negates && k->reality == DM_ACTUAL)
             k->reality = DM_NEGATED;
+        if (m->refuses && k->reality == DM_NEGATED)
+            k->reality = DM_ACTUAL;
         /* Nobody is said to do it, nor that it is done. */
         if (!k->n_actor && (k->reality == DM_HYPOTHETICAL || k->reality == DM_FUTURE)) {
             out->n--;
@@ -462,6 +573,7 @@ static dm_status code_moves(const dm_moves *x, const dm_context *c, const dm_sai
         dm_move_scores(x->moves, k->event, k->mode, cameo, &k->cameo, &k->quad, &k->score,
                        &k->goldstein);
         frame_of(c, said, k);
+        party_who_tells(k);
         k->issue = dm_talks_issue(x->talks, c, sentence, m->begin, m->end);
         dm_talks_of_move(x->talks, c, m, k);
         bool open = k->reality == DM_HYPOTHETICAL || k->reality == DM_FUTURE;
@@ -770,6 +882,15 @@ dm_status dm_claim_code(const dm_moves *x, dm_arena *a, const dm_article *articl
     return a->failed ? DM_ENOMEM : DM_OK;
 }
 
+/* The first sentence that both spans stand in, -1 if none. */
+static int64_t sentence_of(const dm_sentences *sentences, dm_span source, dm_span target) {
+    for (uint32_t i = 0; i < sentences->n; i++)
+        if (dm_span_overlaps(sentences->at[i].span, source) &&
+            dm_span_overlaps(sentences->at[i].span, target))
+            return i;
+    return -1;
+}
+
 dm_status dm_claim_relate(const dm_moves *x, dm_arena *a, const dm_article *article,
                           const dm_sentences *sentences, const dm_mentions *mentions,
                           dm_span source, dm_span target, dm_relation *out) {
@@ -778,21 +899,35 @@ dm_status dm_claim_relate(const dm_moves *x, dm_arena *a, const dm_article *arti
     dm_status status = context_of(x, a, article, sentences, mentions, &c);
     if (status != DM_OK)
         return status;
-    for (uint32_t i = 0; i < sentences->n; i++) {
-        if (!dm_span_overlaps(sentences->at[i].span, source) ||
-            !dm_span_overlaps(sentences->at[i].span, target))
-            continue;
-        dm_pair p = dm_relate_pair(x->moves, &c, i, source, target);
-        out->event = p.event;
-        out->mode = p.mode;
-        out->confidence = p.confidence;
-        if (p.word >= 0) {
-            double score;
-            dm_str why;
-            out->reality = dm_frame_reality(&c, i, p.word, &score, &why);
-        }
-        break;
+    int64_t at = sentence_of(sentences, source, target);
+    if (at < 0)
+        return DM_OK;
+    dm_pair p = dm_relate_pair(x->moves, &c, (uint32_t)at, source, target);
+    out->event = p.event;
+    out->mode = p.mode;
+    out->confidence = p.confidence;
+    if (p.word >= 0) {
+        double score;
+        dm_str why;
+        out->reality = dm_frame_reality(&c, (uint32_t)at, p.word, &score, &why);
     }
+    return a->failed ? DM_ENOMEM : DM_OK;
+}
+
+dm_status dm_claim_features(const dm_moves *x, dm_arena *a, const dm_article *article,
+                            const dm_sentences *sentences, const dm_mentions *mentions,
+                            dm_span source, dm_span target, dm_buf *out) {
+    dm_context c;
+    dm_status status = context_of(x, a, article, sentences, mentions, &c);
+    int64_t at = sentence_of(sentences, source, target);
+    dm_pair_view v;
+    dm_features *f = dm_new(a, dm_features);
+    if (status != DM_OK || !f)
+        return DM_ENOMEM;
+    if (at < 0 || !dm_pair_look(x->moves, &c, (uint32_t)at, source, target, &v))
+        return DM_OK;
+    f->names = out;
+    dm_pair_features(&v, f);
     return a->failed ? DM_ENOMEM : DM_OK;
 }
 

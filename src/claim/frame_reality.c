@@ -76,7 +76,10 @@ static bool is_past(const dm_tree *t, int32_t w) {
     return false;
 }
 
+/* "had been urging" goes on until the report. */
 static bool is_pluperfect(const dm_tree *t, int32_t w) {
+    if (xpos_is(t, w, "VBG"))
+        return false;
     for dm_children(t, w, c)
         if (dm_deprel_base(word_of(t, c)->deprel) == DM_REL_AUX_ && xpos_is(t, c, "VBD") &&
             dm_str_is_nocase(word_of(t, c)->lemma, "have"))

@@ -505,13 +505,17 @@ static bool is_finite(const dm_tree *t, int32_t w) {
 }
 
 /* "declined to comment on it": the second verb is the cue, with the first. */
-static bool leads_on(const scan *x, int32_t w) {
+static bool light(const dm_tree *t, int32_t w) {
     static const char *const verbs[] = {"decline", "refuse", "continue", "begin", "start", "try",
                                         "go", "seem", "appear"};
-    bool light = false;
-    for (size_t i = 0; i < DM_COUNT(verbs) && !light; i++)
-        light = dm_str_is_nocase(word_of(x->t, w)->lemma, verbs[i]);
-    int32_t k = light ? dm_tree_child(x->t, w, DM_REL_XCOMP) : -1, end;
+    for (size_t i = 0; i < DM_COUNT(verbs); i++)
+        if (dm_str_is_nocase(word_of(t, w)->lemma, verbs[i]))
+            return true;
+    return false;
+}
+
+static bool leads_on(const scan *x, int32_t w) {
+    int32_t k = light(x->t, w) ? dm_tree_child(x->t, w, DM_REL_XCOMP) : -1, end;
     return k > w && dm_is_verb(word_of(x->t, k)) && cue_of(x, k, &end);
 }
 
@@ -532,6 +536,10 @@ static void verb_cue(scan *x, int32_t w) {
     memset(x->mark, 0, (size_t)t->s->n_words);
     bool clause = clauses(x, w, e);
     bool any = clause;
+    /* "continues to deny" is no speech of its own. */
+    int32_t xcomp = dm_tree_child(t, w, DM_REL_XCOMP);
+    if (xcomp > w && infinitive(t, xcomp) && e->a == DM_CUE_REPORT && light(t, w))
+        return;
     if (!any)
         any = clause = aside(x, w, e);
     if (clause && e->value == TAKES_RAISE) {

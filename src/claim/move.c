@@ -141,7 +141,9 @@ static const dm_move_line *lines_of(const dm_move_lexicon *x, const dm_word *w) 
 
 static const dm_move_line *best_noun(const dm_move_scan *s, int32_t w) {
     const dm_move_line *best = NULL;
-    for (const dm_move_line *l = dm_move_lookup(s->x, s->w[w].lemma); l; l = l->next)
+    /* The lemma of a gerund taken for a verb is the verb's. */
+    dm_str lemma = dm_move_verb(&s->w[w]) ? s->w[w].form : s->w[w].lemma;
+    for (const dm_move_line *l = dm_move_lookup(s->x, lemma); l; l = l->next)
         if (l->part == DM_PART_NOUN && (!best || l->weight > best->weight) && line_holds(s, w, l))
             best = l;
     return best;
@@ -162,26 +164,28 @@ static bool before_its_noun(const dm_move_scan *s, int32_t w) {
     return false;
 }
 
-static void match_word(dm_move_scan *s, int32_t w) {
+/* A noun, or a gerund that is somebody's: "Arcadia's killing of the envoy". */
+static bool is_nominal(const dm_move_scan *s, int32_t w) {
     const dm_word *x = &s->w[w];
+    if (x->upos == DM_UPOS_NOUN || x->upos == DM_UPOS_PROPN)
+        return true;
+    return dm_str_ends(x->form, "ing") && dm_tree_child(s->t, w, DM_REL_NMOD_POSS) >= 0 &&
+           dm_tree_child(s->t, w, DM_REL_NSUBJ) < 0;
+}
+
+/* The best line of a list for w, better than what it has. */
+static void match_lines(dm_move_scan *s, int32_t w, const dm_move_line *l, uint8_t part, bool passive) {
     dm_move_match *m = &s->at[w];
-    m->noun_word = -1;
-    if (!dm_move_verb(x) && x->upos != DM_UPOS_ADJ)
-        return;
-    if (x->upos == DM_UPOS_AUX &&
-        (dm_deprel_base(x->deprel) == DM_REL_AUX_ || x->deprel == DM_REL_COP))
-        return;
-    uint8_t part = x->upos == DM_UPOS_ADJ ? DM_PART_ADJ : DM_PART_VERB;
-    if (x->deprel == DM_REL_AMOD || x->deprel == DM_REL_COMPOUND || before_its_noun(s, w))
-        return;
-    bool passive = dm_move_passive(s, w);
-    for (const dm_move_line *l = lines_of(s->x, x); l; l = l->next) {
+    for (; l; l = l->next) {
         /* "is committed to" is an adjective to one annotator, a participle to another. */
         if (l->part != part && !(l->part == DM_PART_ADJ && passive))
             continue;
         if (m->line && l->weight <= m->line->weight)
             continue;
-        if (!line_holds(s, w, l))
+        s->adjective = l->part == DM_PART_ADJ ? w : -1;
+        bool holds_here = line_holds(s, w, l);
+        s->adjective = -1;
+        if (!holds_here)
             continue;
         const dm_move_line *noun = NULL;
         int32_t at = -1;
@@ -192,6 +196,27 @@ static void match_word(dm_move_scan *s, int32_t w) {
         }
         *m = (dm_move_match){l, noun, at, passive};
     }
+}
+
+static void match_word(dm_move_scan *s, int32_t w) {
+    const dm_word *x = &s->w[w];
+    dm_move_match *m = &s->at[w];
+    m->noun_word = -1;
+    if (!dm_move_verb(x) && x->upos != DM_UPOS_ADJ)
+        return;
+    if (dm_str_ends(x->form, "ing") && is_nominal(s, w))
+        return;
+    if (x->upos == DM_UPOS_AUX &&
+        (dm_deprel_base(x->deprel) == DM_REL_AUX_ || x->deprel == DM_REL_COP))
+        return;
+    uint8_t part = x->upos == DM_UPOS_ADJ ? DM_PART_ADJ : DM_PART_VERB;
+    if (x->deprel == DM_REL_AMOD || x->deprel == DM_REL_COMPOUND || before_its_noun(s, w))
+        return;
+    bool passive = dm_move_passive(s, w);
+    match_lines(s, w, lines_of(s->x, x), part, passive);
+    /* The lemma of "disappointed" as a participle is the verb's. */
+    if (!m->line && passive)
+        match_lines(s, w, dm_move_lookup(s->x, x->form), DM_PART_ADJ, true);
 }
 
 /* ---- telling ------------------------------------------------------------------------------ */
@@ -398,6 +423,15 @@ static bool tell(const dm_move_scan *s, int32_t w, const dm_move_line *l, const 
         m->mode = m->context = (dm_str){0};
         m->cameo = DM_STR("120");
         m->mutual = false;
+        m->refuses = true;
+    }
+    if (l->part == DM_PART_ADJ && m->event == DM_AGREE && dm_tree_negated(s->t, w)) {
+        /* "is not ready to meet them" */
+        m->event = DM_REJECT;
+        m->stance = DM_REJECTS;
+        m->cameo = DM_STR("120");
+        m->mutual = false;
+        m->refuses = true;
     }
     telling(s, w, &m->begin, &m->end);
     m->confidence = confidence(m, l);
@@ -417,6 +451,12 @@ static bool speech(const dm_move_line *l, const dm_move_line *noun) {
     }
 }
 
+/* What is denied is told all the same, as denied. */
+static bool denies(const dm_word *w) {
+    return dm_move_verb(w) && (dm_str_is_nocase(w->lemma, "deny") || dm_str_is_nocase(w->lemma, "dispute") ||
+                               dm_str_is_nocase(w->lemma, "refute"));
+}
+
 /* Is w, a verb or noun, inside the complement of such a move? */
 static bool inside_speech(const dm_move_scan *s, int32_t w) {
     static const char *const complement[] = {"to", "from",    "of",   "for",
@@ -427,7 +467,7 @@ static bool inside_speech(const dm_move_scan *s, int32_t w) {
         if (h < 0)
             return false;
         const dm_move_match *m = &s->at[h];
-        bool moves = m->line && m->line->event != DM_EVENT_NONE && speech(m->line, m->noun);
+        bool moves = m->line && m->line->event != DM_EVENT_NONE && speech(m->line, m->noun) && !denies(&s->w[h]);
         switch (x->deprel) {
         case DM_REL_XCOMP:
         case DM_REL_CCOMP:
@@ -459,7 +499,7 @@ static bool inside_speech(const dm_move_scan *s, int32_t w) {
 
 static void nominal(dm_move_scan *s, int32_t w, dm_move *out, uint32_t room, uint32_t *n) {
     const dm_word *x = &s->w[w];
-    if ((x->upos != DM_UPOS_NOUN && x->upos != DM_UPOS_PROPN) || s->used[w] == 1)
+    if (!is_nominal(s, w) || s->used[w] == 1)
         return;
     if (s->used[w] == 2 && dm_tree_child(s->t, w, DM_REL_NMOD_POSS) < 0)
         return;
@@ -543,6 +583,15 @@ static void said(dm_move_scan *s, int32_t q, dm_move *out, uint32_t room, uint32
     ++*n;
 }
 
+/* "continues to inflict": the second verb tells. */
+static bool goes_on(const dm_word *w) {
+    static const char *const verbs[] = {"continue", "keep", "begin", "start", "go", "remain"};
+    for (size_t i = 0; i < DM_COUNT(verbs); i++)
+        if (dm_str_is_nocase(w->lemma, verbs[i]))
+            return true;
+    return false;
+}
+
 /* What the clause of q makes of its speaker's words, whoever that is: event and recipient. */
 static bool said_at(const dm_move_scan *s, int32_t q, dm_move *m) {
     const dm_move_line *l = best_said(s, q);
@@ -574,7 +623,8 @@ static bool scan_of(dm_move_scan *s, const dm_move_lexicon *x, const dm_context 
                         .sentence = sentence,
                         .n = (int32_t)sen->n_words,
                         .sides = sides,
-                        .n_sides = n_sides};
+                        .n_sides = n_sides,
+                        .adjective = -1};
     if (s->n == 0)
         return false;
     s->at = dm_new_array(c->a, dm_move_match, s->n);
@@ -592,6 +642,26 @@ int32_t dm_moves_reach(const dm_move_lexicon *x, const dm_context *c, uint32_t s
     return scan_of(&s, x, c, sentence, NULL, 0) ? dm_move_reach(&s, word, true, &other, 1) : -1;
 }
 
+/* "Leave the island", "let's discuss it": who says so asks for it. */
+static bool commands(const dm_move_scan *s, int32_t q, dm_move *m) {
+    const dm_word *w = &s->w[q];
+    static const char *const idle[] = {"let", "look", "thank", "remember", "imagine", "say", "know", "see", "believe", "be"};
+    bool lets = dm_str_is_nocase(w->lemma, "let") && dm_tree_child(s->t, q, DM_REL_XCOMP) >= 0;
+    if (!dm_str_is(w->xpos, "VB") || w->deprel != DM_REL_ROOT || dm_tree_child(s->t, q, DM_REL_AUX_) >= 0 ||
+        dm_tree_child(s->t, q, DM_REL_MARK) >= 0)
+        return false;
+    for (size_t i = 0; i < DM_COUNT(idle) && !lets; i++)
+        if (dm_str_is_nocase(w->lemma, idle[i]))
+            return false;
+    *m = (dm_move){.sentence = s->sentence, .word = q, .event = DM_REQUEST, .mode = DM_STR("change"),
+                   .cameo = DM_STR("100"), .stance = DM_DEMANDS, .rule = DM_STR("command"), .object = q,
+                   .actor_noun = -1, .recipient_noun = -1, .confidence = 0.5};
+    int32_t called = dm_tree_child(s->t, q, DM_REL_VOCATIVE);
+    add(m->recipient, &m->n_recipient, called >= 0 ? dm_move_side_of(s, called, false) : -1);
+    telling(s, q, &m->begin, &m->end);
+    return true;
+}
+
 uint32_t dm_moves_said(const dm_move_lexicon *x, const dm_context *c, uint32_t sentence, dm_span content, dm_move *out,
                        uint32_t room) {
     dm_move_scan s;
@@ -601,10 +671,11 @@ uint32_t dm_moves_said(const dm_move_lexicon *x, const dm_context *c, uint32_t s
     for (int32_t q = 0; q < s.n && n < room; q++) {
         const dm_word *w = &s.w[q];
         dm_deprel r = dm_deprel_base(w->deprel);
-        bool clause = r == DM_REL_ROOT || r == DM_REL_CCOMP || r == DM_REL_PARATAXIS || r == DM_REL_CONJ ||
+        bool clause = (r == DM_REL_XCOMP && w->head >= 0 && goes_on(&s.w[w->head])) || r == DM_REL_ROOT || r == DM_REL_CCOMP || r == DM_REL_PARATAXIS || r == DM_REL_CONJ ||
                       w->deprel == DM_REL_ACL_RELCL;
-        if (clause && dm_span_in(w->span, content) && dm_tree_child_any(s.t, q, DM_REL_NSUBJ) >= 0 &&
-            said_at(&s, q, &out[n]))
+        bool passive;
+        if (clause && dm_span_in(w->span, content) &&
+            (dm_tree_subject(s.t, q, &passive) >= 0 ? said_at(&s, q, &out[n]) : commands(&s, q, &out[n])))
             n++;
     }
     return n;
@@ -636,8 +707,9 @@ uint32_t dm_moves_with(const dm_move_lexicon *x, const dm_context *c, uint32_t s
             continue;
         if (inside_speech(&s, w))
             continue;
-        if (tell(&s, w, m->line, m->noun, m->noun_word, &out[n]))
-            n++;
+        s.adjective = m->line->part == DM_PART_ADJ ? w : -1;
+        n += tell(&s, w, m->line, m->noun, m->noun_word, &out[n]);
+        s.adjective = -1;
     }
     for (int32_t w = 0; w < s.n; w++)
         nominal(&s, w, out, room, &n);

@@ -29,6 +29,7 @@ typedef struct dm_move {
     int32_t actor_noun, recipient_noun;
     bool mutual;    /* both sides stand in actor */
     bool negates;   /* the wording itself says it did not happen ("fell short of") */
+    bool refuses;   /* its "not" is in the event: "would not attend" is REJECT */
     int32_t object; /* what the move is about ("ruled out SENDING troops"), or -1 */
     dm_str rule;    /* "moves/verbs.tsv:120", pattern */
     double confidence;

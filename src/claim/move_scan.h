@@ -19,6 +19,7 @@ typedef struct dm_move_scan {
     int32_t n;
     const dm_span *sides; /* word ranges that are sides in any case */
     uint32_t n_sides;
+    int32_t adjective; /* the participle that is read as an adjective just now, -1 if none */
     dm_move_match *at; /* [n] */
     uint8_t *used;     /* [n] 1: told with another word; 2: so, unless it has its own owner */
     int32_t *cover;    /* [n] head word of the mention that the word tops, -1 where none */

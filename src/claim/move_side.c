@@ -187,6 +187,21 @@ static int32_t side_of(const dm_move_scan *s, int32_t w, bool place, int depth) 
             if (found >= 0)
                 return found;
         }
+    /* "Y is a group that …" */
+    if (dm_tree_child(s->t, w, DM_REL_COP) >= 0) {
+        int32_t subject = dm_tree_child(s->t, w, DM_REL_NSUBJ);
+        int32_t found = subject >= 0 ? who(s, subject, place) : -1;
+        if (found >= 0)
+            return found;
+    }
+    /* "allies such as Y": an example, whatever the tree hangs it on. */
+    for (int32_t i = w + 1; i < s->n && i < w + 3; i++)
+        if (dm_str_is(s->w[i].lemma, "such") || dm_str_is(s->w[i].lemma, "include") || dm_str_is(s->w[i].form, "including"))
+            for (int32_t k = i + 1; k < s->n && k < i + 4; k++) {
+                int32_t found = who(s, k, place);
+                if (found >= 0)
+                    return found;
+            }
     /* "Y, one of the backers", "Y, a group that …" */
     int32_t up = w;
     if (dm_deprel_base(x->deprel) == DM_REL_NMOD && x->head >= 0 &&
@@ -211,6 +226,8 @@ static int32_t side_of(const dm_move_scan *s, int32_t w, bool place, int depth) 
 /* ---- slots -------------------------------------------------------------------------------- */
 
 bool dm_move_passive(const dm_move_scan *s, int32_t w) {
+    if (w == s->adjective)
+        return false;
     for (int i = 0; i < 4; i++) {
         const dm_word *x = &s->w[w];
         if (!dm_move_verb(x))
@@ -221,8 +238,9 @@ bool dm_move_passive(const dm_move_scan *s, int32_t w) {
             return false;
         if (dm_tree_child(s->t, w, DM_REL_AUX_) >= 0 || dm_tree_child(s->t, w, DM_REL_NSUBJ) >= 0)
             return false;
+        /* "a bombing killed five", taken for a participle: what has an object acts. */
         if (x->deprel == DM_REL_ACL)
-            return true;
+            return dm_tree_child(s->t, w, DM_REL_OBJ) < 0 || agent(s, w) >= 0;
         if (x->deprel == DM_REL_ADVCL)
             return dm_tree_child(s->t, w, DM_REL_OBJ) < 0;
         if (x->deprel != DM_REL_CONJ || x->head < 0 || dm_tree_child(s->t, w, DM_REL_OBJ) >= 0)
@@ -424,7 +442,8 @@ static int32_t get(const dm_move_scan *s, int32_t w, const dm_move_step *step) {
                         dm_deprel rel = dm_deprel_base(s->w[o].deprel);
                         int32_t end;
                         bool when = rel == DM_REL_OBL && (s->w[o].deprel == DM_REL_OBL_UNMARKED ||
-                                                          dm_str_ends(s->w[o].lemma, "day"));
+                                                          dm_str_ends(s->w[o].lemma, "day") ||
+                                                          dm_move_case(s, o, DM_STR("such")));
                         if (o <= w || o >= c || (rel != DM_REL_OBJ && !when))
                             continue;
                         dm_tree_range(s->t, o, &b, &end);
@@ -433,8 +452,27 @@ static int32_t get(const dm_move_scan *s, int32_t w, const dm_move_step *step) {
                     if (c <= e + 2)
                         found = c;
                 }
+        /* "not possible to talk", "urging firms to leave" */
+        for dm_children(s->t, w, c)
+            if (found < 0 && c > w && s->w[c].deprel == DM_REL_CSUBJ && dm_move_case(s, c, DM_STR("to")))
+                found = c;
+        if (found < 0 && verb) {
+            int32_t obj = dm_tree_child(s->t, w, DM_REL_OBJ);
+            if (obj > w)
+                for dm_children(s->t, obj, c)
+                    if (found < 0 && s->w[c].deprel == DM_REL_ACL && dm_str_is(s->w[c].xpos, "VB") &&
+                        s->w[obj].upos == DM_UPOS_NOUN && s->w[obj].xpos.n == 3 && dm_move_case(s, c, DM_STR("to")))
+                        found = c;
+        }
         return found;
-    case DM_STEP_CCOMP: return dm_tree_child(s->t, w, DM_REL_CCOMP);
+    case DM_STEP_CCOMP:
+        found = dm_tree_child(s->t, w, DM_REL_CCOMP);
+        /* "unhappy that Y …", whatever the tree calls the clause. */
+        for dm_children(s->t, w, c)
+            if (found < 0 && c > w && (s->w[c].deprel == DM_REL_CSUBJ || s->w[c].deprel == DM_REL_ADVCL) &&
+                dm_move_case(s, c, DM_STR("that")))
+                found = c;
+        return found;
     case DM_STEP_ACL: return dm_tree_child(s->t, w, DM_REL_ACL);
     case DM_STEP_POSS: return dm_tree_child(s->t, w, DM_REL_NMOD_POSS);
     case DM_STEP_MOD:

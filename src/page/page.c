@@ -241,9 +241,9 @@ static bool ends_sentence(dm_str s) {
 
 typedef DM_VEC(dm_str) blocks;
 
-/* Blocks of a text: lines between blank lines, squeezed into one; where no blank line stands
- * at all, each line is one. */
-static dm_status cut_blocks(dm_arena *a, dm_str s, blocks *out) {
+/* Blocks of a text: lines between blank lines, squeezed into one unless they are to stay as they
+ * stand; where no blank line stands at all, each line is one. */
+static dm_status cut_blocks(dm_arena *a, dm_str s, bool as_it_stands, blocks *out) {
     bool blank_lines = dm_str_find(s, "\n\n") >= 0 || dm_str_find(s, "\n\r\n") >= 0;
     uint32_t begin = 0;
     for (uint32_t i = 0; i <= s.n; i++) {
@@ -258,7 +258,8 @@ static dm_status cut_blocks(dm_arena *a, dm_str s, blocks *out) {
         }
         if (!ends)
             continue;
-        dm_str b = dm_str_squeeze(a, (dm_str){s.p + begin, i - begin});
+        dm_str b = {s.p + begin, i - begin};
+        b = as_it_stands ? dm_str_trim(b) : dm_str_squeeze(a, b);
         begin = i + 1;
         if (!b.n)
             continue;
@@ -338,18 +339,51 @@ static dm_status read_teasers(dm_arena *a, const dm_page_words *w, const blocks 
     return a->failed && v.n < MAX_TEASERS ? DM_ENOMEM : DM_OK;
 }
 
+/* A text that the caller holds stays as it stands, so that every span counts in what the caller
+ * has; where its title is not its first block it goes before it, with a blank line. Blocks are
+ * pieces of text. */
+static dm_status keep_text(dm_arena *a, dm_str text, dm_str title, const blocks *b, dm_article *out) {
+    bool first = b->n && (title.n ? dm_str_eq(dm_str_squeeze(a, b->at[0]), title) : b->n > 1 && is_headline(b->at[0]));
+    uint32_t before = !first && title.n ? title.n + 2 : 0;
+    dm_str whole = text;
+    if (before) {
+        char *p = dm_alloc(a, (size_t)before + text.n);
+        if (!p)
+            return DM_ENOMEM;
+        memcpy(p, title.p, title.n);
+        memcpy(p + title.n, "\n\n", 2);
+        memcpy(p + before, text.p, text.n);
+        whole = (dm_str){p, before + text.n};
+    }
+    uint32_t from = first ? 1 : 0;
+    dm_paragraph *body = dm_new_array(a, dm_paragraph, b->n + 1);
+    if (!body)
+        return DM_ENOMEM;
+    for (uint32_t i = from; i < b->n; i++) {
+        uint32_t begin = before + (uint32_t)(b->at[i].p - text.p);
+        body[out->n_body++] = (dm_paragraph){.span = {begin, begin + b->at[i].n}, .kind = DM_PARA_TEXT};
+    }
+    out->body = body;
+    out->text = whole;
+    out->title = first ? b->at[0] : title;
+    return DM_OK;
+}
+
 static dm_status read_plain(dm_arena *a, dm_str text, const dm_given *given, const dm_page_words *w,
                             dm_article *out) {
     static const char *const of_section[] = {"Categories", "Category", "Sections", "Section", "Filed under", "Topics", "Posted in"};
     static const char *const of_date[] = {"Published", "Posted", "Date", "Published on"};
     static const char *const of_author[] = {"Author", "Authors", "By"};
     blocks b = {0};
-    dm_status status = cut_blocks(a, text, &b);
+    bool keep = given->plain && text.n + given->title.n + 2 <= DM_MAX_TEXT;
+    dm_status status = cut_blocks(a, text, keep, &b);
     if (status == DM_ELIMIT) {
         out->warning = DM_STR("more paragraphs than 20000; the rest is left out");
         a->failed = false; /* the ceiling was met on purpose */
     } else if (status != DM_OK)
         return status;
+    if (keep && b.n)
+        return keep_text(a, text, given->title, &b, out);
     uint32_t at = 0, end = b.n;
     dm_str title = given->title, value;
     if (!given->plain) {
@@ -419,7 +453,15 @@ dm_status dm_page_read(dm_arena *a, const void *bytes, size_t n, const dm_given 
     dm_status status = decode(a, raw, given->charset, &text, err);
     if (status != DM_OK)
         return status;
-    status = !given->plain && dm_html_is(text) ? dm_html_read(a, text, given, words, out, err)
+    /* Markdown may hold tags, but not begin with one. */
+    bool html = !given->plain && dm_html_is(text);
+    if (!given->plain && (!html || dm_str_starts(text, "---") || dm_str_starts(text, "# ")) && dm_markdown_is(text)) {
+        status = dm_markdown_html(a, text, &text);
+        if (status != DM_OK)
+            return dm_fail(err, status, "out of memory");
+        html = true;
+    }
+    status = html ? dm_html_read(a, text, given, words, out, err)
                                                : read_plain(a, text, given, words, out);
     if (status == DM_OK && !out->text.n)
         status = DM_EEMPTY;
@@ -435,5 +477,6 @@ dm_status dm_page_read(dm_arena *a, const void *bytes, size_t n, const dm_given 
         if (given->date.n > 10)
             out->precision = DM_PRECISION_MINUTE;
     }
+    dm_teasers_date(words, given, out);
     return a->failed ? dm_fail(err, DM_ENOMEM, "out of memory") : DM_OK;
 }

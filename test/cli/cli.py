@@ -290,6 +290,16 @@ class Lines(Case):
         self.assertEqual(len(claims), 1)
         self.assertTrue(claims[0].get("date", "2020-05-05").startswith("2020-05-05"), claims)
 
+    def test_text_stays_as_it_stands(self):
+        """Double spaces, no-break spaces and wrapped lines are the caller's: spans count them."""
+        text = "Old ties\n\n Kenya  praised\u00a0 Sudan.\r\n\r\n\n\tLater, France condemned\n the  attack on Sudan. "
+        for given in ({"text": text}, {"text": text, "title": "Old ties"}):
+            _, claims = self.code(json.dumps({"id": "a", **given}))
+            self.assertGreaterEqual(len(claims), 2)
+            for c in claims:
+                for x in [c, *c["actor"], *c["recipient"]]:
+                    self.assertEqual(text[slice(*x["span"])], x["text"])
+
     def test_who(self):
         text = "Très bien: France condemned Sudan."
         r, mentions = self.code(json.dumps({"id": "a", "text": text}), verb="who")
