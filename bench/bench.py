@@ -20,6 +20,7 @@ import time
 
 import actor_gold as marks
 import petrarch as peer
+import serve as web
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 SHARED = os.path.join(os.path.dirname(ROOT), "shared")
@@ -411,8 +412,31 @@ def petrarch(folder):
     return list(rows.items())
 
 
+def serve(folder):
+    """A ledger of a million invented claims served (bench/serve.py); SERVE_CLAIMS for fewer."""
+    n = int(os.environ.get("SERVE_CLAIMS", "1000000"))
+    path = os.path.join(os.environ.get("SERVE_FOLDER", folder), f"claims-{n}.db")
+    web.make(PROGRAM, ROOT, path, n)
+    server = web.Server(PROGRAM, path)
+    try:
+        rows = [("opened, ms", round(server.opened * 1000)), ("first view ready, ms", round(server.ready * 1000))]
+        for name, (wall, cpu) in web.views(server).items():
+            print(f"{name:28} {wall:8.1f} ms, {cpu:.0f} ms of the processor")
+            rows.append((f"{name}, ms", round(wall, 1)))
+        each = web.requests(server, "/api/v1/processes?limit=50")
+        rows.append(("requests a second, one core with wrk", each and round(each)))
+    finally:
+        server.stop()
+    with open(os.path.join(ROOT, "web", "dist", "app.js"), "rb") as f:
+        rows.append(("script packed, bytes", len(gzip.compress(f.read()))))
+    for name, value in rows:
+        print(f"{name}: {value}")
+    return rows
+
+
 MEASURES = {"petrarch": petrarch, "record": record, "dep": dep, "relation": relation, "actor": actor, "article": article,
-            "attribution": attribution, "reality": reality, "page": page, "speed": speed}
+            "attribution": attribution, "reality": reality, "page": page, "speed": speed,
+            "serve": serve}
 
 
 def main():
