@@ -924,6 +924,21 @@ dm_status dm_write_said_jsonl(dm_reader *reader, dm_str id, dm_str text, dm_buf 
 dm_status dm_how_real(dm_reader *reader, dm_str text, uint32_t begin, uint32_t end,
                       double *score, dm_error *err);
 
+/* Claims as a table in memory, in the layout of Apache Arrow: one row for every claim that tells of
+ * a move; docs/python.md lists the columns. One thread at a time. */
+typedef struct dm_table dm_table;
+struct ArrowSchema; /* of the Arrow C data interface; its users have their definitions */
+struct ArrowArray;
+dm_status dm_table_new(dm_table **out, dm_error *err);
+void dm_table_free(dm_table *table); /* NULL is allowed */
+/* DM_OK, DM_ENOMEM, DM_ELIMIT (a column of more than 2 GB). */
+dm_status dm_table_add(dm_table *table, const dm_record *record, dm_error *err);
+uint64_t dm_table_rows(const dm_table *table);
+/* Hand the rows over by the C data interface, as one struct array; nothing is copied, and the
+ * caller releases both. The table is empty then, and can be added to again. DM_ENOMEM. */
+dm_status dm_table_take(dm_table *table, struct ArrowSchema *schema, struct ArrowArray *array,
+                        dm_error *err);
+
 /* ---- lexicons of one's own --------------------------------------------------------------- */
 
 typedef enum {
