@@ -325,7 +325,7 @@ static const verb verbs[] = {
      "with\n"
      "\"article\": the id. Without FILE, standard input.",
      "echo '{\"id\": \"a\", \"text\": \"France condemned the attack on Sudan.\"}' | demarche code",
-     verb_code, 0, JSON | OWN | RUN},
+     verb_code, 0, JSON | OWN | PAIR | RUN},
     {"who", "[FILE…]", "actors of JSON Lines {\"id\", \"text\"}, one mention a line",
      "Name the actors: JSON Lines {\"id\", \"text\"[, \"date\"]} in, one mention a line out. "
      "Office\n"
