@@ -597,6 +597,8 @@ typedef struct dm_open {
     const char *lexicon; /* a table (NAME.tsv), a folder of them, or one with actors/NAME.tsv and,
                             imported, moves/; its lines go before ours. May be NULL */
     bool alone;          /* its actors, and its verbs where it has some, are read instead of ours */
+    bool every;          /* keep claims that are more likely wrong than right too; a claim is then as
+                            sure as the line that coded it says */
     const char *pairs;   /* the learned model of claims to use rather than model/claims.dmm; ""
                             for none: rules alone. May be NULL */
     bool articles;       /* open lexicon/page alone: readers go no further than DM_TO_ARTICLE */
