@@ -63,7 +63,6 @@ static void find_runs(const dm_tree *t, uint32_t body, const bool *keep, bool *r
     enum { APART = 6, ENOUGH = 3 };
     uint32_t first = 0, last = 0, n = 0;
     for (uint32_t i = 0; i <= t->blocks.n; i++) {
-        const dm_blk *b = &t->blocks.at[i];
         bool ends = i == t->blocks.n || keep[i] || (n && i > last + APART);
         if (ends && n) {
             for (uint32_t k = first; k <= last && n < ENOUGH; k++)
@@ -72,6 +71,7 @@ static void find_runs(const dm_tree *t, uint32_t body, const bool *keep, bool *r
         }
         if (i == t->blocks.n || keep[i])
             continue;
+        const dm_blk *b = &t->blocks.at[i];
         dm_str text = dm_blk_text(t, b);
         if (text.n < 25 || words_of(text) < 4 || !is_title(t, b, text) || is_framed(t, b) ||
             (body && dm_node_in(t, b->node, body) && b->link * 10 < text.n * 9))
