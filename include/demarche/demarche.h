@@ -775,6 +775,11 @@ dm_status dm_keep_has(dm_keep *keep, dm_str text, bool *kept, dm_error *err);
 dm_status dm_keep_begin(dm_keep *keep, dm_error *err);
 dm_status dm_keep_commit(dm_keep *keep, dm_error *err);
 
+/* After adding: write down which reports each process rests on, so that the views of one process,
+ * and the list of all, need not fold the whole ledger. Without it, or once something is added, they
+ * do. Needs a ledger opened to write; names must be those that the views will use. */
+dm_status dm_keep_index(dm_keep *keep, dm_error *err);
+
 /* The article whose claim's id begins with prefix, and the whole id; both live until the
  * next dm_keep_find or dm_keep_close. DM_ENOTFOUND; DM_EINVAL where several ids begin so. */
 dm_status dm_keep_find(dm_keep *keep, dm_str prefix, const dm_article **article, dm_str *id,

@@ -558,7 +558,13 @@ static dm_status code_moves(const dm_moves *x, const dm_context *c, const dm_sai
             memset(k, 0, sizeof *k);
             continue;
         }
-        dm_str cameo = m->cameo;
+        dm_event told = k->event;
+        if (!dm_pair_weigh(x->moves, c, moves, n, k)) {
+            out->n--;
+            memset(k, 0, sizeof *k);
+            continue;
+        }
+        dm_str cameo = k->event == told ? m->cameo : (dm_str){0};
         dm_deprel rel = dm_deprel_base(t->s->words[m->word].deprel);
         if (k->reality == DM_FUTURE && k->n_actor && t->s->words[m->word].upos == DM_UPOS_VERB &&
             rel != DM_REL_ADVCL && rel != DM_REL_ACL &&
