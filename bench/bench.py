@@ -457,12 +457,13 @@ def own(name, folder):
         return [(m, float(v)) for m, v in (x.rstrip("\n").split("\t") for x in list(lines)[1:])]
 
 
-def page(folder):
-    return own("page", folder)
-
-
-def parse(folder):
-    return own("parse", folder)
+def scale(folder):
+    """Archives and clusters: a script of its own (bench/scale.py)."""
+    path = os.path.join(folder, "scale.tsv")
+    subprocess.run([sys.executable, os.path.join(ROOT, "bench", "scale.py"), "--build", os.path.dirname(PROGRAM), "--out", path],
+                   check=True)
+    with open(path, encoding="utf-8") as lines:
+        return [(m, float(v)) for m, v in (x.rstrip("\n").split("\t") for x in list(lines)[1:])]
 
 
 def petrarch(folder):
@@ -519,9 +520,8 @@ def process(folder):
     return ledgers.measure(PROGRAM, scored if len(scored) == 2 else None, pages)
 
 
-MEASURES = {"process": process, "petrarch": petrarch, "record": record, "parse": parse, "relation": relation,
-            "actor": actor, "article": article, "attribution": attribution, "reality": reality, "page": page,
-            "serve": serve, "speed": speed}
+MEASURES = {"process": process, "petrarch": petrarch, "record": record, "parse": parse, "relation": relation, "actor": actor, "article": article,
+            "attribution": attribution, "reality": reality, "page": page, "scale": scale, "serve": serve, "speed": speed}
 
 
 def main():
