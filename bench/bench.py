@@ -478,6 +478,15 @@ def page(folder):
         return [(m, float(v)) for m, v in (x.rstrip("\n").split("\t") for x in list(lines)[1:])]
 
 
+def scale(folder):
+    """Archives and clusters: a script of its own (bench/scale.py)."""
+    path = os.path.join(folder, "scale.tsv")
+    subprocess.run([sys.executable, os.path.join(ROOT, "bench", "scale.py"), "--build", os.path.dirname(PROGRAM), "--out", path],
+                   check=True)
+    with open(path, encoding="utf-8") as lines:
+        return [(m, float(v)) for m, v in (x.rstrip("\n").split("\t") for x in list(lines)[1:])]
+
+
 def petrarch(folder):
     """PETRARCH's own unit tests, with its validation dictionaries imported (bench/petrarch.py)."""
     own = os.path.join(folder, "petrarch")
@@ -533,7 +542,7 @@ def process(folder):
 
 
 MEASURES = {"process": process, "petrarch": petrarch, "record": record, "dep": dep, "relation": relation, "actor": actor, "article": article,
-            "attribution": attribution, "reality": reality, "page": page, "serve": serve, "speed": speed}
+            "attribution": attribution, "reality": reality, "page": page, "scale": scale, "serve": serve, "speed": speed}
 
 
 def main():
