@@ -10,7 +10,6 @@ import csv
 import datetime
 import gzip
 import json
-import lzma
 import os
 import re
 import subprocess
@@ -118,28 +117,6 @@ def record(folder):
     print("records, text given to `code` (claims alone)")
     text = score("record_score.py", golds(), given.encode())
     rows.append(("code claim F1", number(r"^claim .*?F1 ([\d.]+)", text)))
-    return rows
-
-
-def dep(folder):
-    rows = []
-    for name in ("ewt-dev", "gum-dev"):
-        with lzma.open(need("data", "treebank", name + ".conllu.xz"), "rt", encoding="utf-8") as f:
-            conllu = f.read()
-        gold = file_in(folder, name + ".gold", conllu.encode())
-        raw = []
-        for block in conllu.split("\n\n"):
-            text = re.search(r"^# text = (.*)$", block, re.M)
-            if text:
-                raw.append(("\n\n" if "# newdoc" in block or "# newpar" in block else " ") + text[1])
-        for way, args, data in (("raw", ["parse"], "".join(raw).strip() + "\n"),
-                                ("gold tokens", ["parse", "--conllu"], conllu)):
-            guess = file_in(folder, name + ".out", program(args, data.encode()))
-            print(f"{name}, {way}")
-            text = score("dep_score.py", [gold, guess])
-            for measure in ("words", "sentences", "UPOS", "lemma", "UAS", "LAS"):
-                value = number(rf"(?i)\b{measure} ([\d.]+)", text)
-                rows.append((f"{name} {way} {measure}", value))
     return rows
 
 
@@ -466,14 +443,16 @@ def keep(name, rows):
         f.write("\n".join([head, *old, *new]) + "\n")
 
 
-def page(folder):
-    """The pages' own measures stand in a script of their own."""
-    script = os.path.join(ROOT, "bench", "page.py")
+def own(name, folder):
+    """A stage's measures in a script of their own, bench/NAME.py."""
+    script = os.path.join(ROOT, "bench", name + ".py")
     if not os.path.exists(script):
-        raise Skip("bench/page.py is not there")
-    path = os.path.join(folder, "page.tsv")
+        raise Skip(f"bench/{name}.py is not there")
+    path = os.path.join(folder, name + ".tsv")
     subprocess.run([sys.executable, script, "--shared", SHARED, "--build", os.path.dirname(PROGRAM), "--out", path],
                    check=True)
+    if not os.path.exists(path):
+        return []
     with open(path, encoding="utf-8") as lines:
         return [(m, float(v)) for m, v in (x.rstrip("\n").split("\t") for x in list(lines)[1:])]
 
@@ -541,7 +520,7 @@ def process(folder):
     return ledgers.measure(PROGRAM, scored if len(scored) == 2 else None, pages)
 
 
-MEASURES = {"process": process, "petrarch": petrarch, "record": record, "dep": dep, "relation": relation, "actor": actor, "article": article,
+MEASURES = {"process": process, "petrarch": petrarch, "record": record, "parse": parse, "relation": relation, "actor": actor, "article": article,
             "attribution": attribution, "reality": reality, "page": page, "scale": scale, "serve": serve, "speed": speed}
 
 
