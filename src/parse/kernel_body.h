@@ -210,6 +210,10 @@ TARGET static void NAME(scan)(uint32_t n, uint32_t h, const float *const *u, con
             c[j] = 0;
         for (uint32_t k = 0; k < n; k++) {
             uint32_t t = d ? n - 1 - k : k;
+            /* The first layer's rows lie about in the cache of forms: fetch early. */
+            if (k + 2 < n)
+                for (uint32_t j = 0; j < 3 * h; j += 16)
+                    __builtin_prefetch(u[d ? t - 2 : t + 2] + d * 3 * h + j);
             const float *u0 = u[t] + d * 3 * h, *uf = u0 + h, *ur = uf + h;
             float *y = x + (size_t)t * 2 * h + d * h;
             for (uint32_t j = 0; j < h; j += WIDE) {
