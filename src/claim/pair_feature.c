@@ -181,6 +181,12 @@ static bool tells(dm_deprel r) {
            r == DM_REL_COP || r == DM_REL_DET_;
 }
 
+/* What the lexicon says of a word by itself; nothing where it says nothing. */
+static atom told_by(const scan *s, int32_t w) {
+    const dm_move_line *l = dm_pair_plain_line(s->v->x, &s->w[w]);
+    return l ? event_atom(l->event) : nothing;
+}
+
 /* A word on the path, with what hangs from it. */
 static void path_word(scan *s, int32_t w, const char *where, bool sided) {
     atom at = atom_z(where);
@@ -193,10 +199,10 @@ static void path_word(scan *s, int32_t w, const char *where, bool sided) {
         emit2(s, "w3", s->word[w], s->word[particle]);
     if (dm_tree_negated(s->t, w))
         emit2(s, "w4", at, s->word[w]);
-    const dm_move_line *l = dm_pair_plain_line(s->v->x, &s->w[w]);
-    if (l) {
-        emit2(s, "l1", at, event_atom(l->event));
-        emit(s, "l2", event_atom(l->event));
+    atom own = told_by(s, w);
+    if (own.hash) {
+        emit2(s, "l1", at, own);
+        emit(s, "l2", own);
     }
     for dm_children(s->t, w, c) {
         dm_deprel r = dm_deprel_base(s->w[c].deprel);
@@ -204,11 +210,18 @@ static void path_word(scan *s, int32_t w, const char *where, bool sided) {
             continue;
         emit2(s, "c1", s->word[w], s->word[c]);
         emit2(s, "c2", rel_atom(s, c), s->word[c]);
-        if (r == DM_REL_AUX_ || r == DM_REL_CASE || r == DM_REL_MARK)
+        if (r == DM_REL_AUX_ || r == DM_REL_CASE || r == DM_REL_MARK) {
             emit2(s, "c3", at, s->word[c]);
-        l = dm_pair_plain_line(s->v->x, &s->w[c]);
-        if (l)
-            emit2(s, "l3", rel_atom(s, c), event_atom(l->event));
+            if (own.hash)
+                emit2(s, "c4", s->word[c], own); /* "will" + ASSAULT */
+        }
+        atom its = told_by(s, c);
+        if (its.hash) { /* "lift" + COERCE, "agreed" + AID */
+            emit2(s, "l3", rel_atom(s, c), its);
+            emit2(s, "l4", s->word[w], its);
+            if (own.hash)
+                emit3(s, "l5", own, rel_atom(s, c), its);
+        }
     }
 }
 
@@ -223,6 +236,11 @@ static void path_words(scan *s) {
         for (uint32_t i = s->n_path[k]; i-- > 0;) {
             int32_t w = s->path[k][i];
             emit3(s, "b1", s->word[before], s->word[w], atom_z(where[k]));
+            atom its = told_by(s, w), above = told_by(s, before);
+            if (its.hash)
+                emit3(s, "b2", s->word[before], its, atom_z(where[k]));
+            if (its.hash && above.hash)
+                emit3(s, "b3", above, its, atom_z(where[k]));
             path_word(s, w, where[k], true);
             before = w;
         }
@@ -277,9 +295,9 @@ static void near(scan *s) {
             emit(s, "v1", s->word[i]);
             if (i + 1 < n)
                 emit2(s, "v2", s->word[i], s->word[i + 1]);
-            const dm_move_line *l = dm_pair_plain_line(s->v->x, &s->w[i]);
-            if (l)
-                emit(s, "v3", event_atom(l->event));
+            atom its = told_by(s, i);
+            if (its.hash)
+                emit(s, "v3", its);
             break;
         }
 }
@@ -306,9 +324,9 @@ static void sides(scan *s) {
         for (uint32_t i = at.begin; i < at.end && i < at.begin + 24; i++)
             if (s->w[i].upos == DM_UPOS_VERB || s->w[i].upos == DM_UPOS_NOUN || s->w[i].upos == DM_UPOS_ADJ) {
                 emit(s, k ? "y2" : "y1", s->word[i]);
-                const dm_move_line *l = k ? dm_pair_plain_line(s->v->x, &s->w[i]) : NULL;
-                if (l)
-                    emit(s, "y3", event_atom(l->event));
+                atom its = k ? told_by(s, (int32_t)i) : nothing;
+                if (its.hash)
+                    emit(s, "y3", its);
             }
         emit(s, k ? "y5" : "y4", s->word[dm_pair_top(s->s, at)]);
     }
