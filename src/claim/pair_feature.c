@@ -39,12 +39,53 @@ static uint32_t mix(uint32_t h, uint32_t k) {
     return h ^ h >> 16;
 }
 
+/* What a template is about, by its first letter. */
+static const char *about(char kind) {
+    static const struct {
+        char kind;
+        const char *words;
+    } all[] = {{'r', "rule"},
+               {'p', "path between them"},
+               {'w', "word that joins them"},
+               {'l', "what the lexicon says of a word that joins them"},
+               {'c', "beside a word that joins them"},
+               {'b', "words that join them"},
+               {'m', "words between them"},
+               {'n', "words between them"},
+               {'a', "words after them"},
+               {'e', "words after them"},
+               {'f', "words before them"},
+               {'h', "words before them"},
+               {'x', "word of the sentence"},
+               {'t', "before the recipient"},
+               {'s', "after the actor"},
+               {'v', "first verb after the actor"},
+               {'k', "kind of actor"},
+               {'y', "words of a side"},
+               {'o', "order"},
+               {'g', "distance"}};
+    for (size_t i = 0; i < DM_COUNT(all); i++)
+        if (all[i].kind == kind)
+            return all[i].words;
+    return "";
+}
+
+static void tell(scan *s, dm_why *why, uint32_t feature, const char *kind, const atom *all) {
+    for (uint32_t i = 0; i < why->n; i++)
+        if (why->at[i] == feature && !why->words[i].n)
+            why->words[i] = dm_str_format(s->v->c->a, "%s: " DM_FMT "%s" DM_FMT "%s" DM_FMT, about(kind[0]),
+                                          DM_ARG(all[0].text), all[1].text.n ? " " : "", DM_ARG(all[1].text),
+                                          all[2].text.n ? " " : "", DM_ARG(all[2].text));
+}
+
 static void emit3(scan *s, const char *kind, atom a, atom b, atom c) {
     dm_features *f = s->out;
     if (f->n == DM_MAX_FEATURES)
         return;
     uint32_t h = (uint32_t)(unsigned char)kind[0] * 257 + (unsigned char)kind[1];
     f->at[f->n++] = mix(mix(mix(h, a.hash), b.hash), c.hash);
+    if (f->why)
+        tell(s, f->why, f->at[f->n - 1], kind, (const atom[]){a, b, c});
     if (f->names) {
         dm_putf(f->names, "%u ", f->at[f->n - 1]);
         dm_puts(f->names, kind);

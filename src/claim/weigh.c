@@ -24,10 +24,11 @@ static bool main_act(const dm_context *c, const dm_claim *k) {
 bool dm_pair_weigh(const dm_move_lexicon *x, const dm_context *c, const dm_move *moves, uint32_t n_moves,
                    dm_claim *k) {
     const dm_entity *other = k->n_recipient ? &k->recipient[0] : k->n_actor > 1 ? &k->actor[1] : NULL;
-    dm_pair_scores s;
+    dm_pair_judged j;
     if (!k->n_actor || !other || k->actor[0].sentence != k->sentence || other->sentence != k->sentence ||
-        !dm_pair_judge(x, c, k->sentence, moves, n_moves, k->actor[0].span, other->span, &s))
+        !dm_pair_judge(x, c, k->sentence, moves, n_moves, k->actor[0].span, other->span, &j))
         return true;
+    const dm_pair_scores s = j.scores;
     if (s.p[0] >= nothing)
         return false;
     bool done = k->reality == DM_ACTUAL || k->reality == DM_HISTORICAL;
@@ -39,5 +40,6 @@ bool dm_pair_weigh(const dm_move_lexicon *x, const dm_context *c, const dm_move 
     }
     double p = s.p[own] + (done ? 0 : s.p[class_of(DM_AGREE)] + s.p[class_of(DM_THREATEN)]);
     k->confidence = dm_pair_sure(x->pairs, p);
+    k->why = dm_pair_why(&j, own);
     return true;
 }
