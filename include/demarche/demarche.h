@@ -598,6 +598,8 @@ typedef struct dm_open {
     const char *lexicon; /* a table (NAME.tsv), a folder of them, or one with actors/NAME.tsv and,
                             imported, moves/; its lines go before ours. May be NULL */
     bool alone;          /* its actors, and its verbs where it has some, are read instead of ours */
+    bool every;          /* keep claims that are more likely wrong than right too; a claim is then as
+                            sure as the line that coded it says */
     const char *pairs;   /* the learned model of claims to use rather than model/claims.dmm; ""
                             for none: rules alone. May be NULL */
     bool articles;       /* open lexicon/page alone: readers go no further than DM_TO_ARTICLE */
@@ -775,6 +777,11 @@ dm_status dm_keep_has(dm_keep *keep, dm_str text, bool *kept, dm_error *err);
  * failed add leaves the rest standing. */
 dm_status dm_keep_begin(dm_keep *keep, dm_error *err);
 dm_status dm_keep_commit(dm_keep *keep, dm_error *err);
+
+/* After adding: write down which reports each process rests on, so that the views of one process,
+ * and the list of all, need not fold the whole ledger. Without it, or once something is added, they
+ * do. Needs a ledger opened to write; names must be those that the views will use. */
+dm_status dm_keep_index(dm_keep *keep, dm_error *err);
 
 /* The article whose claim's id begins with prefix, and the whole id; both live until the
  * next dm_keep_find or dm_keep_close. DM_ENOTFOUND; DM_EINVAL where several ids begin so. */
@@ -1006,6 +1013,18 @@ void dm_export_end(dm_export *x, dm_buf *out);
 typedef bool (*dm_write_file_fn)(void *data, const char *name, const char *p, size_t n);
 dm_status dm_keep_export_as(dm_keep *keep, const dm_ask *ask, dm_export *x, dm_reader *reader,
                             dm_write_file_fn write, void *data, dm_error *err);
+
+/* ---- imports: event rows of other data sets ------------------------------------------------ */
+
+/* Rows of "icews", "polecat" or "gdelt" (2.0 events), as claims of their own source: each row a
+ * report of one sentence, for dm_keep_add. docs/formats.md maps the columns. One thread at a time. */
+typedef struct dm_rows dm_rows;
+/* DM_EINVAL (no such format; err names those there are), DM_ENOTFOUND, DM_EFORMAT, DM_ENOMEM. */
+dm_status dm_rows_open(const dm_engine *engine, const char *format, dm_rows **out, dm_error *err);
+void dm_rows_close(dm_rows *x); /* NULL is allowed */
+/* One line without its end. *out, owned by x until the next line, is NULL for an event that PLOVER
+ * does not have (CAMEO's statements). DM_EEMPTY: a header; DM_EFORMAT: the line is no row. */
+dm_status dm_rows_read(dm_rows *x, const char *line, size_t n, const dm_record **out, dm_error *err);
 
 /* ---- the local web page ------------------------------------------------------------------- */
 
