@@ -22,6 +22,8 @@ bool dm_move_same(dm_str lemma, dm_str want) {
 }
 
 bool dm_move_among(const dm_move_words *words, dm_str lemma) {
+    if (!lemma.n || !(words->first >> (lemma.p[0] & 31) & 1))
+        return false;
     for (uint32_t i = 0; i < words->n; i++)
         if (dm_move_same(lemma, words->at[i]))
             return true;
