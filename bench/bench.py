@@ -6,6 +6,7 @@ bench/NAME.tsv: measure, value, day, commit, machine. A row of the same measure,
 replaced. The data and the scorers stand beside the checkout, in ../shared; where they are missing
 the measure is skipped with one line. --dry prints and keeps nothing.
 """
+import csv
 import datetime
 import gzip
 import json
@@ -140,13 +141,48 @@ def dep(folder):
     return rows
 
 
+def unseen_labels(folder, pairs):
+    """What `relate` says of each pair with the model that has not seen its sentence."""
+    fold = dict(line.split("\t") for line in open(os.path.join(folder, "folds.tsv")).read().splitlines())
+    out = b""
+    for k in sorted(set(fold.values())):
+        some = [p for p in pairs.splitlines() if fold[p.split(b"\t")[0].decode()] == k]
+        out += program(["relate", "--model", os.path.join(folder, f"fold{k}.dmm")], b"\n".join(some) + b"\n")
+    return out
+
+
+def calibration_error(gold, labels):
+    """Expected calibration error in ten equal bins of confidence; prints the curve."""
+    with open(gold, encoding="utf-8", newline="") as f:
+        right = {r["id"]: r["root"] for r in csv.DictReader(f, delimiter="\t")}
+    bins, error = [[] for _ in range(10)], 0
+    for line in labels.decode().splitlines():
+        name, event, _, _, sure = line.split("\t")
+        event = "YIELD" if event in ("CONCEDE", "RETREAT") else event
+        bins[min(9, int(10 * float(sure)))].append((float(sure), event == right[name]))
+    for i, b in enumerate(bins):
+        if b:
+            said, true = sum(x for x, _ in b) / len(b), sum(y for _, y in b) / len(b)
+            error += len(b) * abs(said - true)
+            print(f"  confidence {i / 10:.1f}: {said:.2f} said, {true:.2f} right, of {len(b)}")
+    return round(error / sum(map(len, bins)), 3)
+
+
 def relation(folder):
     rows = []
+    corpus = os.path.join(ROOT, "train", "corpus")
+    subprocess.run([os.path.join(os.path.dirname(PROGRAM), "train_claims"), "--cv", folder,
+                    need("data", "relations", "plv-train.tsv"), need("data", "relations", "aw-train.tsv"),
+                    *sorted(os.path.join(corpus, f) for f in os.listdir(corpus) if f.endswith(".tsv"))],
+                   check=True, stderr=subprocess.DEVNULL)
     for name, verb in (("plv-train", "relate"), ("aw-train", "interact")):
         gold = need("data", "relations", name + ".tsv")
         pairs = subprocess.run([sys.executable, need("tools", "relation_score.py"), "pairs", gold],
                                capture_output=True, check=True).stdout
-        labels = file_in(folder, name + ".labels", program(["relate"], pairs))
+        said = unseen_labels(folder, pairs)
+        labels = file_in(folder, name + ".labels", said)
+        if verb == "relate":
+            rows.append(("relate calibration error", calibration_error(gold, said)))
         print(f"{verb}, {name}")
         text = score("relation_score.py", [verb, gold, labels])
         for measure in ("root macro-F1", "quad", "cooperation/conflict", "interacts macro-F1"):

@@ -12,10 +12,12 @@ where the data are not there.
               title, author, sections: letters and digits in lower case must be equal; author
               and sections as sets; date: the same day. Right, of the pages with gold (recall),
               and of those among them where the page gave an answer (precision).
+  teasers.*   lists of other articles, marked by hand in test/page/teasers.tsv: see bench/teasers.py
   fundus.*    the same for title, date (day in the page's own offset) and author set
   speed       MB of HTML a second from bytes to JSON, one process, start-up included
 """
 import argparse
+import collections
 import gzip
 import json
 import os
@@ -24,6 +26,8 @@ import subprocess
 import sys
 import tempfile
 import time
+
+import teasers
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -56,6 +60,11 @@ def read_all(program, folder):
             page = json.loads(line) if line else {"id": ""}
             out[page["id"]] = page
     return out, seconds, size
+
+
+def page_of(folder, key):
+    with gzip.open(os.path.join(folder, "html", key + ".html.gz")) as f:
+        return f.read()
 
 
 def day(page):
@@ -149,6 +158,7 @@ def main():
         return
     program = os.path.abspath(os.path.join(args.build, "demarche"))
     rows, misses, seconds, size = [], [], 0.0, 0
+    lists = collections.Counter()
     folder = os.path.join(data, "pages")
     for folder, score in (
             (folder, lambda d, g: pages_f1(args.shared, d, g)),
@@ -158,6 +168,10 @@ def main():
         seconds += took
         size += read
         rows += list(score(folder, got))
+        lists.update(teasers.score(os.path.basename(folder), lambda key: page_of(folder, key), got))
+    rows += [("teasers." + name, lists[a] / max(1, lists[b])) for name, a, b in (
+        ("lists_found", "lists_found", "lists"), ("items_found", "items_found", "items"),
+        ("items_in_body", "in_body", "items"), ("precision", "right", "said"))]
     rows.append(("speed.mb_a_second", size / 1e6 / seconds))
     with open(args.out, "w", encoding="utf-8") as f:
         f.write("measure\tvalue\n")

@@ -22,6 +22,8 @@ cp samples/*.html samples/*.txt $dir/corpus-page/
 printf '1\t<s>France</s> condemned <t>Sudan</t>.\n' >$dir/corpus-lines/pair
 printf '1\tFrance\t_\t_\t_\t_\t_\t_\t_\t_\n2\tmet\t_\t_\t_\t_\t_\t_\t_\t_\n\n' >$dir/corpus-lines/conllu
 python3 test/fuzz/seeds.py $dir/seeds
+mkdir -p $dir/corpus-markup
+cp test/page/cases/*.html test/page/cases/*.txt $dir/corpus-markup/
 for target in markup input; do
     mkdir -p $dir/corpus-$target
     cp -n $dir/seeds/$target/* $dir/corpus-$target/

@@ -2,7 +2,16 @@
 # Install what building and testing demarche need. docs/dependencies.md says why.
 set -eu
 . "$(dirname "$0")/apt.sh"
+cd "$(dirname "$0")/.."
 need gcc libc6-dev meson ninja-build pkg-config \
     libutf8proc-dev libxxhash-dev libsqlite3-dev libjansson-dev zlib1g-dev \
     libzstd-dev libbrotli-dev libpq-dev libmicrohttpd-dev postgresql \
-    libcmocka-dev clang libclang-rt-14-dev llvm python3 python3-yaml
+    libcmocka-dev clang libclang-rt-14-dev llvm python3 python3-yaml \
+    nodejs chromium fonts-sil-charis fonts-inter
+command -v npm >/dev/null || need npm # some builds of nodejs bring it
+# What web/package-lock.json names, for the tests of the pages; the program itself needs none of it.
+lock=web/package-lock.json
+if [ ! -f web/node_modules/.package-lock.json ] || [ $lock -nt web/node_modules/.package-lock.json ]; then
+    (cd web && npm ci --no-audit --no-fund --loglevel=error </dev/null >/dev/null)
+    touch web/node_modules/.package-lock.json
+fi

@@ -597,6 +597,8 @@ typedef struct dm_open {
     const char *lexicon; /* a table (NAME.tsv), a folder of them, or one with actors/NAME.tsv and,
                             imported, moves/; its lines go before ours. May be NULL */
     bool alone;          /* its actors, and its verbs where it has some, are read instead of ours */
+    const char *pairs;   /* the learned model of claims to use rather than model/claims.dmm; ""
+                            for none: rules alone. May be NULL */
     bool articles;       /* open lexicon/page alone: readers go no further than DM_TO_ARTICLE */
     bool strict;         /* refuse a table with a line that cannot be read (DM_EFORMAT, DM_ELIMIT;
                             err names file, line and cause); else it is told and left out */
@@ -904,6 +906,10 @@ typedef struct dm_relation {
 } dm_relation;
 dm_status dm_relate(dm_reader *reader, const char *marked, size_t n, dm_relation *out,
                     dm_error *err);
+/* What the learned model reads of the same pair, for training it: "hash name" of each feature,
+ * a tab after each; nothing where source and target stand in two sentences. */
+dm_status dm_relate_features(dm_reader *reader, const char *marked, size_t n, dm_buf *out,
+                             dm_error *err);
 
 /* Who says what in a text: one JSON object a line {"id", "source", "cue", "content"}, each a
  * list of [begin, end) in code points of text as it stands (UTF-8, paragraphs a blank line
@@ -917,6 +923,21 @@ dm_status dm_write_said_jsonl(dm_reader *reader, dm_str id, dm_str text, dm_buf 
  * where no word stands at the span. */
 dm_status dm_how_real(dm_reader *reader, dm_str text, uint32_t begin, uint32_t end,
                       double *score, dm_error *err);
+
+/* Claims as a table in memory, in the layout of Apache Arrow: one row for every claim that tells of
+ * a move; docs/python.md lists the columns. One thread at a time. */
+typedef struct dm_table dm_table;
+struct ArrowSchema; /* of the Arrow C data interface; its users have their definitions */
+struct ArrowArray;
+dm_status dm_table_new(dm_table **out, dm_error *err);
+void dm_table_free(dm_table *table); /* NULL is allowed */
+/* DM_OK, DM_ENOMEM, DM_ELIMIT (a column of more than 2 GB). */
+dm_status dm_table_add(dm_table *table, const dm_record *record, dm_error *err);
+uint64_t dm_table_rows(const dm_table *table);
+/* Hand the rows over by the C data interface, as one struct array; nothing is copied, and the
+ * caller releases both. The table is empty then, and can be added to again. DM_ENOMEM. */
+dm_status dm_table_take(dm_table *table, struct ArrowSchema *schema, struct ArrowArray *array,
+                        dm_error *err);
 
 /* ---- lexicons of one's own --------------------------------------------------------------- */
 

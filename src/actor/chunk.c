@@ -128,21 +128,48 @@ static uint32_t region_of(const finder *f, const dm_word *w) {
     return 0;
 }
 
+/* Before a title: held once, no longer. */
+static bool is_past(const dm_word *w) {
+    return IS_ANY(w, "former", "late", "ousted", "deposed", "toppled", "ex", "onetime", "disgraced", "exiled", "then", "previous",
+                  "erstwhile", "slain", "assassinated");
+}
+
+/* "ex-president", "then-secretary", which the tokeniser may leave whole. */
+static bool has_past_prefix(dm_str t, uint32_t begin) {
+    static const char *const prefixes[] = {"ex-", "then-", "former-"};
+    for (size_t i = 0; i < DM_COUNT(prefixes); i++) {
+        uint32_t n = (uint32_t)strlen(prefixes[i]);
+        if ((begin >= n && dm_str_is_nocase((dm_str){t.p + begin - n, n}, prefixes[i])) ||
+            (begin + n < t.n && dm_str_is_nocase((dm_str){t.p + begin, n}, prefixes[i])))
+            return true;
+    }
+    return false;
+}
+
+/* "-elect" behind a title at word w: where the words end, else w. */
+static int32_t past_elect(const dm_sentence *s, int32_t w) {
+    return w + 1 < (int32_t)s->n_words && is(&s->words[w], "-") && IS_ANY(&s->words[w + 1], "elect", "designate", "designee", "nominate")
+               ? w + 2
+               : w;
+}
+
 /* Read one chunk of words, [c0, c1]. */
 static void read_chunk(finder *f, int32_t c0, int32_t c1) {
     const dm_sentence *s = f->sent;
     uint32_t pending[MAX_AFF], n_pending = 0;
     int32_t pend_raw[MAX_AFF], pend_first = -1;
-    bool former = false, acting = false, minor = false, elsewhere = false, other = false;
+    bool former = false, elect = false, acting = false, minor = false, elsewhere = false, other = false;
+    former = c0 > 0 && is_past(&s->words[c0 - 1]);
+    elect = c0 > 0 && is(&s->words[c0 - 1], "incoming");
     uint32_t count = 0;
     raw *title = NULL; /* the last role read, still open for a name */
     for (int32_t w = c0; w <= c1;) {
         int32_t ui = f->unit_at[w];
         if (ui < 0) {
             const dm_word *word = &s->words[w];
-            if (IS_ANY(word, "former", "late", "ousted", "deposed", "ex", "one-time", "onetime",
-                       "disgraced", "exiled", "then"))
-                former = true;
+            former |= is_past(word) ||
+                      (is(word, "time") && w >= 2 && is(&s->words[w - 1], "-") && is(&s->words[w - 2], "one"));
+            elect |= is(word, "incoming");
             if (IS_ANY(word, "regional", "provincial", "municipal", "local", "company", "club",
                        "university", "union", "student", "party"))
                 minor = true;
@@ -279,11 +306,16 @@ static void read_chunk(finder *f, int32_t c0, int32_t c1) {
                     n_pending && pend_first >= 0 ? s->words[pend_first].span.begin : u->begin;
                 r->end = u->end;
                 r->plural = is_plural(last);
-                r->former =
-                    former ||
-                    (u->begin >= 3 &&
-                     dm_str_is_nocase((dm_str){f->article->text.p + u->begin - 3, 3}, "ex-"));
+                r->former = former || has_past_prefix(f->article->text, u->begin) || has_past_prefix(f->article->text, r->begin);
+                r->elect = elect;
                 r->acting = acting;
+                int32_t after = past_elect(s, u->w1 + 1);
+                if (after > u->w1 + 1) {
+                    r->elect = true;
+                    r->w1 = after - 1;
+                    r->end = s->words[after - 1].span.end;
+                    next = after;
+                }
                 r->count = count;
                 for (uint32_t p = 0; p < n_pending; p++) {
                     dm_who_add_aff(r, pending[p]);
@@ -296,7 +328,7 @@ static void read_chunk(finder *f, int32_t c0, int32_t c1) {
                 r->indefinite |= minor && (l->role == ROLE_LEADER || l->role == ROLE_OFFICE);
                 /* "the other leaders" are another's; "the other protesters" are more of the same */
                 r->elsewhere = elsewhere && !(other && !memcmp(l->sector, "CVL", 3));
-                former = acting = minor = elsewhere = other = false;
+                former = elect = acting = minor = elsewhere = other = false;
                 title = r;
                 continue;
             }

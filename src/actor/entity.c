@@ -105,7 +105,7 @@ static dm_kind kind_of_role(const dm_line *role, const dm_line *trait, bool plur
 /* A sector that says more than "government" or nothing. */
 const char *dm_who_sector_of(const finder *f, const raw *r) {
     const dm_line *role = line_of(f, r->role), *trait = line_of(f, r->trait);
-    if (r->former)
+    if (r->former || r->elect)
         return "ELI";
     bool faith =
         !memcmp(trait->sector, "REL", 3) && role->sector[0] && memcmp(role->sector, "CVL", 3) != 0;
@@ -125,6 +125,8 @@ static bool belongs(const dm_line *org) {
     return org->kind == DM_ARMED_GROUP || org->kind == DM_PARTY || org->kind == DM_NGO ||
            org->kind == DM_COMPANY || org->kind == DM_MEDIA || org->kind == DM_COURT;
 }
+
+#define LONGEST_ACTING 500 /* days */
 
 /* One entity of a role and a country; org is the line that the country came from. */
 void dm_who_as_role(finder *f, raw *r, const char country[4], uint32_t aff) {
@@ -149,7 +151,7 @@ void dm_who_as_role(finder *f, raw *r, const char country[4], uint32_t aff) {
     }
     /* the holder on the day, for one office of one country */
     uint32_t h = 0;
-    if (!r->former && (role->role == ROLE_LEADER || role->role == ROLE_OFFICE) && !r->trait &&
+    if (!r->former && !r->elect && (role->role == ROLE_LEADER || role->role == ROLE_OFFICE) && !r->trait &&
         !r->indefinite) {
         dm_str office = TEXT(f, role->office);
         if (!office.n && dm_str_is(TEXT(f, role->name), "leader"))
@@ -171,6 +173,9 @@ void dm_who_as_role(finder *f, raw *r, const char country[4], uint32_t aff) {
         if (r->plural && r->n_aff < 2 && !r->count)
             e->office = (dm_str){0};
     }
+    /* "the acting president" is not the one of long standing */
+    if (h && r->acting && (line_of(f, h)->from == INT32_MIN || f->article->day - line_of(f, h)->from > LONGEST_ACTING))
+        h = 0;
     if (h) {
         const dm_line *l = line_of(f, h);
         e->name = TEXT(f, l->name);

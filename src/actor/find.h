@@ -24,6 +24,7 @@ typedef enum { R_NAMED, R_ROLE, R_UNKNOWN, R_PRONOUN } raw_type;
 typedef struct raw {
     uint8_t type, use;
     bool plural, former, definite, indefinite, place, apart, merged, acting;
+    bool elect; /* "president-elect", "incoming": not in office yet */
     bool elsewhere; /* "a western diplomat", "foreign troops": of a country that is not told */
     uint32_t line;  /* what the name leads to */
     uint32_t role, trait;       /* role lines: the head's, and one that tells the sector */

@@ -100,7 +100,7 @@ void dm_who_resolve_named(finder *f, raw *r) {
                 e->code = dm_who_code_of(f, e->country, e->sector, iso(org->country) ? NULL : org);
             }
         }
-        if (r->role && !r->former) {
+        if (r->role && !r->former && !r->elect) {
             const dm_line *role = line_of(f, r->role);
             if (!e->office.n && role->office.n)
                 e->office = TEXT(f, role->office);
@@ -249,7 +249,7 @@ void dm_who_resolve_unknown(finder *f, raw *r) {
         const dm_line *role = line_of(f, r->role);
         set3(e->sector, dm_who_sector_of(f, r));
         e->office =
-            r->former        ? (dm_str){0}
+            r->former || r->elect ? (dm_str){0}
             : role->office.n ? TEXT(f, role->office)
             : dm_str_is(TEXT(f, role->name), "leader") || !title_says(f, r, TEXT(f, role->name))
                 ? (dm_str){0}

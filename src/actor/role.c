@@ -32,6 +32,13 @@ static bool has_office(const finder *f, const char country[4], dm_str office) {
     return dm_actors_office(f->x, country, office) != 0;
 }
 
+static bool has_held(const finder *f, uint32_t person, dm_str office) {
+    for (uint32_t t = office.n ? person : 0; t; t = line_of(f, t)->term)
+        if (dm_str_eq(TEXT(f, line_of(f, t)->office), office))
+            return true;
+    return false;
+}
+
 /* Whether the last two sentences have a subject with a country. */
 static bool any_main(const finder *f) {
     for (uint32_t k = f->refs.n, seen = 0; k-- > 0 && seen < 16; seen++) {
@@ -168,6 +175,9 @@ void dm_who_resolve_role(finder *f, raw *r) {
                         (p->many == r->plural || r->trait);
             if (same && p->role == r->role && r->trait && p->trait != r->trait)
                 same = false; /* "church officials" are not the officials of before */
+            if (r->former || r->elect) /* nobody in office */
+                same = !r->plural && p->person && p->n == 1 && !memcmp(e->sector, "ELI", 3) &&
+                       (p->role == r->role || (r->former && has_held(f, p->line, TEXT(f, role->office))));
             bool loose = !memcmp(role->sector, "CVL", 3) || !memcmp(role->sector, "REL", 3) ||
                          !memcmp(role->sector, "MED", 3) || !memcmp(role->sector, "BUS", 3) ||
                          !memcmp(role->sector, "EDU", 3) || !memcmp(role->sector, "REF", 3);
@@ -177,10 +187,10 @@ void dm_who_resolve_role(finder *f, raw *r) {
                 !(r->definite &&
                   ends_same(e->text, dm_slice(f->article->text, (dm_span){r->begin, r->end}))))
                 same = false;
-            if (!r->plural && p->person && p->n == 1 && role->office.n &&
-                dm_str_eq(e->office, TEXT(f, role->office)))
+            bool in_office = !r->former && !r->elect && !r->plural && p->person && p->n == 1;
+            if (in_office && role->office.n && dm_str_eq(e->office, TEXT(f, role->office)))
                 same = true;
-            if (!r->plural && p->person && p->n == 1 && dm_str_is(TEXT(f, role->name), "leader") &&
+            if (in_office && dm_str_is(TEXT(f, role->name), "leader") &&
                 e->office.n && dm_who_distance(f, p) < 4 &&
                 dm_str_eq(e->office, dm_who_chief_office(f, e->country)))
                 same = true;

@@ -426,7 +426,7 @@ dm_status dm_actors_tables(const char *dir, char **names, uint32_t *n, dm_error 
 
 dm_status dm_actors_read(dm_actors *x, const char *dir, const dm_actors_how *how, dm_error *err) {
     char *names[DM_MAX_TABLES], path[4096];
-    uint32_t n, opened = 0;
+    uint32_t n;
     dm_status status = dm_actors_tables(dir, names, &n, err);
     if (status != DM_OK)
         return status;
@@ -443,7 +443,6 @@ dm_status dm_actors_read(dm_actors *x, const char *dir, const dm_actors_how *how
             else
                 status = dm_table_open_loose(&bytes, whole, path, &tables[i], err);
         }
-        opened += status == DM_OK;
     }
     if (status == DM_OK && !reserve_for(x, tables, n))
         status = dm_fail(err, DM_ENOMEM, "out of memory");

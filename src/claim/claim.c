@@ -1,5 +1,6 @@
 #include "claim/claim.h"
 
+#include "claim/pair.h"
 #include "claim/pattern.h"
 #include "claim/talks.h"
 
@@ -14,11 +15,12 @@ struct dm_moves {
     dm_frames *frames;
     dm_move_lexicon *moves;
     dm_talks_lexicon *talks;
+    dm_pair_model *pairs; /* NULL where there is none */
     dm_patterns *patterns; /* NULL where the user has none */
     bool patterns_alone;
 };
 
-dm_status dm_moves_open(const char *dir, dm_moves **out, dm_error *err) {
+dm_status dm_moves_open(const char *dir, const char *model, dm_moves **out, dm_error *err) {
     *out = NULL;
     dm_moves *x = calloc(1, sizeof *x);
     if (!x)
@@ -28,8 +30,12 @@ dm_status dm_moves_open(const char *dir, dm_moves **out, dm_error *err) {
         status = dm_move_lexicon_open(dir, &x->moves, err);
     if (status == DM_OK)
         status = dm_talks_lexicon_open(dir, &x->talks, err);
-    if (status == DM_OK)
+    if (status == DM_OK && model[0])
+        status = dm_pair_model_open(model, &x->pairs, err);
+    if (status == DM_OK) {
+        x->moves->pairs = x->pairs;
         *out = x;
+    }
     else
         dm_moves_close(x);
     return status;
@@ -44,6 +50,7 @@ dm_status dm_moves_add(dm_moves *x, const char *own, bool alone, dm_error *err) 
 void dm_moves_close(dm_moves *x) {
     if (!x)
         return;
+    dm_pair_model_close(x->pairs);
     dm_patterns_close(x->patterns);
     dm_talks_lexicon_close(x->talks);
     dm_move_lexicon_close(x->moves);
@@ -875,6 +882,15 @@ dm_status dm_claim_code(const dm_moves *x, dm_arena *a, const dm_article *articl
     return a->failed ? DM_ENOMEM : DM_OK;
 }
 
+/* The first sentence that both spans stand in, -1 if none. */
+static int64_t sentence_of(const dm_sentences *sentences, dm_span source, dm_span target) {
+    for (uint32_t i = 0; i < sentences->n; i++)
+        if (dm_span_overlaps(sentences->at[i].span, source) &&
+            dm_span_overlaps(sentences->at[i].span, target))
+            return i;
+    return -1;
+}
+
 dm_status dm_claim_relate(const dm_moves *x, dm_arena *a, const dm_article *article,
                           const dm_sentences *sentences, const dm_mentions *mentions,
                           dm_span source, dm_span target, dm_relation *out) {
@@ -883,21 +899,35 @@ dm_status dm_claim_relate(const dm_moves *x, dm_arena *a, const dm_article *arti
     dm_status status = context_of(x, a, article, sentences, mentions, &c);
     if (status != DM_OK)
         return status;
-    for (uint32_t i = 0; i < sentences->n; i++) {
-        if (!dm_span_overlaps(sentences->at[i].span, source) ||
-            !dm_span_overlaps(sentences->at[i].span, target))
-            continue;
-        dm_pair p = dm_relate_pair(x->moves, &c, i, source, target);
-        out->event = p.event;
-        out->mode = p.mode;
-        out->confidence = p.confidence;
-        if (p.word >= 0) {
-            double score;
-            dm_str why;
-            out->reality = dm_frame_reality(&c, i, p.word, &score, &why);
-        }
-        break;
+    int64_t at = sentence_of(sentences, source, target);
+    if (at < 0)
+        return DM_OK;
+    dm_pair p = dm_relate_pair(x->moves, &c, (uint32_t)at, source, target);
+    out->event = p.event;
+    out->mode = p.mode;
+    out->confidence = p.confidence;
+    if (p.word >= 0) {
+        double score;
+        dm_str why;
+        out->reality = dm_frame_reality(&c, (uint32_t)at, p.word, &score, &why);
     }
+    return a->failed ? DM_ENOMEM : DM_OK;
+}
+
+dm_status dm_claim_features(const dm_moves *x, dm_arena *a, const dm_article *article,
+                            const dm_sentences *sentences, const dm_mentions *mentions,
+                            dm_span source, dm_span target, dm_buf *out) {
+    dm_context c;
+    dm_status status = context_of(x, a, article, sentences, mentions, &c);
+    int64_t at = sentence_of(sentences, source, target);
+    dm_pair_view v;
+    dm_features *f = dm_new(a, dm_features);
+    if (status != DM_OK || !f)
+        return DM_ENOMEM;
+    if (at < 0 || !dm_pair_look(x->moves, &c, (uint32_t)at, source, target, &v))
+        return DM_OK;
+    f->names = out;
+    dm_pair_features(&v, f);
     return a->failed ? DM_ENOMEM : DM_OK;
 }
 

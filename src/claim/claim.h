@@ -7,8 +7,9 @@
 
 typedef struct dm_moves dm_moves; /* lexicon and tables, immutable once open */
 
-/* Load dir/moves, dir/frames, dir/plover ("dir" is the lexicon folder). */
-dm_status dm_moves_open(const char *dir, dm_moves **out, dm_error *err);
+/* Load dir/moves, dir/frames, dir/plover ("dir" is the lexicon folder), and the learned model
+ * of pairs at path; "" for rules alone. */
+dm_status dm_moves_open(const char *dir, const char *model, dm_moves **out, dm_error *err);
 /* Add what a user imported to own/moves (claim/pattern.h); with alone it is read instead of
  * ours, where there is any. To be called before x is shared. */
 dm_status dm_moves_add(dm_moves *x, const char *own, bool alone, dm_error *err);
@@ -31,6 +32,12 @@ dm_status dm_claim_code(const dm_moves *x, dm_arena *a, const dm_article *articl
 dm_status dm_claim_relate(const dm_moves *x, dm_arena *a, const dm_article *article,
                           const dm_sentences *sentences, const dm_mentions *mentions,
                           dm_span source, dm_span target, dm_relation *out);
+
+/* The features of the same pair that the learned model reads: "hash name" each, a tab after
+ * each; nothing where the pair has none. For training. */
+dm_status dm_claim_features(const dm_moves *x, dm_arena *a, const dm_article *article,
+                            const dm_sentences *sentences, const dm_mentions *mentions,
+                            dm_span source, dm_span target, dm_buf *out);
 
 /* The article's attributions as JSON Lines that bear id: dm_frame_said_write. */
 dm_status dm_claim_said(const dm_moves *x, dm_arena *a, const dm_article *article,

@@ -84,8 +84,6 @@ typedef struct dm_move_mode {
     double score;
 } dm_move_mode;
 
-typedef struct dm_relate_model dm_relate_model;
-
 struct dm_move_lexicon {
     dm_arena arena;
     uint8_t shapes[DM_MOVE_SHAPES / 8]; /* shapes of the lemmas, a bit each */
@@ -101,7 +99,7 @@ struct dm_move_lexicon {
         double score, goldstein;
         dm_str cameo;
     } event[DM_N_EVENT];
-    const dm_relate_model *model; /* NULL where there is none */
+    const struct dm_pair_model *pairs; /* NULL where there is none: rules alone. Borrowed */
 };
 
 /* The lines of a lemma (ASCII case ignored), chained; NULL if none. */

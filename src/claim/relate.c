@@ -1,5 +1,7 @@
 /* One marked pair: which move of the sentence holds both, source as actor. */
-#include "claim/move_lexicon.h"
+#include "claim/pair.h"
+
+#define MAX_MOVES 64
 
 static void words_in(const dm_sentence *s, dm_span bytes, dm_span *words) {
     *words = (dm_span){s->n_words, 0};
@@ -17,8 +19,7 @@ static bool inside(int32_t w, dm_span at) {
     return w >= (int32_t)at.begin && w < (int32_t)at.end;
 }
 
-/* The word of a span whose head lies outside it. */
-static int32_t top_of(const dm_sentence *s, dm_span at) {
+int32_t dm_pair_top(const dm_sentence *s, dm_span at) {
     for (uint32_t i = at.begin; i < at.end; i++)
         if (!inside(s->words[i].head, at))
             return (int32_t)i;
@@ -31,7 +32,7 @@ static bool touches(const dm_tree *t, int32_t w, dm_span at) {
         return false;
     if (inside(w, at))
         return true;
-    int32_t up = top_of(t->s, at);
+    int32_t up = dm_pair_top(t->s, at);
     for (int i = 0; i < 8 && up >= 0; i++) {
         if (up == w)
             return true;
@@ -51,9 +52,7 @@ static bool any_touches(const dm_tree *t, const int32_t *at, uint32_t n, dm_span
     return false;
 }
 
-/* A word's event whatever stands around it: of its lines that the word's kind allows, the
- * one that asks least. */
-static const dm_move_line *plain_line(const dm_move_lexicon *x, const dm_word *w) {
+const dm_move_line *dm_pair_plain_line(const dm_move_lexicon *x, const dm_word *w) {
     uint8_t part = w->upos == DM_UPOS_VERB   ? DM_PART_VERB
                    : w->upos == DM_UPOS_NOUN ? DM_PART_NOUN
                                              : DM_PART_ADJ;
@@ -70,12 +69,12 @@ static const dm_move_line *plain_line(const dm_move_lexicon *x, const dm_word *w
  * from the source, up the tree, then anywhere between the two. */
 static dm_pair nearest(const dm_move_lexicon *x, const dm_tree *t, dm_span source, dm_span target) {
     const dm_word *w = t->s->words;
-    int32_t from[2] = {top_of(t->s, target), top_of(t->s, source)};
+    int32_t from[2] = {dm_pair_top(t->s, target), dm_pair_top(t->s, source)};
     for (int k = 0; k < 2; k++) {
         int32_t up = w[from[k]].head;
         for (int i = 0; i < 6 && up >= 0; i++, up = w[up].head) {
             const dm_move_line *l =
-                inside(up, source) || inside(up, target) ? NULL : plain_line(x, &w[up]);
+                inside(up, source) || inside(up, target) ? NULL : dm_pair_plain_line(x, &w[up]);
             if (l)
                 return (dm_pair){l->event, l->mode, up, 0.15};
         }
@@ -83,30 +82,22 @@ static dm_pair nearest(const dm_move_lexicon *x, const dm_tree *t, dm_span sourc
     uint32_t begin = source.begin < target.begin ? source.end : target.end;
     uint32_t end = source.begin < target.begin ? target.begin : source.begin;
     for (uint32_t i = begin; i < end; i++) {
-        const dm_move_line *l = plain_line(x, &w[i]);
+        const dm_move_line *l = dm_pair_plain_line(x, &w[i]);
         if (l)
             return (dm_pair){l->event, l->mode, (int32_t)i, 0.1};
     }
     return (dm_pair){.event = DM_EVENT_NONE, .word = -1};
 }
 
-dm_pair dm_relate_pair(const dm_move_lexicon *x, const dm_context *c, uint32_t sentence,
-                       dm_span source, dm_span target) {
+/* What the moves say of the pair. */
+static dm_pair by_rule(const dm_pair_view *v) {
+    const dm_sentence *s = &v->c->sentences->at[v->sentence];
+    const dm_tree *t = &v->c->trees[v->sentence];
+    const dm_span *at = v->at;
     dm_pair best = {.event = DM_EVENT_NONE, .word = -1};
-    if (!x || sentence >= c->sentences->n)
-        return best;
-    const dm_tree *t = &c->trees[sentence];
-    const dm_sentence *s = &c->sentences->at[sentence];
-    dm_span at[2];
-    words_in(s, source, &at[0]);
-    words_in(s, target, &at[1]);
-    if (at[0].begin >= at[0].end || at[1].begin >= at[1].end)
-        return best;
-    dm_move moves[64];
-    uint32_t n = dm_moves_with(x, c, sentence, at, 2, moves, DM_COUNT(moves));
     double top = 0;
-    for (uint32_t i = 0; i < n; i++) {
-        const dm_move *m = &moves[i];
+    for (uint32_t i = 0; i < v->n_moves; i++) {
+        const dm_move *m = &v->moves[i];
         bool sa = any_touches(t, m->actor, m->n_actor, at[0]);
         bool tr = any_touches(t, m->recipient, m->n_recipient, at[1]);
         bool ta = m->mutual && any_touches(t, m->actor, m->n_actor, at[1]);
@@ -115,9 +106,9 @@ dm_pair dm_relate_pair(const dm_move_lexicon *x, const dm_context *c, uint32_t s
                       any_touches(t, m->recipient, m->n_recipient, at[0]);
         double score = sa && (tr || ta) ? 1.0 : turned ? 0.9 : 0;
         /* The target may stand in what the move is about rather than in a slot. */
-        if (score == 0 && sa && m->object >= 0 && dm_tree_under(t, top_of(s, at[1]), m->object))
+        if (score == 0 && sa && m->object >= 0 && dm_tree_under(t, dm_pair_top(s, at[1]), m->object))
             score = 0.5;
-        if (score == 0 && sa && dm_tree_under(t, top_of(s, at[1]), m->word))
+        if (score == 0 && sa && dm_tree_under(t, dm_pair_top(s, at[1]), m->word))
             score = 0.3;
         if (score == 0 && tr && m->n_actor == 0)
             score = 0.25;
@@ -127,5 +118,61 @@ dm_pair dm_relate_pair(const dm_move_lexicon *x, const dm_context *c, uint32_t s
             best = (dm_pair){m->event, m->mode, m->word, score};
         }
     }
-    return best.event == DM_EVENT_NONE ? nearest(x, t, at[0], at[1]) : best;
+    return best.event == DM_EVENT_NONE ? nearest(v->x, t, at[0], at[1]) : best;
+}
+
+bool dm_pair_look(const dm_move_lexicon *x, const dm_context *c, uint32_t sentence, dm_span source,
+                  dm_span target, dm_pair_view *out) {
+    *out = (dm_pair_view){.x = x, .c = c, .sentence = sentence,
+                          .rule = {.event = DM_EVENT_NONE, .word = -1}};
+    if (!x || sentence >= c->sentences->n)
+        return false;
+    const dm_sentence *s = &c->sentences->at[sentence];
+    words_in(s, source, &out->at[0]);
+    words_in(s, target, &out->at[1]);
+    dm_move *moves = dm_new_array(c->a, dm_move, MAX_MOVES);
+    if (!moves || out->at[0].begin >= out->at[0].end || out->at[1].begin >= out->at[1].end)
+        return false;
+    out->n_moves = dm_moves_with(x, c, sentence, out->at, 2, moves, MAX_MOVES);
+    out->moves = moves;
+    out->rule = by_rule(out);
+    return true;
+}
+
+/* The model's event with what the moves know of it: mode and word of a move that has it. */
+static dm_pair by_model(const dm_pair_view *v, const dm_pair_scores *scores) {
+    dm_event event = dm_pair_events[scores->best];
+    if (event == DM_RETREAT && !scores->retreat)
+        event = DM_CONCEDE;
+    dm_pair out = {.event = event, .word = -1, .confidence = scores->confidence};
+    if (event == DM_EVENT_NONE)
+        return out;
+    bool yields = event == DM_CONCEDE || event == DM_RETREAT;
+    if (v->rule.event == event ||
+        (yields && (v->rule.event == DM_CONCEDE || v->rule.event == DM_RETREAT))) {
+        out.event = v->rule.event; /* of the two, the lexicon's line knows better */
+        out.mode = v->rule.mode;
+        out.word = v->rule.word;
+        return out;
+    }
+    for (uint32_t i = 0; i < v->n_moves; i++)
+        if (v->moves[i].event == event) {
+            out.mode = v->moves[i].mode;
+            out.word = v->moves[i].word;
+            return out;
+        }
+    out.word = v->rule.word >= 0 ? v->rule.word : dm_pair_meet(v);
+    return out;
+}
+
+dm_pair dm_relate_pair(const dm_move_lexicon *x, const dm_context *c, uint32_t sentence,
+                       dm_span source, dm_span target) {
+    dm_pair_view v;
+    dm_features *f = x && x->pairs ? dm_new(c->a, dm_features) : NULL;
+    if (!dm_pair_look(x, c, sentence, source, target, &v) || !f)
+        return v.rule;
+    dm_pair_features(&v, f);
+    dm_pair_scores scores;
+    dm_pair_score(x->pairs, f, &scores);
+    return by_model(&v, &scores);
 }

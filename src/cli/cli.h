@@ -20,6 +20,7 @@ typedef bool (*dm_line_fn)(dm_cli *c, const char *name, char *line, size_t n);
 struct dm_cli {
     const char *verb;
     bool json, colour, conllu;
+    const char *model; /* of pairs, NULL for the one that comes along */
     int width;
     const char *db; /* the ledger's path, NULL if none is named */
     const char *own; /* --lexicon: a folder of the user's tables, NULL if none is named */

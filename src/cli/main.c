@@ -294,7 +294,7 @@ static void verb_relate(dm_cli *c) {
 /* ---- the verbs ------------------------------------------------------------------------------ */
 
 /* Options that a verb takes. */
-enum { JSON = 1, PAGE_LOOK = 2, CONLLU = 4, DB = 8, OWN = 16, TABLES = 32, RUN = 64 };
+enum { JSON = 1, PAGE_LOOK = 2, CONLLU = 4, DB = 8, OWN = 16, TABLES = 32, RUN = 64, PAIR = 128 };
 
 typedef struct verb {
     const char *name, *args, *brief, *what, *example;
@@ -336,7 +336,7 @@ static const verb verbs[] = {
     {"relate", "[FILE…]", "what one marked actor does to another",
      "What one marked actor does to another: id<TAB>sentence with <s>…</s> and <t>…</t> in;\n"
      "id<TAB>event or NONE<TAB>mode<TAB>reality<TAB>confidence out. Without FILE, standard input.",
-     "printf '1\\t<s>France</s> condemned <t>Sudan</t>.\\n' | demarche relate", verb_relate, 0, 0},
+     "printf '1\\t<s>France</s> condemned <t>Sudan</t>.\\n' | demarche relate", verb_relate, 0, PAIR},
     {"said", "[FILE…]", "who says what: source, cue and content, one attribution a line",
      "Find who says what: JSON Lines {\"id\", \"text\"} in, one attribution a line out:\n"
      "{\"id\", \"source\", \"cue\", \"content\"}, lists of [begin, end) in code points. Without\n"
@@ -392,7 +392,7 @@ static void help(FILE *f) {
 
 static void help_verb(const verb *v, FILE *f) {
     fprintf(f, "usage: demarche %s %s\n\n%s\n", v->name, v->args, v->what);
-    if (v->options & (CONLLU | PAGE_LOOK | DB | OWN | TABLES) || takes_jobs(v))
+    if (v->options & (CONLLU | PAGE_LOOK | DB | OWN | TABLES | PAIR) || takes_jobs(v))
         fputs("\nOptions:\n", f);
     if (takes_jobs(v))
         fputs("    --jobs N                 threads, 1 to 256 (one a core); the output is the same\n", f);
@@ -420,6 +420,8 @@ static void help_verb(const verb *v, FILE *f) {
               "    --out DIR                import: the folder to write to\n"
               "    --strict                 import: write nothing where something cannot be taken over\n",
               f);
+    if (v->options & PAIR)
+        fputs("    --model FILE             a learned model in place of model/claims.dmm\n", f);
     if (v->options & RUN)
         fputs("    --out FILE               write to FILE, not to standard output\n" DM_RUN_HELP, f);
     if (v->options & CONLLU)
@@ -501,6 +503,7 @@ int main(int argc, char **argv) {
         DM_RUN_OPTIONS,
         {"out", required_argument, NULL, 'o'}, {"strict", no_argument, NULL, 's'},
         {"jobs", required_argument, NULL, 'J'},
+        {"model", required_argument, NULL, 'm'},
         {"conllu", no_argument, NULL, 'c'},    {"width", required_argument, NULL, 'w'},
         {"colour", no_argument, NULL, 'C'},    {"color", no_argument, NULL, 'C'},
         {"no-colour", no_argument, NULL, 'N'}, {"no-color", no_argument, NULL, 'N'},
@@ -509,12 +512,12 @@ int main(int argc, char **argv) {
     optind = 2;
     for (int o;;) {
         int at = optind;
-        if ((o = getopt_long(argc, argv, ":hjcw:d:l:L:o:s", options, NULL)) == -1)
+        if ((o = getopt_long(argc, argv, ":hjcw:d:l:L:o:sm:", options, NULL)) == -1)
             break;
         /* The word that holds the option: getopt has moved past it, or stands inside it. */
         const char *word = argv[optind > at ? optind - 1 : at];
         unsigned needs = o == 'j' ? JSON : o == 'c' ? CONLLU : o == 'd' ? DB
-                         : o == 'l' || o == 'L' ? OWN : o >= DM_RUN_PROGRESS ? RUN
+                         : o == 'l' || o == 'L' ? OWN : o == 'm' ? PAIR : o >= DM_RUN_PROGRESS ? RUN
                          : o == 'C' || o == 'N' || o == 'w' ? PAGE_LOOK : 0;
         if (o == 'h') {
             help_verb(v, stdout);
@@ -532,6 +535,8 @@ int main(int argc, char **argv) {
             c.json = true;
         else if (o == 'c')
             c.conllu = true;
+        else if (o == 'm')
+            c.model = optarg;
         else if (o == 'C')
             c.colour = true;
         else if (o == 'N')

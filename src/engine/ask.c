@@ -241,21 +241,17 @@ static dm_status find_reports(dm_sheet *x, const filter *f, dm_asked *a) {
 
 /* ---- lines ---------------------------------------------------------------------------------------- */
 
-static dm_status lines_of(dm_sheet *x, const dm_seen *seen, const dm_process *only, dm_lines *out) {
-    dm_status status = DM_OK;
-    for (uint32_t i = 0; i < seen->all.n && status == DM_OK; i++)
-        if (!only || only == &seen->all.at[i])
-            status = dm_lines_of(x, &seen->all.at[i], i, out);
-    return status;
-}
-
 static bool of_issue(const dm_line *l, dm_issue issue) {
     return l->issue == issue && strcmp(l->kind, "deed");
 }
 
+static const dm_process *process_of(const dm_seen *seen, const dm_line *l) {
+    return &seen->all.at[l->process];
+}
+
 static dm_status issue_lines(dm_sheet *x, dm_asked *a, dm_error *err) {
     dm_lines all = {0};
-    dm_status status = lines_of(x, a->seen, a->process, &all);
+    dm_status status = dm_lines_of(&x->a, a->process, (uint32_t)(a->process - a->seen->all.at), &all);
     for (uint32_t i = 0; i < all.n && status == DM_OK; i++) {
         if (!of_issue(&all.at[i], a->issue))
             continue;
@@ -263,59 +259,80 @@ static dm_status issue_lines(dm_sheet *x, dm_asked *a, dm_error *err) {
         if (!l)
             return dm_fail(err, DM_ENOMEM, "out of memory");
         *l = all.at[i];
-        if (l->answers >= 0)
-            l->text = dm_str_format(&x->a, DM_FMT ", in reply to: " DM_FMT, DM_ARG(l->text),
-                                    DM_ARG(all.at[l->answers].text));
+        dm_line_fill(x, a->process, l);
+        if (l->answers < 0)
+            continue;
+        dm_line *to = &all.at[l->answers];
+        dm_line_fill(x, a->process, to);
+        l->text = dm_str_format(&x->a, DM_FMT ", in reply to: " DM_FMT, DM_ARG(l->text), DM_ARG(to->text));
     }
     return status == DM_OK ? dm_lines_sort(&a->lines) : status;
 }
 
-/* Between the days, then the page that is asked for. */
-static dm_status log_lines(dm_sheet *x, dm_asked *a) {
-    dm_lines all = {0};
-    dm_status status = lines_of(x, a->seen, a->process, &all);
-    if (status == DM_OK)
-        status = dm_lines_sort(&all);
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < all.n; i++) {
-        const dm_line *l = &all.at[i];
+/* Between the days, then the page that is asked for, and of that the words. */
+static dm_status log_lines(dm_sheet *x, dm_keep_fold *f, dm_asked *a, dm_error *err) {
+    dm_lines own = {0};
+    const dm_lines *all = &own;
+    dm_status status;
+    if (a->process) {
+        status = dm_lines_of(&x->a, a->process, (uint32_t)(a->process - a->seen->all.at), &own);
+        if (status == DM_OK)
+            status = dm_lines_sort(&own);
+    } else {
+        status = dm_keep_lines(f, &all, err);
+    }
+    for (uint32_t i = 0; i < all->n && status == DM_OK; i++) {
+        const dm_line *l = &all->at[i];
         if ((a->from != INT32_MIN && (l->day == DM_NO_DAY || l->day < a->from)) ||
             (a->to != INT32_MAX && l->day > a->to) ||
             (a->issue != DM_ISSUE_NONE && l->issue != a->issue))
             continue;
         uint32_t number = a->total++;
-        if (number >= a->ask->offset && (!a->ask->limit || n < a->ask->limit))
-            all.at[n++] = *l;
+        if (number < a->ask->offset || (a->ask->limit && a->lines.n >= a->ask->limit))
+            continue;
+        dm_line *shown = dm_push(&x->a, &a->lines, MAX_FOUND);
+        if (!shown)
+            return dm_fail(err, DM_ENOMEM, "out of memory");
+        *shown = *l;
+        dm_line_fill(x, process_of(a->seen, l), shown);
     }
-    all.n = n;
-    a->lines = all;
     return status;
 }
 
 static dm_status diff_lines(dm_keep *k, dm_sheet *x, dm_asked *a, dm_error *err) {
     if (a->from == INT32_MIN || a->to == INT32_MAX)
         return dm_fail(err, DM_EINVAL, "a difference needs two days, from and to");
-    const dm_seen *before, *now;
-    dm_lines old = {0}, new_ = {0}, changes = {0};
-    dm_status status = dm_keep_seen(k, a->from, a->known_on, &before, err);
+    dm_keep_fold *old_fold, *new_fold;
+    const dm_lines *old, *new_;
+    dm_lines changes = {0};
+    dm_status status = dm_keep_known(k, a->to, a->known_on, &new_fold, err);
     if (status == DM_OK)
-        status = dm_keep_seen(k, a->to, a->known_on, &now, err);
+        status = dm_keep_known(k, a->from, a->known_on, &old_fold, err);
     if (status != DM_OK)
         return status;
+    const dm_seen *before = &old_fold->seen, *now = &new_fold->seen;
     a->seen = now;
     a->process = NULL;
     if (a->ask->process.n && (status = find_process(now, a->ask->process, &a->process, err)) != DM_OK)
         return status;
     /* The process may have borne another name then: its lines are known by their claims. */
-    status = lines_of(x, before, NULL, &old);
+    status = dm_keep_lines(old_fold, &old, err);
     if (status == DM_OK)
-        status = lines_of(x, now, NULL, &new_);
-    if (status == DM_OK)
-        status = dm_lines_diff(&x->a, &old, &new_, &changes);
+        status = dm_keep_lines(new_fold, &new_, err);
+    if (status == DM_OK && !old_fold->marks)
+        old_fold->marks = dm_lines_marks(&old_fold->arena, old);
+    if (status == DM_OK && !new_fold->marks)
+        new_fold->marks = dm_lines_marks(&new_fold->arena, new_);
+    if (status == DM_OK && (!old_fold->marks || !new_fold->marks ||
+                            dm_lines_diff(&x->a, old, old_fold->marks, new_, new_fold->marks, &changes) != DM_OK))
+        status = dm_fail(err, DM_ENOMEM, "out of memory");
     uint32_t n = 0, only = a->process ? (uint32_t)(a->process - now->all.at) : 0;
     for (uint32_t i = 0; i < changes.n; i++) {
         dm_line *l = &changes.at[i];
         bool gone = !strcmp(l->change, "gone");
+        if (!gone && a->process && l->process != only)
+            continue;
+        dm_line_fill(x, process_of(gone ? before : now, l), l);
         if (gone && l->process >= now->all.n)
             l->process = 0;
         if (a->process && l->process != only)
@@ -361,7 +378,8 @@ static dm_status find_article(dm_keep *k, dm_sheet *x, dm_asked *a, dm_kept_arti
 
 /* ---- all --------------------------------------------------------------------------------------------- */
 
-static dm_status resolve(dm_keep *k, dm_sheet *x, dm_view view, filter *f, dm_asked *a, dm_error *err) {
+static dm_status resolve(dm_keep *k, dm_sheet *x, dm_view view, filter *f, dm_asked *a,
+                         dm_keep_fold **fold, dm_error *err) {
     const dm_ask *q = a->ask;
     dm_status status = day_of(q->as_of, "--as-of", INT32_MAX, &a->as_of, err);
     if (status == DM_OK)
@@ -391,9 +409,18 @@ static dm_status resolve(dm_keep *k, dm_sheet *x, dm_view view, filter *f, dm_as
     if (f->words)
         status = dm_ledger_search(k->ledger, &x->a, q->words, &f->numbers, err);
     if (status == DM_OK)
-        status = dm_keep_seen(k, a->as_of, a->known_on, &a->seen, err);
-    if (status == DM_OK && q->process.n)
+        status = dm_keep_known(k, a->as_of, a->known_on, fold, err);
+    if (status != DM_OK)
+        return status;
+    a->seen = &(*fold)->seen;
+    if (q->process.n)
         status = find_process(a->seen, q->process, &a->process, err);
+    if (status == DM_OK && view == DM_VIEW_MEETINGS && !a->process)
+        status = dm_process_fill_all(&a->seen->all);
+    if (status == DM_OK && a->process)
+        status = dm_process_fill(&a->seen->all, (uint32_t)(a->process - a->seen->all.at));
+    if (status == DM_ENOMEM)
+        dm_fail(err, status, "out of memory");
     if (status == DM_OK && !a->process && (view == DM_VIEW_STATE || view == DM_VIEW_ISSUE))
         status = dm_fail(err, DM_EINVAL, "no process named; `demarche show` lists them");
     if (status == DM_OK && view == DM_VIEW_ISSUE && !a->issue)
@@ -425,7 +452,8 @@ dm_status dm_keep_view(dm_keep *k, dm_view view, const dm_ask *ask, const dm_loo
         return dm_fail(err, DM_EINVAL, "this view has no such form");
     if (view == DM_VIEW_STATE && look->form == DM_AS_CSV)
         view = DM_VIEW_LOG; /* a state is no table; what it rests on is */
-    dm_status status = resolve(k, x, view, &f, &a, err);
+    dm_keep_fold *fold = NULL;
+    dm_status status = resolve(k, x, view, &f, &a, &fold, err);
     if (status == DM_OK && view == DM_VIEW_ARTICLE)
         status = find_article(k, x, &a, &kept, err);
     else if (status == DM_OK && view == DM_VIEW_CLAIMS)
@@ -435,7 +463,7 @@ dm_status dm_keep_view(dm_keep *k, dm_view view, const dm_ask *ask, const dm_loo
     else if (status == DM_OK && view == DM_VIEW_ISSUE)
         status = issue_lines(x, &a, err);
     else if (status == DM_OK && view == DM_VIEW_LOG)
-        status = log_lines(x, &a);
+        status = log_lines(x, fold, &a, err);
     else if (status == DM_OK && view == DM_VIEW_DIFF)
         status = diff_lines(k, x, &a, err);
     if (status == DM_ENOMEM)
@@ -461,7 +489,8 @@ dm_status dm_keep_each(dm_keep *k, const dm_ask *ask, dm_claim_fn fn, void *data
     x.a.ceiling = (size_t)8 << 30;
     dm_asked a = {.ask = ask};
     filter f = {.ask = ask};
-    dm_status status = resolve(k, &x, DM_VIEW_CLAIMS, &f, &a, err);
+    dm_keep_fold *fold;
+    dm_status status = resolve(k, &x, DM_VIEW_CLAIMS, &f, &a, &fold, err);
     if (status == DM_OK)
         each_claim(&f, a.seen->kept, fn, data);
     dm_arena_free(&x.a);

@@ -102,8 +102,11 @@ dm_status dm_engine_open_with(const dm_open *how, dm_engine **out, dm_error *err
                             .context = how->context};
     if (status == DM_OK)
         status = dm_actors_open(path, &actors, &e->actors, err);
+    char pairs[4200];
+    snprintf(pairs, sizeof pairs, "%s/model/claims.dmm", dir);
+    const char *model = how->pairs ? how->pairs : access(pairs, F_OK) == 0 ? pairs : "";
     if (status == DM_OK)
-        status = dm_moves_open(path, &e->moves, err);
+        status = dm_moves_open(path, model, &e->moves, err);
     if (status == DM_OK && how->lexicon)
         status = dm_moves_add(e->moves, how->lexicon, how->alone, err);
     if (status == DM_OK && !(e->lexicon = strdup(path)))
@@ -272,8 +275,9 @@ static bool unmark(dm_arena *a, const char *marked, size_t n, dm_str *text, dm_s
     return p && (spans[0].end || spans[1].end);
 }
 
-dm_status dm_relate(dm_reader *r, const char *marked, size_t n, dm_relation *out, dm_error *err) {
-    *out = (dm_relation){.event = DM_EVENT_NONE, .reality = DM_ACTUAL};
+/* Relate the pair; where features is not NULL, write them to it instead. */
+static dm_status relate(dm_reader *r, const char *marked, size_t n, dm_relation *out, dm_buf *features,
+                        dm_error *err) {
     if (!r->engine || !r->engine->parser)
         return no_engine(err);
     dm_arena *a = &r->arena;
@@ -301,9 +305,20 @@ dm_status dm_relate(dm_reader *r, const char *marked, size_t n, dm_relation *out
         status = dm_parse(e->parser, r->scratch, a, text, &sentences);
     if (status == DM_OK)
         status = dm_actor_find(e->actors, a, &article, &sentences, &mentions);
-    if (status == DM_OK)
+    if (status == DM_OK && features)
+        status = dm_claim_features(e->moves, a, &article, &sentences, &mentions, spans[0], spans[1], features);
+    else if (status == DM_OK)
         status = dm_claim_relate(e->moves, a, &article, &sentences, &mentions, spans[0], spans[1], out);
     return status == DM_OK ? DM_OK : dm_fail(err, status, "%s", dm_status_name(status));
+}
+
+dm_status dm_relate(dm_reader *r, const char *marked, size_t n, dm_relation *out, dm_error *err) {
+    *out = (dm_relation){.event = DM_EVENT_NONE, .reality = DM_ACTUAL};
+    return relate(r, marked, n, out, NULL, err);
+}
+
+dm_status dm_relate_features(dm_reader *r, const char *marked, size_t n, dm_buf *out, dm_error *err) {
+    return relate(r, marked, n, NULL, out, err);
 }
 
 /* ---- a text as it stands: its spans are the caller's ------------------------------------------ */

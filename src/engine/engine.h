@@ -15,20 +15,31 @@ typedef struct dm_keep_fold {
     dm_seen seen;
     int32_t as_of, known_on;
     int64_t stamp; /* number of the last article when it was folded */
-    bool filled;
+    bool filled;   /* it holds a fold */
+    dm_lines lines; /* of all processes, in order, without words; where they were asked for */
+    bool lined;
+    const dm_line_marks *marks; /* of the lines; NULL until a difference is asked for */
+    const struct dm_keep_fold *lender; /* whose claims it borrows, NULL: its own */
     uint64_t used;
 } dm_keep_fold;
+
+#define DM_FOLDS 3 /* today's, and two days of a difference */
 
 struct dm_keep {
     dm_ledger *ledger;
     dm_arena arena; /* what dm_keep_find gave last */
     dm_article article;
     dm_names *names;
-    dm_keep_fold folds[2];
+    dm_keep_fold folds[DM_FOLDS]; /* the first is of all that is known */
     uint64_t clock;
 };
 
-/* The fold for these days, made anew where something was added. */
+/* The fold for these days, made anew where something was added. dm_keep_known leaves the
+ * processes' items to dm_process_fill. */
+dm_status dm_keep_known(dm_keep *k, int32_t as_of, int32_t known_on, dm_keep_fold **out,
+                        dm_error *err);
+/* All lines of a fold, in order. */
+dm_status dm_keep_lines(dm_keep_fold *f, const dm_lines **out, dm_error *err);
 dm_status dm_keep_seen(dm_keep *k, int32_t as_of, int32_t known_on, const dm_seen **out,
                        dm_error *err);
 

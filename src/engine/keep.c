@@ -12,7 +12,7 @@ dm_status dm_keep_open(const char *where, bool write, dm_keep **out, dm_error *e
     dm_status status = write ? dm_ledger_open(where, &k->ledger, err)
                              : dm_ledger_open_read(where, &k->ledger, err);
     /* A ledger may hold more than a document. */
-    for (int i = 0; i < 2; i++)
+    for (int i = 0; i < DM_FOLDS; i++)
         k->folds[i].arena.ceiling = (size_t)16 << 30;
     if (status == DM_OK)
         *out = k;
@@ -27,7 +27,7 @@ void dm_keep_close(dm_keep *k) {
     dm_ledger_close(k->ledger);
     dm_arena_free(&k->arena);
     dm_names_close(k->names);
-    for (int i = 0; i < 2; i++)
+    for (int i = 0; i < DM_FOLDS; i++)
         dm_arena_free(&k->folds[i].arena);
     free(k);
 }
@@ -105,17 +105,51 @@ dm_status dm_keep_names(dm_keep *k, const char *path, dm_error *err) {
         return status;
     dm_names_close(k->names);
     k->names = names;
-    for (int i = 0; i < 2; i++)
+    for (int i = 0; i < DM_FOLDS; i++)
         k->folds[i].filled = false;
     return DM_OK;
 }
 
 /* ---- folding --------------------------------------------------------------------------------- */
 
-static dm_status fold(dm_keep *k, dm_keep_fold *f, int32_t as_of, int32_t known_on, dm_error *err) {
-    f->filled = false;
+/* What was published up to a day, out of what is read already: reports stand by day, so it is
+ * their beginning. False where an older version of a later page would have to be read. */
+static bool take_beginning(const dm_kept *all, int32_t as_of, dm_kept *out) {
+    uint32_t from = 0, to = all->n_reports;
+    while (from < to) {
+        uint32_t mid = from + (to - from) / 2;
+        if (all->reports[mid].day <= as_of)
+            from = mid + 1;
+        else
+            to = mid;
+    }
+    for (uint32_t i = from; i < all->n_reports; i++)
+        if (all->reports[i].version > 1)
+            return false;
+    *out = *all;
+    out->n_reports = from;
+    out->n = from < all->n_reports ? all->reports[from].first : all->n;
+    return true;
+}
+
+static dm_status fold(dm_keep *k, dm_keep_fold *f, int32_t as_of, int32_t known_on, int64_t stamp,
+                      dm_error *err) {
+    for (int i = 0; i < DM_FOLDS; i++)
+        if (k->folds[i].lender == f)
+            k->folds[i].filled = false;
     dm_arena_reset(&f->arena);
-    dm_status status = dm_ledger_read(k->ledger, &f->arena, as_of, known_on, &f->kept, err);
+    f->filled = f->lined = false;
+    f->lines = (dm_lines){0};
+    f->lender = NULL;
+    f->marks = NULL;
+    for (int i = 0; i < DM_FOLDS && !f->lender && known_on == INT32_MAX; i++) {
+        const dm_keep_fold *o = &k->folds[i];
+        if (o != f && o->filled && !o->lender && o->stamp == stamp && o->known_on == INT32_MAX &&
+            o->as_of >= as_of && take_beginning(&o->kept, as_of, &f->kept))
+            f->lender = o;
+    }
+    dm_status status = f->lender ? DM_OK
+                                 : dm_ledger_read(k->ledger, &f->arena, as_of, known_on, &f->kept, err);
     if (status != DM_OK)
         return status;
     f->seen = (dm_seen){.kept = &f->kept};
@@ -124,34 +158,64 @@ static dm_status fold(dm_keep *k, dm_keep_fold *f, int32_t as_of, int32_t known_
         return dm_fail(err, status, "%s while folding the ledger", dm_status_name(status));
     f->as_of = as_of;
     f->known_on = known_on;
+    f->stamp = stamp;
     f->filled = true;
     return DM_OK;
 }
 
-dm_status dm_keep_seen(dm_keep *k, int32_t as_of, int32_t known_on, const dm_seen **out,
-                       dm_error *err) {
+dm_status dm_keep_known(dm_keep *k, int32_t as_of, int32_t known_on, dm_keep_fold **out,
+                        dm_error *err) {
     *out = NULL;
     int64_t last = 0;
     dm_status status = dm_ledger_last(k->ledger, &last, err);
     if (status != DM_OK)
         return status;
-    dm_keep_fold *old = &k->folds[k->folds[1].used < k->folds[0].used];
-    for (int i = 0; i < 2; i++) {
+    bool all = as_of == INT32_MAX && known_on == INT32_MAX;
+    dm_keep_fold *old = &k->folds[all ? 0 : 1];
+    for (int i = all ? 0 : 1; i < (all ? 1 : DM_FOLDS); i++) {
         dm_keep_fold *f = &k->folds[i];
         if (f->filled && f->as_of == as_of && f->known_on == known_on && f->stamp == last) {
             f->used = ++k->clock;
-            *out = &f->seen;
+            *out = f;
             return DM_OK;
         }
-        if (!f->filled)
+        if (!f->filled || (old->filled && f->used < old->used))
             old = f;
     }
-    if ((status = fold(k, old, as_of, known_on, err)) != DM_OK)
+    if ((status = fold(k, old, as_of, known_on, last, err)) != DM_OK)
         return status;
-    old->stamp = last;
     old->used = ++k->clock;
-    *out = &old->seen;
+    *out = old;
     return DM_OK;
+}
+
+static dm_status fill_all(const dm_keep_fold *f, dm_error *err) {
+    dm_status status = dm_process_fill_all(&f->seen.all);
+    return status == DM_OK ? DM_OK : dm_fail(err, status, "%s while folding the ledger", dm_status_name(status));
+}
+
+dm_status dm_keep_seen(dm_keep *k, int32_t as_of, int32_t known_on, const dm_seen **out,
+                       dm_error *err) {
+    dm_keep_fold *f;
+    *out = NULL;
+    dm_status status = dm_keep_known(k, as_of, known_on, &f, err);
+    if (status == DM_OK)
+        status = fill_all(f, err);
+    if (status == DM_OK)
+        *out = &f->seen;
+    return status;
+}
+
+dm_status dm_keep_lines(dm_keep_fold *f, const dm_lines **out, dm_error *err) {
+    *out = &f->lines;
+    dm_status status = f->lined ? DM_OK : fill_all(f, err);
+    for (uint32_t i = 0; i < f->seen.all.n && status == DM_OK && !f->lined; i++)
+        if ((status = dm_lines_of(&f->arena, &f->seen.all.at[i], i, &f->lines)) != DM_OK)
+            dm_fail(err, status, "out of memory");
+    if (status == DM_OK && !f->lined)
+        status = dm_lines_sort(&f->lines);
+    f->lined = status == DM_OK;
+    return status;
 }
 
 /* ---- verify ------------------------------------------------------------------------------------ */
@@ -162,6 +226,10 @@ static void put_states(dm_seen *seen, dm_buf *out) {
     dm_asked a = {.ask = &ask, .seen = seen, .as_of = INT32_MAX, .known_on = INT32_MAX};
     for (uint32_t i = 0; i < seen->all.n; i++) {
         a.process = &seen->all.at[i];
+        if (dm_process_fill(&seen->all, i) != DM_OK) {
+            out->failed = true;
+            break;
+        }
         dm_view_json(&x, DM_VIEW_STATE, &a);
     }
     dm_arena_free(&x.a);
@@ -175,8 +243,7 @@ dm_status dm_keep_verify(dm_keep *k, dm_tell_fn fn, void *data, uint64_t *faults
     uint64_t hash[2] = {0};
     for (int turn = 0; turn < 2 && status == DM_OK; turn++) {
         dm_buf b = {0};
-        status = fold(k, &k->folds[turn], INT32_MAX, INT32_MAX, err);
-        k->folds[turn].stamp = -1; /* read for this alone */
+        status = fold(k, &k->folds[turn], INT32_MAX, INT32_MAX, -1 - turn, err); /* for this alone */
         if (status == DM_OK)
             put_states(&k->folds[turn].seen, &b);
         if (status == DM_OK && b.failed)

@@ -213,12 +213,17 @@ bool dm_printed_age(const dm_page_words *w, dm_str line) {
     return read_age(w, line, &unit, &number);
 }
 
-int32_t dm_age_days(const dm_page_words *w, dm_str age) {
+int32_t dm_age_days(const dm_page_words *w, dm_str age, int hour) {
     dm_age_role unit;
     uint32_t number;
     if (!read_age(w, age, &unit, &number))
         return -1;
-    return unit == DM_AGE_DAY ? (int32_t)number : -1;
+    if (unit == DM_AGE_DAY)
+        return (int32_t)number;
+    if (hour < 0 || unit > DM_AGE_HOUR)
+        return -1; /* weeks and months name no day */
+    uint32_t hours = unit == DM_AGE_HOUR ? number : unit == DM_AGE_MINUTE ? (number + 59) / 60 : 0;
+    return (int32_t)(hours > (uint32_t)hour ? (hours - (uint32_t)hour + 23) / 24 : 0);
 }
 
 /* ---- addresses --------------------------------------------------------------------------------- */

@@ -40,6 +40,16 @@ static dm_para_kind para_kind(uint8_t kind) {
     }
 }
 
+/* The byline alone in a paragraph: the names, and hardly a word beside them. */
+static bool is_byline(const dm_article *article, dm_str s) {
+    uint32_t names = 0;
+    for (uint32_t k = 0; k < article->n_authors && s.n < 100; k++) {
+        dm_str name = article->authors[k];
+        names += memchr(name.p, ' ', name.n) && memmem(s.p, s.n, name.p, name.n) ? name.n : 0;
+    }
+    return names && s.n - names < 6 + 4 * article->n_authors;
+}
+
 /* What a paper says of the author below the article, "Jane Doe covers…", is none of it: among the
  * last paragraphs those that begin with a full name of the byline. How many are left. */
 static uint32_t without_bio(const dm_article *article, const dm_str *paragraphs, uint32_t n) {
@@ -95,6 +105,10 @@ static dm_status compose(dm_tree *t, const dm_given *given, dm_article *out) {
     if (!n && !title.text.n)
         return DM_EEMPTY;
     n = without_bio(out, paragraphs, n);
+    while (n > 1 && is_byline(out, paragraphs[n - 1]))
+        n--;
+    if (n > 1 && is_byline(out, paragraphs[0]))
+        paragraphs++, kinds++, n--;
     return dm_article_build(a, out, title.text, paragraphs, kinds, n);
 }
 

@@ -11,6 +11,11 @@ bool dm_html_is(dm_str bytes);
 dm_status dm_html_read(dm_arena *a, dm_str html, const dm_given *given, const dm_page_words *words,
                        dm_article *out, dm_error *err);
 
+/* Markdown (markdown.c): does this look like it, and the HTML that says the same. DM_OK, DM_ENOMEM.
+ * Linear in s.n. */
+bool dm_markdown_is(dm_str s);
+dm_status dm_markdown_html(dm_arena *a, dm_str s, dm_str *out);
+
 /* Shared with plain text (page.c): build out->text and out->body from the title and
  * paragraphs (each squeezed, without line breaks); kinds may be NULL. */
 dm_status dm_article_build(dm_arena *a, dm_article *out, dm_str title, const dm_str *paragraphs,

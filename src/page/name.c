@@ -139,8 +139,10 @@ static void take_name(dm_arena *a, const dm_page_words *w, dm_str name, bool str
         name = dm_str_trim((dm_str){name.p, name.n - 1});
     while (name.n && strchr("*-:@", name.p[0]))
         name = dm_str_trim((dm_str){name.p + 1, name.n - 1});
-    while (past_lead(w, &name))
+    while (name.n && past_lead(w, &name))
         continue;
+    if (!name.n)
+        return;
     /* "Jane Doe in Geneva", "Jane Doe 12 March": the name ends there */
     for (uint32_t i = 0, b = 0; i <= name.n; i++) {
         if (i < name.n && name.p[i] != ' ')
@@ -176,7 +178,10 @@ uint32_t dm_names_of(dm_arena *a, const dm_page_words *w, dm_str line, bool stri
     static const char *const hard[] = {" | ", "|", ";", " / ", " • ", "•", " · ", "·", " – ", " — ", " - ", "\n", " » ", " :: "};
     uint32_t before = out->n;
     line = dm_str_trim(line);
-    past_lead(w, &line);
+    if (line.n)
+        past_lead(w, &line);
+    if (!line.n)
+        return 0;
     uint32_t begin = 0;
     for (uint32_t i = 0; i <= line.n; i++) {
         dm_str here = {line.p + i, line.n - i};

@@ -453,7 +453,15 @@ dm_status dm_page_read(dm_arena *a, const void *bytes, size_t n, const dm_given 
     dm_status status = decode(a, raw, given->charset, &text, err);
     if (status != DM_OK)
         return status;
-    status = !given->plain && dm_html_is(text) ? dm_html_read(a, text, given, words, out, err)
+    /* Markdown may hold tags, but not begin with one. */
+    bool html = !given->plain && dm_html_is(text);
+    if (!given->plain && (!html || dm_str_starts(text, "---") || dm_str_starts(text, "# ")) && dm_markdown_is(text)) {
+        status = dm_markdown_html(a, text, &text);
+        if (status != DM_OK)
+            return dm_fail(err, status, "out of memory");
+        html = true;
+    }
+    status = html ? dm_html_read(a, text, given, words, out, err)
                                                : read_plain(a, text, given, words, out);
     if (status == DM_OK && !out->text.n)
         status = DM_EEMPTY;
@@ -469,5 +477,6 @@ dm_status dm_page_read(dm_arena *a, const void *bytes, size_t n, const dm_given 
         if (given->date.n > 10)
             out->precision = DM_PRECISION_MINUTE;
     }
+    dm_teasers_date(words, given, out);
     return a->failed ? dm_fail(err, DM_ENOMEM, "out of memory") : DM_OK;
 }

@@ -28,8 +28,9 @@ typedef struct dm_printed {
 bool dm_printed_day(const dm_page_words *w, dm_str line, bool month_first, dm_printed *out);
 /* "3 days ago", "vor 2 Stunden", "yesterday". */
 bool dm_printed_age(const dm_page_words *w, dm_str line);
-/* How many days back a printed age lies, where it says so to the day; -1 where it does not. */
-int32_t dm_age_days(const dm_page_words *w, dm_str age);
+/* How many days back a printed age lies, where it says so to the day; -1 where it does not. hour: at
+ * which hour of its day the page was fetched; -1 where that is not known, and hours name no day. */
+int32_t dm_age_days(const dm_page_words *w, dm_str age, int hour);
 /* The day that a URL's path names: /2031/03/12/, /2031-03-12-, /20310312. DM_NO_DAY for none. */
 int32_t dm_url_day(dm_str url);
 
@@ -73,5 +74,8 @@ dm_status dm_authors_find(dm_tree *t, const dm_ld *ld, uint32_t body, const dm_t
 dm_status dm_sections_find(dm_tree *t, const dm_ld *ld, uint32_t body, const dm_title *title, dm_article *out);
 /* Lists of other articles (teaser.c); keep says what is the body's. */
 dm_status dm_teasers_find(dm_tree *t, uint32_t body, const bool *keep, dm_article *out);
+
+/* The days of teasers, from their ages and the day on which the page was fetched, else published. */
+void dm_teasers_date(const dm_page_words *words, const dm_given *given, dm_article *out);
 
 #endif

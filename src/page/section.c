@@ -123,7 +123,7 @@ static void from_text(dm_tree *t, uint32_t body, const dm_title *title, const dm
     for (uint32_t i = 1; i < t->nodes.n && !v->n; i++) {
         const dm_node *n = &t->nodes.at[i];
         bool beside = n->first + 4 > at && n->first < at + 4, below = n->first + 4 > k->last && n->first < k->last + 6;
-        if (!(n->says & DM_HINT_SECTION) || !(beside || below) || (n->above & (NOT_THE_PAGES | DM_HINT_NAV | DM_HINT_TAGS)))
+        if (!(n->says & DM_HINT_SECTION) || !(beside || below) || (n->above & (NOT_THE_PAGES | DM_HINT_TAGS | (below ? 0 : DM_HINT_NAV))))
             continue;
         dm_str text = clean(dm_node_text(t, i), title, out);
         if (text.n && text.n < 60 && !memchr(text.p, '\n', text.n))

@@ -19,6 +19,16 @@ static uint32_t last_separator(dm_str s, uint32_t *size) {
     return best;
 }
 
+/* What a title says of a page made for paper or for reading. */
+static bool is_version(dm_str s) {
+    static const char *const names[] = {"print version", "printable version", "print", "printer friendly", "druckversion", "druckansicht",
+                                        "version imprimable", "versión para imprimir", "versione stampabile", "reader view"};
+    for (size_t i = 0; i < DM_COUNT(names); i++)
+        if (dm_same_words(s, dm_str_of(names[i])))
+            return true;
+    return false;
+}
+
 /* A headline without the site's name at its end: "Talks resume | The Courier". */
 static dm_str without_site(dm_str s, dm_str site) {
     for (int round = 0; round < 3; round++) {
@@ -26,7 +36,7 @@ static dm_str without_site(dm_str s, dm_str site) {
         if (at == UINT32_MAX)
             break;
         dm_str tail = {s.p + at + k, s.n - at - k};
-        if (!((site.n && dm_same_words(tail, site)) || (s.p[at + 1] == '|' && at >= 20)))
+        if (!((site.n && dm_same_words(tail, site)) || is_version(tail) || (s.p[at + 1] == '|' && at >= 20)))
             break;
         s.n = at;
     }
@@ -113,7 +123,7 @@ static dm_str without_kicker(const dm_tree *t, uint32_t node) {
             begin = n->end;
         else if ((n->says & (DM_HINT_DATE | DM_HINT_BYLINE | DM_HINT_SUBTITLE)) && last && n->begin > begin)
             end = n->begin;
-        else if ((n->says & DM_HINT_HEADLINE) && !first && last)
+        else if ((n->says & DM_HINT_HEADLINE) && !first && last && n->begin < end)
             begin = n->begin;
     }
     dm_str s = dm_str_trim((dm_str){t->text.p + begin, end - begin});

@@ -255,6 +255,8 @@ static uint32_t starred(const dm_map *map, dm_str line) {
 }
 
 dm_opens dm_words_heading(const dm_page_words *w, dm_str line) {
+    while (line.n && (strchr("0123456789 (),", line.p[0]))) /* "12 comments" */
+        line = (dm_str){line.p + 1, line.n - 1};
     return w && line.n < MAX_KEY ? (dm_opens)starred(&w->headings, line) : DM_OPENS_NOTHING;
 }
 

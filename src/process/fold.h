@@ -43,9 +43,23 @@ typedef struct dm_fold {
     uint32_t n_told;
     DM_VEC(dm_side) sides;
     dm_map by_key;
-    const uint32_t *same; /* of each report: the first that it is a near-copy of */
-    int32_t until;        /* the last day that is known */
+    const uint32_t *reports; /* of a process, rising */
+    const uint32_t *same;    /* of each of them: the place of the first that it is a near-copy of */
+    uint32_t n_reports;
+    int32_t today;           /* the last day that is known */
 } dm_fold;
+
+/* What is needed to fill a process later. */
+typedef struct dm_fold_rest {
+    dm_arena *a;
+    dm_process *at;
+    bool *filled;
+    const dm_kept *kept; /* NULL: no sketches, every report for itself */
+    int32_t today;
+} dm_fold_rest;
+
+/* The report that stands for this one and its near-copies. */
+uint32_t dm_account_report(const dm_fold *f, uint32_t report);
 
 /* Where key's number stands; *found tells whether it was there before. NULL: no memory. */
 uint32_t *dm_map_at(dm_arena *a, dm_map *m, dm_str key, bool *found);

@@ -207,7 +207,7 @@ static uint64_t account_of(items *w, const dm_told *t) {
     uint64_t who = DM_NO_SIDE;
     if (c->n_according_to)
         who = dm_side_of(w->f, &c->according_to[0].entity);
-    uint64_t account = who != DM_NO_SIDE ? who << 2 | 2 : (uint64_t)w->f->same[t->report] << 2;
+    uint64_t account = who != DM_NO_SIDE ? who << 2 | 2 : (uint64_t)dm_account_report(w->f, t->report) << 2;
     return account | denies(c);
 }
 
@@ -1042,9 +1042,6 @@ static uint32_t last_voice(const items *w) {
 
 dm_status dm_fold_items(dm_fold *f, const dm_told *told, uint32_t n, dm_process *out) {
     items state = {.f = f, .told = told}, *w = &state;
-    int32_t today = f->until;
-    if (today == INT32_MAX)
-        today = f->n_told ? f->told[f->n_told - 1].day : DM_NO_DAY;
     for (uint32_t from = 0, to; from < n && !w->failed; from = to) {
         uint32_t n_forecasts = w->forecasts.n;
         for (to = from; to < n && told[to].report == told[from].report && !w->failed; to++) {
@@ -1090,7 +1087,7 @@ dm_status dm_fold_items(dm_fold *f, const dm_told *told, uint32_t n, dm_process 
     if (w->failed)
         return DM_ENOMEM;
     link_gates(w);
-    resolve_forecasts(w, today);
+    resolve_forecasts(w, f->today);
     if (w->status.n)
         w->status.at[last_voice(w)].it.last = true;
     WRITE(gates, gates, n_gates);

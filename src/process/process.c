@@ -3,6 +3,7 @@
 #include "process/fold.h"
 
 #include "process/country.h"
+#include "ledger/sketch.h"
 #include "process/names.h"
 
 #include <stdlib.h>
@@ -79,21 +80,14 @@ static dm_status order(dm_fold *f, const dm_claim *claims, const int32_t *days, 
                       !dm_str_eq(f->told[i].claim->article, f->told[i - 1].claim->article);
         f->told[i].report = report;
     }
-    uint32_t *same = dm_list(f->a, uint32_t, report + 1);
-    for (uint32_t i = 0; same && i <= report; i++)
-        same[i] = i;
-    f->same = same;
-    return same ? once(f) : DM_ENOMEM;
+    return once(f);
 }
 
 /* The ledger gives reports in order; within one, claims mostly stand in theirs too. */
 static dm_status order_kept(dm_fold *f, const dm_kept *kept) {
     f->told = dm_list(f->a, dm_told, kept->n);
-    uint32_t *same = dm_list(f->a, uint32_t, kept->n_reports);
-    if (!f->told || !same)
+    if (!f->told)
         return DM_ENOMEM;
-    for (uint32_t i = 0; i < kept->n_reports; i++)
-        same[i] = kept->reports[i].same;
     bool sorted = true;
     for (uint32_t i = 0; i < kept->n; i++) {
         f->told[i] = (dm_told){.claim = &kept->claims[i], .day = kept->days[i],
@@ -103,7 +97,6 @@ static dm_status order_kept(dm_fold *f, const dm_kept *kept) {
     f->n_told = kept->n;
     if (!sorted)
         qsort(f->told, f->n_told, sizeof *f->told, by_report);
-    f->same = same;
     return once(f);
 }
 
@@ -621,9 +614,76 @@ static bool is_named(const dm_fold *f, const dm_named *line, const profile *p) {
 
 /* ---- the fold ---------------------------------------------------------------------------------- */
 
-static dm_status fold_told(dm_fold *f, const dm_names *names, dm_processes *out) {
+static bool is_on_talks(const dm_told *told, uint32_t n, uint32_t from) {
+    for (uint32_t i = from; i < n && told[i].report == told[from].report; i++)
+        if (told[i].claim->facets & DM_ON_TALKS)
+            return true;
+    return false;
+}
+
+/* What the last telling of a report says of the status: the last word in the last report. */
+static dm_status last_word(dm_fold *f, dm_process *p) {
+    for (uint32_t i = p->n_told; i > 0; i--) {
+        const dm_told *t = &p->told[i - 1];
+        if (!(t->claim->facets & DM_STATUS))
+            continue;
+        dm_status_item *s = dm_new(f->a, dm_status_item);
+        if (!s)
+            return DM_ENOMEM;
+        *s = (dm_status_item){.value = t->claim->talks, .by = t->claim->actor, .n_by = t->claim->n_actor,
+                              .last = true, .basis = {.at = t, .n = 1, .support = 1}};
+        p->status = s;
+        p->n_status = 1;
+        return DM_OK;
+    }
+    return DM_OK;
+}
+
+/* A process's claims in order, and from them alone, whatever else the ledger tells: whose it is,
+ * what it is called, how it stands. */
+static dm_status head(const dm_fold *whole, const talks *t, dm_map *taken, dm_process *out) {
+    dm_arena *a = whole->a;
+    uint32_t k = 0;
+    for (uint32_t r = 0; r < t->reports.n; r++)
+        for (uint32_t j = t->reports.at[r];
+             j < whole->n_told && whole->told[j].report == whole->told[t->reports.at[r]].report; j++)
+            k++;
+    dm_told *told = dm_list(a, dm_told, k);
+    if (!told)
+        return DM_ENOMEM;
+    k = 0;
+    for (uint32_t r = 0; r < t->reports.n; r++)
+        for (uint32_t j = t->reports.at[r];
+             j < whole->n_told && whole->told[j].report == whole->told[t->reports.at[r]].report; j++)
+            told[k++] = whole->told[j];
+    *out = (dm_process){.told = told, .n_told = k, .n_reports = t->reports.n, .first = DM_NO_DAY,
+                        .last = DM_NO_DAY};
+    dm_fold f = {.a = a, .today = whole->today};
+    talks own = {.named = t->named};
+    bool on_talks = false;
+    for (uint32_t i = 0; i < k; i++) {
+        if (i == 0 || told[i].report != told[i - 1].report)
+            on_talks = is_on_talks(told, k, i);
+        if (on_talks)
+            profile_claim(&f, &own.p, told[i].claim);
+        if (told[i].day == DM_NO_DAY)
+            continue;
+        if (out->first == DM_NO_DAY)
+            out->first = told[i].day;
+        out->last = told[i].day;
+    }
+    own.core = core_of(&f, &own.p);
+    dm_status status = write_head(&f, &own, out);
+    if (status == DM_OK)
+        status = write_id(&f, &own, out, taken);
+    return status == DM_OK ? last_word(&f, out) : status;
+}
+
+static dm_status fold_told(dm_fold *f, const dm_kept *kept, const dm_names *names, int32_t until,
+                           dm_processes *out) {
     dm_arena *a = f->a;
     dm_status status = DM_OK;
+    f->today = until != INT32_MAX ? until : f->n_told ? f->told[f->n_told - 1].day : DM_NO_DAY;
     /* Which talks each report speaks of: those that it fits best, of equals the oldest. */
     DM_VEC(talks) all = {0};
     for (uint32_t from = 0, to; from < f->n_told; from = to) {
@@ -675,56 +735,91 @@ static dm_status fold_told(dm_fold *f, const dm_names *names, dm_processes *out)
     }
 
     dm_process *list = dm_list(a, dm_process, all.n);
+    bool *filled = dm_list(a, bool, all.n);
+    dm_fold_rest *rest = dm_new(a, dm_fold_rest);
     dm_map taken = {0};
-    if (!list)
+    if (!list || !filled || !rest)
         return DM_ENOMEM;
-    for (uint32_t i = 0; i < all.n; i++) {
-        const talks *t = &all.at[i];
-        uint32_t k = 0;
-        for (uint32_t r = 0; r < t->reports.n; r++)
-            for (uint32_t j = t->reports.at[r];
-                 j < f->n_told && f->told[j].report == f->told[t->reports.at[r]].report; j++)
-                k++;
-        dm_told *told = dm_list(a, dm_told, k);
-        if (!told)
-            return DM_ENOMEM;
-        k = 0;
-        for (uint32_t r = 0; r < t->reports.n; r++)
-            for (uint32_t j = t->reports.at[r];
-                 j < f->n_told && f->told[j].report == f->told[t->reports.at[r]].report; j++)
-                told[k++] = f->told[j];
-        list[i].told = told;
-        list[i].n_told = k;
-        list[i].n_reports = t->reports.n;
-        list[i].first = list[i].last = DM_NO_DAY;
-        for (uint32_t j = 0; j < k; j++)
-            if (told[j].day != DM_NO_DAY) {
-                if (list[i].first == DM_NO_DAY)
-                    list[i].first = told[j].day;
-                list[i].last = told[j].day;
-            }
-        status = write_head(f, t, &list[i]);
-        if (status == DM_OK)
-            status = write_id(f, t, &list[i], &taken);
-        if (status == DM_OK)
-            status = dm_fold_items(f, told, k, &list[i]);
-        if (status != DM_OK)
-            return status;
-    }
-    if (a->failed)
-        return DM_ENOMEM;
-    *out = (dm_processes){.at = list, .n = all.n};
+    for (uint32_t i = 0; i < all.n && status == DM_OK; i++)
+        status = head(f, &all.at[i], &taken, &list[i]);
+    if (status == DM_OK && a->failed)
+        status = DM_ENOMEM;
+    if (status != DM_OK)
+        return status;
+    *rest = (dm_fold_rest){.a = a, .at = list, .filled = filled, .kept = kept, .today = f->today};
+    *out = (dm_processes){.at = list, .n = all.n, .rest = rest};
     return DM_OK;
 }
+
+/* ---- items, when they are asked for -------------------------------------------------------- */
+
+uint32_t dm_account_report(const dm_fold *f, uint32_t report) {
+    uint32_t from = 0, to = f->n_reports;
+    while (from < to) {
+        uint32_t mid = from + (to - from) / 2;
+        if (f->reports[mid] < report)
+            from = mid + 1;
+        else
+            to = mid;
+    }
+    return f->same && from < f->n_reports ? f->reports[f->same[from]] : report;
+}
+
+/* Near-copies among the reports of one process. */
+static dm_status find_copies(dm_fold *f, const dm_fold_rest *rest, const dm_process *p) {
+    uint32_t *reports = dm_list(f->a, uint32_t, p->n_reports);
+    uint32_t *same = dm_list(f->a, uint32_t, p->n_reports);
+    const unsigned char **sketches = dm_new_array(f->a, const unsigned char *, p->n_reports + 1u);
+    if (!reports || !same || !sketches)
+        return DM_ENOMEM;
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < p->n_told && n < p->n_reports; i++)
+        if (n == 0 || reports[n - 1] != p->told[i].report)
+            reports[n++] = p->told[i].report;
+    for (uint32_t i = 0; i < n; i++)
+        sketches[i] = rest->kept->reports[reports[i]].sketch;
+    f->reports = reports;
+    f->same = same;
+    f->n_reports = n;
+    return dm_sketch_group(f->a, sketches, n, same);
+}
+
+dm_status dm_process_fill(const dm_processes *all, uint32_t i) {
+    dm_fold_rest *rest = all->rest;
+    if (i >= all->n || !rest || rest->filled[i])
+        return DM_OK;
+    dm_process *p = &rest->at[i];
+    dm_fold f = {.a = rest->a, .today = rest->today};
+    dm_status status = rest->kept ? find_copies(&f, rest, p) : DM_OK;
+    if (status == DM_OK)
+        status = dm_fold_items(&f, p->told, p->n_told, p);
+    rest->filled[i] = status == DM_OK;
+    return status;
+}
+
+dm_status dm_process_fill_all(const dm_processes *all) {
+    dm_status status = DM_OK;
+    for (uint32_t i = 0; i < all->n && status == DM_OK; i++)
+        status = dm_process_fill(all, i);
+    return status;
+}
+
+/* ---- the folds ------------------------------------------------------------------------------- */
 
 dm_status dm_process_fold(dm_arena *a, const dm_claim *claims, const int32_t *days, uint32_t n,
                           int32_t until, dm_processes *out) {
     *out = (dm_processes){0};
     if (n > DM_MAX_TOLD)
         return DM_ELIMIT;
-    dm_fold f = {.a = a, .until = until};
+    dm_fold f = {.a = a};
     dm_status status = order(&f, claims, days, n, until);
-    return status == DM_OK ? fold_told(&f, NULL, out) : status;
+    if (status == DM_OK)
+        status = fold_told(&f, NULL, NULL, until, out);
+    if (status == DM_OK)
+        status = dm_process_fill_all(out);
+    if (status != DM_OK)
+        *out = (dm_processes){0};
+    return status;
 }
 
 dm_status dm_process_fold_kept(dm_arena *a, const dm_kept *kept, int32_t until,
@@ -732,7 +827,7 @@ dm_status dm_process_fold_kept(dm_arena *a, const dm_kept *kept, int32_t until,
     *out = (dm_processes){0};
     if (kept->n > DM_MAX_TOLD)
         return DM_ELIMIT;
-    dm_fold f = {.a = a, .until = until};
+    dm_fold f = {.a = a};
     dm_status status = order_kept(&f, kept);
-    return status == DM_OK ? fold_told(&f, names, out) : status;
+    return status == DM_OK ? fold_told(&f, kept, names, until, out) : status;
 }

@@ -18,7 +18,9 @@ typedef struct dm_line {
     uint32_t process; /* index */
     const char *kind; /* stage, gate, position, pledge, shift, forecast, status, deed */
     const char *state; /* "urged", "met", "rejects"…: what the sentence says has become so */
-    dm_str who, text;
+    uint32_t item;     /* its place in the process's list of that kind */
+    bool later;        /* of a gate that it was met, of a pledge that it was settled */
+    dm_str who, text;  /* by dm_line_fill */
     dm_issue issue;
     const dm_basis *basis;
     const dm_telling *told; /* the claim that told it */
@@ -27,11 +29,18 @@ typedef struct dm_line {
 } dm_line;
 typedef DM_VEC(dm_line) dm_lines;
 
-/* Lines of a process, by day, report and place; x gives memory and words. */
-dm_status dm_lines_of(dm_sheet *x, const dm_process *p, uint32_t index, dm_lines *out);
+/* Lines of a process, number index, without words. */
+dm_status dm_lines_of(dm_arena *a, const dm_process *p, uint32_t index, dm_lines *out);
+/* By day, report and place. */
 dm_status dm_lines_sort(dm_lines *v);
+/* Give a line its words; p is its process. */
+void dm_line_fill(dm_sheet *x, const dm_process *p, dm_line *l);
+/* By which lines are known again in another fold; NULL: no memory. */
+typedef struct dm_line_marks dm_line_marks;
+const dm_line_marks *dm_lines_marks(dm_arena *a, const dm_lines *v);
 /* Lines of now that before has not, and the other way round. */
-dm_status dm_lines_diff(dm_arena *a, const dm_lines *before, const dm_lines *now, dm_lines *out);
+dm_status dm_lines_diff(dm_arena *a, const dm_lines *before, const dm_line_marks *old, const dm_lines *now,
+                        const dm_line_marks *new_, dm_lines *out);
 
 /* A claim that was asked for. */
 typedef struct dm_found {

@@ -1,10 +1,11 @@
-/* Runs cases.tsv: text through splitter and parser to mentions. */
+/* Runs cases.tsv or days.tsv: text through splitter and parser to mentions. */
 #include "actor/actor.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 static int failures;
+static const char *cases_name;
 
 /* Whether an entity is what the case asks for, by any of its fields. */
 static bool is_what(const dm_entity *e, dm_str what) {
@@ -45,7 +46,7 @@ static void check(const dm_mentions *m, dm_str text, dm_str expect, uint32_t lin
         if (dm_str_is(one, "-"))
             hit = !any;
         if (!hit) {
-            printf("cases.tsv:%u: \"%.*s\" is not %.*s; found%s\n", line, DM_ARG(words), DM_ARG(one), found[0] ? found : " nothing");
+            printf("%s:%u: \"%.*s\" is not %.*s; found%s\n", cases_name, line, DM_ARG(words), DM_ARG(one), found[0] ? found : " nothing");
             failures++;
         }
     }
@@ -54,6 +55,8 @@ static void check(const dm_mentions *m, dm_str text, dm_str expect, uint32_t lin
 int main(int argc, char **argv) {
     if (argc < 3)
         return 2;
+    const char *slash = strrchr(argv[2], '/');
+    cases_name = slash ? slash + 1 : argv[2];
     char path[4096];
     dm_error err;
     dm_parser *parser = NULL;
@@ -88,7 +91,7 @@ int main(int argc, char **argv) {
         if (!rest.n || rest.p[0] == '#')
             continue;
         if (!dm_str_cut(&rest, '\t', &day) || !dm_str_cut(&rest, '\t', &text) || !dm_str_cut(&rest, '\t', &expect)) {
-            printf("cases.tsv:%u: not three columns\n", line);
+            printf("%s:%u: not three columns\n", cases_name, line);
             failures++;
             continue;
         }
@@ -99,7 +102,7 @@ int main(int argc, char **argv) {
         dm_mentions m;
         if (dm_text_split(&a, dm_parser_model(parser), &article, &s) != DM_OK ||
             dm_parse(parser, scratch, &a, article.text, &s) != DM_OK || dm_actor_find(actors, &a, &article, &s, &m) != DM_OK) {
-            printf("cases.tsv:%u: could not be read\n", line);
+            printf("%s:%u: could not be read\n", cases_name, line);
             failures++;
         } else {
             while (dm_str_cut(&expect, ';', &one))

@@ -17,7 +17,8 @@ NO_HEADER = {"engine"}  # its interface is the public header
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"')
 MACHINE = re.compile(r"(?<![\w.])/(?:home|root|work|Users)/[\w.]")
 LATER = re.compile(r"\b(?:TO" r"DO|FIX" r"ME|XX" r"X|HA" r"CK)\b")
-TEXT = {".c", ".h", ".py", ".sh", ".md", ".build", ".tsv", ".txt", ""}
+TEXT = {".c", ".h", ".py", ".sh", ".md", ".build", ".tsv", ".txt", ".ts", ".mjs", ".css",
+        ".html", ".yaml", ""}
 
 
 def may_include(folder, header):

@@ -2,7 +2,8 @@
  * "field: value" lines, in the order of the article's lists:
  *
  *     title, site, url, language, date, from, warning (a part of it)
- *     section, author, para, teaser (title | excerpt | age): one line each, all of them
+ *     section, author, para, teaser (title | excerpt | age, and | date where it is known): one line
+ *     each, all of them
  *     never: words that must stand nowhere in the text
  *     status: the printed name of the status, where it is not "ok"
  *
@@ -72,9 +73,12 @@ static void describe(const dm_article *a, dm_buf *b) {
         put_line(b, "author", a->authors[i]);
     for (uint32_t i = 0; i < a->n_body; i++)
         put_line(b, "para", dm_slice(a->text, a->body[i].span));
-    for (uint32_t i = 0; i < a->n_teasers; i++)
-        dm_putf(b, "teaser: " DM_FMT " | " DM_FMT " | " DM_FMT "\n", DM_ARG(a->teasers[i].title),
-                DM_ARG(a->teasers[i].excerpt), DM_ARG(a->teasers[i].age));
+    for (uint32_t i = 0; i < a->n_teasers; i++) {
+        char day[16];
+        dm_day_format(a->teasers[i].day, day);
+        dm_putf(b, "teaser: " DM_FMT " | " DM_FMT " | " DM_FMT "%s%s\n", DM_ARG(a->teasers[i].title),
+                DM_ARG(a->teasers[i].excerpt), DM_ARG(a->teasers[i].age), day[0] ? " | " : "", day);
+    }
 }
 
 static void run_case(const char *folder, const char *file) {

@@ -1,0 +1,670 @@
+/* From labelled pairs to model/claims.dmm: a log-linear model over the features that
+ * src/claim/pair_feature.c emits. train/README.md tells how to run it.
+ *
+ *     train_claims --out MODEL [--cv DIR] [--features FILE] PLV.tsv AW.tsv CORPUS.tsv…
+ *
+ * --cv        also write DIR/fold0.dmm … fold4.dmm, each trained without the rows of its fold,
+ *             and DIR/folds.tsv: id, fold. Sentences go to folds whole, by the hash of their text
+ * --features  write each row's features with their names, to look at */
+#include "base/base.h"
+#include "demarche/demarche.h"
+
+#include <getopt.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { CLASSES = 16, FOLDS = 5, INNER = 4, SOME = -1, YIELD = 6, COLUMNS = 8 };
+/* The order of dm_pair_events. */
+static const char *const names[CLASSES] = {"NONE",     "AGREE",   "CONSULT",  "SUPPORT",
+                                           "COOPERATE", "AID",     "YIELD",    "REQUEST",
+                                           "ACCUSE",   "REJECT",  "THREATEN", "PROTEST",
+                                           "SANCTION", "MOBILIZE", "COERCE",  "ASSAULT"};
+typedef enum { PLV, AW, OWN } set;
+
+typedef struct row {
+    char id[32];
+    set set;
+    int label;   /* an event; SOME: any but NONE */
+    int retreat; /* 1 RETREAT, 0 CONCEDE, -1 not told */
+    int fold;    /* -1: in every training */
+    uint32_t *at, n;
+} row;
+
+typedef struct rows {
+    row *at;
+    size_t n, room;
+} rows;
+
+static void *must(void *p) {
+    if (!p) {
+        fputs("train_claims: out of memory\n", stderr);
+        exit(1);
+    }
+    return p;
+}
+
+static void die(const char *what, const char *why) {
+    fprintf(stderr, "train_claims: %s: %s\n", what, why);
+    exit(1);
+}
+
+/* ---- reading ---------------------------------------------------------------------------------- */
+
+/* Fields of a line, tabs between; where quoted is set, one that begins with a quote is read as
+ * CSV reads it. */
+static int fields(char *line, bool quoted, char *out[], int room) {
+    int n = 0;
+    line[strcspn(line, "\r\n")] = 0;
+    for (char *p = line; n < room;) {
+        out[n++] = p;
+        if (quoted && *p == '"') {
+            char *to = p;
+            for (char *from = p + 1; *from; from++) {
+                if (*from == '"' && from[1] != '"') {
+                    p = from + 1;
+                    break;
+                }
+                from += *from == '"';
+                *to++ = *from;
+            }
+            *to = 0;
+            if (*p != '\t')
+                break;
+        } else {
+            p += strcspn(p, "\t");
+            if (!*p)
+                break;
+            *p = 0;
+        }
+        p++;
+    }
+    return n;
+}
+
+static int class_of(const char *event) {
+    for (int k = 0; k < CLASSES; k++)
+        if (!strcmp(event, names[k]))
+            return k;
+    return !strcmp(event, "CONCEDE") || !strcmp(event, "RETREAT") ? YIELD : -2;
+}
+
+static int fold_of(const char *marked) {
+    char *plain = must(strdup(marked)), *to = plain;
+    for (const char *p = marked; *p;) {
+        size_t tag = !strncmp(p, "<s>", 3) || !strncmp(p, "<t>", 3) ? 3
+                     : !strncmp(p, "</s>", 4) || !strncmp(p, "</t>", 4) ? 4 : 0;
+        if (tag)
+            p += tag;
+        else
+            *to++ = *p++;
+    }
+    int fold = (int)(dm_hash(plain, (size_t)(to - plain), 0) % FOLDS);
+    free(plain);
+    return fold;
+}
+
+static void features_of(dm_reader *reader, const char *marked, row *r, FILE *names_to) {
+    dm_buf b = {0};
+    dm_error err;
+    if (dm_relate_features(reader, marked, strlen(marked), &b, &err) != DM_OK)
+        die(r->id, err.text);
+    if (names_to)
+        fprintf(names_to, "%s\t%.*s\n", r->id, (int)b.n, b.data ? b.data : "");
+    uint32_t room = 0;
+    for (char *p = b.data, *end = p + b.n; p && p < end;) {
+        if (r->n == room)
+            r->at = must(realloc(r->at, (room = room ? 2 * room : 256) * sizeof *r->at));
+        r->at[r->n++] = (uint32_t)strtoul(p, NULL, 10);
+        char *tab = memchr(p, '\t', (size_t)(end - p));
+        p = tab ? tab + 1 : end;
+    }
+    dm_buf_free(&b);
+}
+
+static int column(char *const *names_, int n, const char *name, const char *path) {
+    for (int i = 0; i < n; i++)
+        if (!strcmp(names_[i], name))
+            return i;
+    die(path, "a column is missing");
+    return -1;
+}
+
+static void read_set(dm_reader *reader, const char *path, set kind, rows *v, FILE *names_to) {
+    FILE *f = fopen(path, "r");
+    if (!f)
+        die(path, "cannot be read");
+    char *line = NULL, *c[COLUMNS];
+    size_t room = 0;
+    const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
+    int columns = 0, event = 0, sentence = 0;
+    for (int at = 1; getline(&line, &room, f) > 0; at++) {
+        if (line[0] == '#')
+            continue;
+        int n = fields(line, kind != OWN, c, COLUMNS);
+        if (!columns) { /* the names of the columns */
+            columns = n;
+            event = column(c, n, kind == PLV ? "root" : kind == AW ? "interacts" : "event", path);
+            sentence = column(c, n, kind == OWN ? "sentence" : "marked_sentence", path);
+            continue;
+        }
+        if (n != columns)
+            die(path, "a line with another number of columns than the first");
+        if (v->n == v->room)
+            v->at = must(realloc(v->at, (v->room = v->room ? 2 * v->room : 1024) * sizeof *v->at));
+        row *r = &v->at[v->n++];
+        *r = (row){.set = kind, .retreat = -1, .fold = -1};
+        if (kind == OWN) {
+            snprintf(r->id, sizeof r->id, "%.20s:%d", base, at);
+            r->label = class_of(c[event]);
+            r->retreat = r->label == YIELD ? !strcmp(c[event], "RETREAT") : -1;
+        } else {
+            snprintf(r->id, sizeof r->id, "%s", c[0]);
+            r->label = kind == PLV ? class_of(c[event]) : c[event][0] == '1' ? SOME : 0;
+            r->fold = fold_of(c[sentence]);
+        }
+        if (r->label == -2)
+            die(path, "an event that PLOVER does not have");
+        features_of(reader, c[sentence], r, names_to);
+    }
+    free(line);
+    fclose(f);
+}
+
+/* ---- the model -------------------------------------------------------------------------------- */
+
+/* Weights of the features that at least two rows of the training have. */
+typedef struct model {
+    uint32_t *feature; /* [n] sorted */
+    uint32_t n;
+    double *w; /* [n + 1, CLASSES]: the last row is the bias */
+    double *retreat; /* [n + 1] */
+    double none, slope, shift; /* added to NONE; the confidence's */
+} model;
+
+static int by_value(const void *a, const void *b) {
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+static int64_t index_of(const model *m, uint32_t feature) {
+    const uint32_t *p = bsearch(&feature, m->feature, m->n, sizeof feature, by_value);
+    return p ? p - m->feature : -1;
+}
+
+static void vocabulary(model *m, const rows *v, const bool *in) {
+    size_t n = 0, kept = 0;
+    for (size_t i = 0; i < v->n; i++)
+        n += in[i] ? v->at[i].n : 0;
+    m->feature = must(malloc((n + 1) * sizeof *m->feature));
+    n = 0;
+    for (size_t i = 0; i < v->n; i++) {
+        const row *r = &v->at[i];
+        if (!in[i])
+            continue;
+        uint32_t *own = m->feature + n;
+        memcpy(own, r->at, r->n * sizeof *own);
+        qsort(own, r->n, sizeof *own, by_value);
+        for (uint32_t j = 0; j < r->n; j++) /* once a row */
+            if (j == 0 || own[j] != m->feature[n - 1])
+                m->feature[n++] = own[j];
+    }
+    qsort(m->feature, n, sizeof *m->feature, by_value);
+    for (size_t i = 0; i + 1 < n; i++)
+        if (m->feature[i] == m->feature[i + 1] && (kept == 0 || m->feature[kept - 1] != m->feature[i]))
+            m->feature[kept++] = m->feature[i];
+    m->n = (uint32_t)kept;
+}
+
+/* One training problem: rows as indices of the vocabulary, K classes. */
+typedef struct problem {
+    const int64_t *const *at; /* [n][len] */
+    const uint32_t *len;
+    const int *y;
+    size_t n;
+    int k;
+    uint32_t features;
+    double ridge;
+} problem;
+
+static void softmax(const problem *p, const double *w, size_t i, double *out) {
+    const double *bias = w + (size_t)p->features * p->k;
+    double top = -INFINITY, total = 0;
+    for (int k = 0; k < p->k; k++)
+        out[k] = bias[k];
+    for (uint32_t j = 0; j < p->len[i]; j++)
+        for (int k = 0; k < p->k; k++)
+            out[k] += w[p->at[i][j] * p->k + k];
+    for (int k = 0; k < p->k; k++)
+        top = fmax(top, out[k]);
+    for (int k = 0; k < p->k; k++)
+        total += out[k] = exp(out[k] - top);
+    for (int k = 0; k < p->k; k++)
+        out[k] /= total;
+}
+
+/* loss = sum of -log p(y) + ridge / 2 |w|^2, where p(SOME) = 1 - p(NONE); the bias is free.
+ * d loss / d z[k] = p[k] - [k = y]; for SOME, p[k] - p[k] / (1 - p[0]) for k > 0, p[0] for 0. */
+static double loss(const problem *p, const double *w, double *g) {
+    size_t d = (size_t)(p->features + 1) * p->k;
+    double sum = 0;
+    for (size_t i = 0; i < d; i++) {
+        bool free_ = i >= (size_t)p->features * p->k;
+        g[i] = free_ ? 0 : p->ridge * w[i];
+        sum += free_ ? 0 : p->ridge / 2 * w[i] * w[i];
+    }
+    for (size_t i = 0; i < p->n; i++) {
+        double q[CLASSES], dz[CLASSES];
+        softmax(p, w, i, q);
+        double rest = fmax(1 - q[0], 1e-9);
+        sum -= log(p->y[i] == SOME ? rest : fmax(q[p->y[i]], 1e-12));
+        for (int k = 0; k < p->k; k++)
+            dz[k] = q[k] - (p->y[i] != SOME ? k == p->y[i] : k == 0 ? 0 : q[k] / rest);
+        for (uint32_t j = 0; j < p->len[i]; j++)
+            for (int k = 0; k < p->k; k++)
+                g[p->at[i][j] * p->k + k] += dz[k];
+        for (int k = 0; k < p->k; k++)
+            g[(size_t)p->features * p->k + k] += dz[k];
+    }
+    return sum;
+}
+
+static double dot(const double *a, const double *b, size_t n) {
+    double s = 0;
+    for (size_t i = 0; i < n; i++)
+        s += a[i] * b[i];
+    return s;
+}
+
+/* L-BFGS with the two-loop recursion (Nocedal & Wright, algorithm 7.4) and halved steps. */
+static void fit(const problem *p, double *w, int rounds) {
+    enum { KEPT = 8 };
+    size_t d = (size_t)(p->features + 1) * p->k;
+    double *g = must(calloc(d, sizeof *g)), *next = must(calloc(d, sizeof *next)),
+           *dir = must(calloc(d, sizeof *dir)), *g2 = must(calloc(d, sizeof *g2)), *s[KEPT], *y[KEPT];
+    double rho[KEPT], alpha[KEPT];
+    int kept = 0;
+    for (int i = 0; i < KEPT; i++) {
+        s[i] = must(calloc(d, sizeof *s[i]));
+        y[i] = must(calloc(d, sizeof *y[i]));
+    }
+    double f = loss(p, w, g);
+    for (int round = 0; round < rounds; round++) {
+        memcpy(dir, g, d * sizeof *g);
+        for (int i = kept - 1; i >= 0; i--) {
+            alpha[i] = rho[i] * dot(s[i], dir, d);
+            for (size_t j = 0; j < d; j++)
+                dir[j] -= alpha[i] * y[i][j];
+        }
+        double scale = kept ? 1 / (rho[kept - 1] * dot(y[kept - 1], y[kept - 1], d))
+                            : 1 / fmax(1, sqrt(dot(g, g, d)));
+        for (size_t j = 0; j < d; j++)
+            dir[j] *= scale;
+        for (int i = 0; i < kept; i++) {
+            double beta = rho[i] * dot(y[i], dir, d);
+            for (size_t j = 0; j < d; j++)
+                dir[j] += (alpha[i] - beta) * s[i][j];
+        }
+        double slope = dot(g, dir, d), step = 1, f2 = f;
+        for (int half = 0; half < 20; half++, step /= 2) {
+            for (size_t j = 0; j < d; j++)
+                next[j] = w[j] - step * dir[j];
+            f2 = loss(p, next, g2);
+            if (f2 <= f - 1e-4 * step * slope)
+                break;
+        }
+        if (!(f2 < f) || f - f2 < 1e-5 * f)
+            break;
+        int slot = kept < KEPT ? kept : KEPT - 1;
+        if (kept == KEPT) {
+            double *s0 = s[0], *y0 = y[0];
+            memmove(s, s + 1, (KEPT - 1) * sizeof *s);
+            memmove(y, y + 1, (KEPT - 1) * sizeof *y);
+            memmove(rho, rho + 1, (KEPT - 1) * sizeof *rho);
+            s[slot] = s0;
+            y[slot] = y0;
+        }
+        for (size_t j = 0; j < d; j++) {
+            s[slot][j] = next[j] - w[j];
+            y[slot][j] = g2[j] - g[j];
+        }
+        double sy = dot(s[slot], y[slot], d);
+        memcpy(w, next, d * sizeof *w);
+        memcpy(g, g2, d * sizeof *g);
+        f = f2;
+        if (sy > 1e-12) {
+            rho[slot] = 1 / sy;
+            kept = slot + 1;
+        } else {
+            kept = slot;
+        }
+    }
+    for (int i = 0; i < KEPT; i++) {
+        free(s[i]);
+        free(y[i]);
+    }
+    free(g);
+    free(next);
+    free(dir);
+    free(g2);
+}
+
+/* Learn the K classes that label gives (below -1: left out). */
+static double *learn(const model *m, const rows *v, const bool *in, int k, const int *label, double ridge) {
+    int64_t **at = must(calloc(v->n, sizeof *at));
+    uint32_t *len = must(calloc(v->n, sizeof *len));
+    int *y = must(calloc(v->n, sizeof *y));
+    size_t n = 0;
+    for (size_t i = 0; i < v->n; i++) {
+        if (!in[i] || label[i] < SOME)
+            continue;
+        at[n] = must(calloc(v->at[i].n + 1, sizeof **at));
+        for (uint32_t j = 0; j < v->at[i].n; j++) {
+            int64_t f = index_of(m, v->at[i].at[j]);
+            if (f >= 0)
+                at[n][len[n]++] = f;
+        }
+        y[n++] = label[i];
+    }
+    double *w = must(calloc((size_t)(m->n + 1) * (size_t)k, sizeof *w));
+    problem p = {(const int64_t *const *)at, len, y, n, k, m->n, ridge};
+    fit(&p, w, 100);
+    for (size_t i = 0; i < n; i++)
+        free(at[i]);
+    free(at);
+    free(len);
+    free(y);
+    return w;
+}
+
+static model train(const rows *v, const bool *in) {
+    model m = {.slope = 1};
+    vocabulary(&m, v, in);
+    int *label = must(calloc(v->n, sizeof *label));
+    for (size_t i = 0; i < v->n; i++)
+        label[i] = v->at[i].label;
+    m.w = learn(&m, v, in, CLASSES, label, 10);
+    for (size_t i = 0; i < v->n; i++)
+        label[i] = v->at[i].retreat < 0 ? -2 : v->at[i].retreat;
+    double *two = learn(&m, v, in, 2, label, 10);
+    m.retreat = must(calloc(m.n + 1, sizeof *m.retreat));
+    for (uint32_t i = 0; i <= m.n; i++)
+        m.retreat[i] = two[2 * i + 1] - two[2 * i];
+    free(two);
+    free(label);
+    return m;
+}
+
+static void drop(model *m) {
+    free(m->feature);
+    free(m->w);
+    free(m->retreat);
+}
+
+static void score(const model *m, const row *r, double z[CLASSES]) {
+    for (int k = 0; k < CLASSES; k++)
+        z[k] = m->w[(size_t)m->n * CLASSES + k];
+    for (uint32_t j = 0; j < r->n; j++) {
+        int64_t f = index_of(m, r->at[j]);
+        for (int k = 0; f >= 0 && k < CLASSES; k++)
+            z[k] += m->w[f * CLASSES + k];
+    }
+}
+
+/* ---- calibration ------------------------------------------------------------------------------ */
+
+static int best_of(const double z[CLASSES], double none, double *p) {
+    double top = -INFINITY, total = 0;
+    int best = 0;
+    for (int k = 0; k < CLASSES; k++) {
+        double x = z[k] + (k == 0 ? none : 0);
+        if (x > top) {
+            top = x;
+            best = k;
+        }
+    }
+    for (int k = 0; k < CLASSES; k++)
+        total += exp(z[k] + (k == 0 ? none : 0) - top);
+    *p = 1 / total;
+    return best;
+}
+
+static double f1(int tp, int wrong) {
+    return tp ? 2.0 * tp / (2 * tp + wrong) : 0;
+}
+
+/* What is added to NONE, so that AW's macro-F1 (acts or not) plus PLV's accuracy is largest on
+ * rows scored by models that had not seen them. */
+static double none_offset(const rows *v, const bool *in, double (*z)[CLASSES]) {
+    double top = -1, at = 0;
+    for (double none = -6; none <= 6; none += 0.25) {
+        int right = 0, plv = 0, yes[2] = {0, 0}, wrong[2] = {0, 0};
+        for (size_t i = 0; i < v->n; i++) {
+            const row *r = &v->at[i];
+            if (!in[i] || r->set == OWN)
+                continue;
+            double p;
+            int best = best_of(z[i], none, &p);
+            if (r->set == PLV) {
+                plv++;
+                right += best == r->label;
+                continue;
+            }
+            int gold = r->label != 0, said = best != 0;
+            yes[gold] += gold == said;
+            if (gold != said) {
+                wrong[0]++;
+                wrong[1]++;
+            }
+        }
+        double value = (f1(yes[0], wrong[0]) + f1(yes[1], wrong[1])) / 2 + (plv ? (double)right / plv : 0);
+        if (value > top + 1e-9) {
+            top = value;
+            at = none;
+        }
+    }
+    return at;
+}
+
+/* Platt's slope and shift of logit(p of the best event) to the chance that it is right, by
+ * Newton's method on the log-likelihood, on PLV's rows. */
+static void confidence(const rows *v, const bool *in, double (*z)[CLASSES], model *m) {
+    double a = 1, b = 0;
+    for (int round = 0; round < 50; round++) {
+        double ga = 0, gb = 0, haa = 1e-6, hab = 0, hbb = 1e-6;
+        for (size_t i = 0; i < v->n; i++) {
+            if (!in[i] || v->at[i].set != PLV)
+                continue;
+            double p;
+            int best = best_of(z[i], m->none, &p);
+            p = fmin(fmax(p, 1e-6), 1 - 1e-6);
+            double x = log(p / (1 - p)), q = 1 / (1 + exp(-(a * x + b)));
+            double e = (best == v->at[i].label) - q, h = q * (1 - q);
+            ga += e * x;
+            gb += e;
+            haa += h * x * x;
+            hab += h * x;
+            hbb += h;
+        }
+        double det = haa * hbb - hab * hab;
+        a += (ga * hbb - gb * hab) / det;
+        b += (gb * haa - ga * hab) / det;
+    }
+    m->slope = a;
+    m->shift = b;
+}
+
+/* Train on the rows in; calibrate on their scores by inner folds. */
+static model train_whole(const rows *v, const bool *in) {
+    double(*z)[CLASSES] = must(calloc(v->n, sizeof *z));
+    bool *part = must(calloc(v->n, sizeof *part));
+    for (int k = 0; k < INNER; k++) {
+        for (size_t i = 0; i < v->n; i++)
+            part[i] = in[i] && (v->at[i].fold < 0 || (int)(i % INNER) != k);
+        model m = train(v, part);
+        for (size_t i = 0; i < v->n; i++)
+            if (in[i] && !part[i])
+                score(&m, &v->at[i], z[i]);
+        drop(&m);
+    }
+    model m = train(v, in);
+    m.none = none_offset(v, in, z);
+    confidence(v, in, z, &m);
+    free(part);
+    free(z);
+    return m;
+}
+
+/* ---- writing ---------------------------------------------------------------------------------- */
+
+enum { I8 = 1, U32 = 4, F32 = 5, ARRAYS = 6 };
+
+typedef struct array {
+    const char *name;
+    uint32_t type, rows, cols;
+    const void *at;
+    size_t bytes;
+} array;
+
+/* The format of model/README.md. */
+static void write_model(const char *path, const array *a) {
+    size_t head = 32 + 64 * ARRAYS, size = head;
+    for (int i = 0; i < ARRAYS; i++)
+        size = (size + 63) / 64 * 64 + a[i].bytes;
+    char *out = must(calloc(1, size));
+    size_t at = head;
+    for (int i = 0; i < ARRAYS; i++) {
+        char *e = out + 32 + 64 * i;
+        at = (at + 63) / 64 * 64;
+        uint32_t shape[4] = {a[i].type, a[i].rows, a[i].cols, 0};
+        uint64_t where[2] = {at, a[i].bytes};
+        strncpy(e, a[i].name, 31);
+        memcpy(e + 32, shape, sizeof shape);
+        memcpy(e + 48, where, sizeof where);
+        memcpy(out + at, a[i].at, a[i].bytes);
+        at += a[i].bytes;
+    }
+    uint32_t two[2] = {1, ARRAYS};
+    uint64_t sizes[2] = {size, dm_hash(out + 32, size - 32, 0)};
+    memcpy(out, "DMMODEL", 8);
+    memcpy(out + 8, two, sizeof two);
+    memcpy(out + 16, sizes, sizeof sizes);
+    FILE *f = fopen(path, "wb");
+    if (!f || fwrite(out, 1, size, f) != size || fclose(f) != 0)
+        die(path, "cannot be written");
+    free(out);
+}
+
+/* Rows whose every weight rounds to nothing are left out. */
+static void save(const model *m, const char *path) {
+    float scale[CLASSES + 1], bias[CLASSES + 1];
+    for (int k = 0; k <= CLASSES; k++) {
+        double top = 1e-9;
+        for (uint32_t i = 0; i < m->n; i++)
+            top = fmax(top, fabs(k < CLASSES ? m->w[(size_t)i * CLASSES + k] : m->retreat[i]));
+        scale[k] = (float)(top / 127);
+        bias[k] = (float)(k < CLASSES ? m->w[(size_t)m->n * CLASSES + k] : m->retreat[m->n]);
+    }
+    uint32_t slots = 1, kept = 0;
+    while (slots < 2 * m->n + 2)
+        slots *= 2;
+    uint32_t *table = must(calloc(slots, 2 * sizeof *table));
+    int8_t *w = must(calloc((size_t)m->n + 1, CLASSES)), *retreat = must(calloc((size_t)m->n + 1, 1));
+    for (uint32_t i = 0; i < m->n; i++) {
+        bool some = false;
+        for (int k = 0; k < CLASSES; k++) {
+            w[(size_t)kept * CLASSES + k] = (int8_t)lrint(m->w[(size_t)i * CLASSES + k] / (double)scale[k]);
+            some |= w[(size_t)kept * CLASSES + k] != 0;
+        }
+        retreat[kept] = (int8_t)lrint(m->retreat[i] / (double)scale[CLASSES]);
+        if (!some && !retreat[kept])
+            continue;
+        uint32_t s = m->feature[i] & (slots - 1);
+        while (table[2 * s + 1])
+            s = (s + 1) & (slots - 1);
+        table[2 * s] = m->feature[i];
+        table[2 * s + 1] = ++kept;
+    }
+    float sure[3] = {(float)m->none, (float)m->slope, (float)m->shift};
+    const array a[ARRAYS] = {
+        {"pair.slots", U32, slots, 2, table, (size_t)slots * 2 * sizeof *table},
+        {"pair.weight", I8, kept, CLASSES, w, (size_t)kept * CLASSES},
+        {"pair.retreat", I8, kept, 1, retreat, kept},
+        {"pair.scale", F32, 1, CLASSES + 1, scale, sizeof scale},
+        {"pair.bias", F32, 1, CLASSES + 1, bias, sizeof bias},
+        {"pair.sure", F32, 1, 3, sure, sizeof sure}};
+    write_model(path, a);
+    fprintf(stderr, "%s: %u features; NONE %+.2f, confidence %.2f x %+.2f\n", path, kept, m->none, m->slope,
+            m->shift);
+    free(table);
+    free(w);
+    free(retreat);
+}
+
+/* ---- the command ------------------------------------------------------------------------------ */
+
+static void cross(const rows *v, const char *dir, bool *in) {
+    char path[4096];
+    for (int k = 0; k < FOLDS; k++) {
+        for (size_t i = 0; i < v->n; i++)
+            in[i] = v->at[i].fold != k;
+        model m = train_whole(v, in);
+        snprintf(path, sizeof path, "%s/fold%d.dmm", dir, k);
+        save(&m, path);
+        drop(&m);
+    }
+    snprintf(path, sizeof path, "%s/folds.tsv", dir);
+    FILE *f = fopen(path, "w");
+    if (!f)
+        die(path, "cannot be written");
+    for (size_t i = 0; i < v->n; i++)
+        if (v->at[i].fold >= 0)
+            fprintf(f, "%s\t%d\n", v->at[i].id, v->at[i].fold);
+    fclose(f);
+}
+
+int main(int argc, char **argv) {
+    static const struct option options[] = {{"out", required_argument, NULL, 'o'},
+                                            {"cv", required_argument, NULL, 'c'},
+                                            {"features", required_argument, NULL, 'f'},
+                                            {NULL, 0, NULL, 0}};
+    const char *out = NULL, *cv = NULL, *features = NULL;
+    for (int o; (o = getopt_long(argc, argv, "", options, NULL)) != -1;) {
+        if (o == '?')
+            return 2;
+        *(o == 'o' ? &out : o == 'c' ? &cv : &features) = optarg;
+    }
+    if (argc - optind < 3) {
+        fputs("usage: train_claims [--out MODEL] [--cv DIR] [--features FILE] PLV.tsv AW.tsv CORPUS.tsv…\n", stderr);
+        return 2;
+    }
+    dm_engine *engine;
+    dm_reader *reader;
+    dm_error err;
+    if (dm_engine_open_with(&(dm_open){.pairs = ""}, &engine, &err) != DM_OK ||
+        dm_reader_new(engine, &reader, &err) != DM_OK)
+        die("opening", err.text);
+    FILE *names_to = features ? fopen(features, "w") : NULL;
+    rows v = {0};
+    for (int i = optind; i < argc; i++)
+        read_set(reader, argv[i], i == optind ? PLV : i == optind + 1 ? AW : OWN, &v, names_to);
+    if (names_to)
+        fclose(names_to);
+    dm_reader_free(reader);
+    dm_engine_close(engine);
+    bool *in = must(calloc(v.n, sizeof *in));
+    if (cv)
+        cross(&v, cv, in);
+    for (size_t i = 0; i < v.n; i++)
+        in[i] = true;
+    if (out) {
+        model m = train_whole(&v, in);
+        save(&m, out);
+        drop(&m);
+    }
+    for (size_t i = 0; i < v.n; i++)
+        free(v.at[i].at);
+    free(v.at);
+    free(in);
+    return 0;
+}
