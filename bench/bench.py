@@ -291,7 +291,21 @@ def reality(folder):
         outs.append(out)
     gold = file_in(folder, "gold.jsonl", b"".join(open(g, "rb").read() for g in golds_))
     text = score("reality_score.py", [gold, file_in(folder, "out.jsonl", b"".join(outs))])
-    return [(f"{s} MAE", number(rf"(?m)^{s}\b\s+\d+\s+([\d.]+)", text)) for s in ("uw", "overall")]
+    rows = []
+    for s in ("uw", "meantime", "megaveridicality", "overall"):
+        rows.append((f"{s} MAE", number(rf"(?m)^{s}\b\s+\d+\s+([\d.]+)", text)))
+        rows.append((f"{s} r", number(rf"(?m)^{s}\b\s+\d+\s+[\d.]+\s+([\d.]+)", text)))
+    return rows
+
+
+def claims(folder):
+    """What is asked of the claims together: records, marked pairs, attributions, reality."""
+    rows = []
+    for prefix, measure in (("", record), ("", relation), ("said ", attribution), ("reality ", reality)):
+        own = os.path.join(folder, measure.__name__)
+        os.mkdir(own)
+        rows += [(prefix + name, value) for name, value in measure(own)]
+    return rows
 
 
 # ---- speed ------------------------------------------------------------------------------------
@@ -412,7 +426,7 @@ def petrarch(folder):
 
 
 MEASURES = {"petrarch": petrarch, "record": record, "dep": dep, "relation": relation, "actor": actor, "article": article,
-            "attribution": attribution, "reality": reality, "page": page, "speed": speed}
+            "attribution": attribution, "reality": reality, "claims": claims, "page": page, "speed": speed}
 
 
 def main():
@@ -426,7 +440,7 @@ def main():
     unknown = [a for a in args if a not in MEASURES]
     if unknown:
         sys.exit(f"bench: no measure {unknown[0]}; there are {', '.join(MEASURES)}")
-    for name in args or MEASURES:
+    for name in args or [m for m in MEASURES if m != "claims"]:  # which gathers others
         print(f"== {name}")
         with tempfile.TemporaryDirectory() as folder:
             try:
