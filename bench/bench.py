@@ -20,6 +20,7 @@ import time
 
 import actor_gold as marks
 import petrarch as peer
+import process as ledgers
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 SHARED = os.path.join(os.path.dirname(ROOT), "shared")
@@ -151,6 +152,18 @@ def unseen_labels(folder, pairs):
     return out
 
 
+def unseen_claims(folder, gold, lines):
+    """What `code` says of each sentence with the model that has not seen it."""
+    fold = dict(line.split("\t") for line in open(os.path.join(folder, "folds.tsv")).read().splitlines())
+    with open(gold, encoding="utf-8", newline="") as f:
+        of = {re.sub(r"</?[st]>", "", r["marked_sentence"]): fold[r["id"]] for r in csv.DictReader(f, delimiter="\t")}
+    out = b""
+    for k in sorted(set(of.values())):
+        some = [x for x in lines.splitlines() if of[json.loads(x)["text"]] == k]
+        out += program(["code", "--model", os.path.join(folder, f"fold{k}.dmm")], b"\n".join(some) + b"\n")
+    return out
+
+
 def calibration_error(gold, labels):
     """Expected calibration error in ten equal bins of confidence; prints the curve."""
     with open(gold, encoding="utf-8", newline="") as f:
@@ -192,7 +205,7 @@ def relation(folder):
     gold = need("data", "relations", "plv-train.tsv")
     lines = subprocess.run([sys.executable, need("tools", "relation_score.py"), "sentences", gold],
                            capture_output=True, check=True).stdout
-    claims = file_in(folder, "claims.jsonl", program(["code"], lines))
+    claims = file_in(folder, "claims.jsonl", unseen_claims(folder, gold, lines))
     print("code, plv-train")
     text = score("relation_score.py", ["code", gold, claims])
     rows += [("code " + m, number(rf"\b{m} ([\d.]+)", text)) for m in ("found", "right", "F1")]
@@ -425,7 +438,24 @@ def petrarch(folder):
     return list(rows.items())
 
 
-MEASURES = {"petrarch": petrarch, "record": record, "dep": dep, "relation": relation, "actor": actor, "article": article,
+def process(folder):
+    """The ledger and the fold: accuracy of the process kinds, adding, views (bench/process.py)."""
+    scored, pages = [], None
+    try:
+        gold = need("data", "seed", "record.json")
+        out = program(["read", "--json", need("data", "seed", "report.txt")])
+        scored.append(score("record_score.py", [gold], out))
+        texts = os.path.join(folder, "texts")
+        os.mkdir(texts)
+        score("record_score.py", ["--texts", texts, *golds()])
+        scored.append(score("record_score.py", golds(), program(["read", "--json", texts])))
+        pages = need("data", "pages")
+    except Skip as why:
+        print(f"process: part skipped: {why}")
+    return ledgers.measure(PROGRAM, scored if len(scored) == 2 else None, pages)
+
+
+MEASURES = {"process": process, "petrarch": petrarch, "record": record, "dep": dep, "relation": relation, "actor": actor, "article": article,
             "attribution": attribution, "reality": reality, "claims": claims, "page": page, "speed": speed}
 
 

@@ -14,7 +14,8 @@ where the data are not there.
               and of those among them where the page gave an answer (precision).
   teasers.*   lists of other articles, marked by hand in test/page/teasers.tsv: see bench/teasers.py
   fundus.*    the same for title, date (day in the page's own offset) and author set
-  speed       MB of HTML a second from bytes to JSON, one process, start-up included
+  hostile.*   pages made to be slow, to 100 MB: see bench/page_hostile.py
+  speed.*     MB of HTML a second on one core, beside other readers: see bench/page_speed.py
 """
 import argparse
 import collections
@@ -25,8 +26,9 @@ import re
 import subprocess
 import sys
 import tempfile
-import time
 
+import page_hostile
+import page_speed
 import teasers
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -41,25 +43,22 @@ def squeeze(s):
 
 
 def read_all(program, folder):
-    """Every page of a set, by name; the time of reading and the bytes read."""
-    out, size = {}, 0
+    """Every page of a set, by name."""
+    out = {}
     with tempfile.TemporaryDirectory() as tmp:
         names = sorted(f[:-8] for f in os.listdir(folder) if f.endswith(".html.gz"))
         for name in names:
             with gzip.open(os.path.join(folder, name + ".html.gz")) as f:
                 data = f.read()
-            size += len(data)
             with open(os.path.join(tmp, name + ".html"), "wb") as f:
                 f.write(data)
         paths = [os.path.join(tmp, n + ".html") for n in names]
-        start = time.monotonic()
         run = subprocess.run([program, "article"] + paths, stdout=subprocess.PIPE,
                              stderr=subprocess.PIPE)
-        seconds = time.monotonic() - start
         for line in run.stdout.decode("utf-8").split("\n"):
             page = json.loads(line) if line else {"id": ""}
             out[page["id"]] = page
-    return out, seconds, size
+    return out
 
 
 def page_of(folder, key):
@@ -157,22 +156,22 @@ def main():
         print("page: skipped, no pages in %s" % data)
         return
     program = os.path.abspath(os.path.join(args.build, "demarche"))
-    rows, misses, seconds, size = [], [], 0.0, 0
+    rows, misses = [], []
     lists = collections.Counter()
     folder = os.path.join(data, "pages")
     for folder, score in (
             (folder, lambda d, g: pages_f1(args.shared, d, g)),
             (os.path.join(data, "metadata/evaldata"), lambda d, g: evaldata(d, g, misses)),
             (os.path.join(data, "metadata/fundus"), fundus)):
-        got, took, read = read_all(program, os.path.join(folder, "html"))
-        seconds += took
-        size += read
+        got = read_all(program, os.path.join(folder, "html"))
         rows += list(score(folder, got))
         lists.update(teasers.score(os.path.basename(folder), lambda key: page_of(folder, key), got))
     rows += [("teasers." + name, lists[a] / max(1, lists[b])) for name, a, b in (
         ("lists_found", "lists_found", "lists"), ("items_found", "items_found", "items"),
         ("items_in_body", "in_body", "items"), ("precision", "right", "said"))]
-    rows.append(("speed.mb_a_second", size / 1e6 / seconds))
+    rows += page_speed.measure(args.build, args.shared)
+    growth, slowest, _ = page_hostile.measure(args.build)
+    rows += [("hostile.growth", growth), ("hostile.slowest_mb_a_second", slowest)]
     with open(args.out, "w", encoding="utf-8") as f:
         f.write("measure\tvalue\n")
         for name, value in rows:

@@ -1,6 +1,6 @@
 /* Time the page stage alone: page_speed ROUNDS FILE… reads every file into memory, then all of them
  * ROUNDS times from bytes to article on one thread, and prints the bytes of one round and the user
- * CPU seconds of the fastest. Compiled by bench/page_speed.py. */
+ * CPU seconds of the fastest. Built and run by bench/page_speed.py. */
 #include "demarche/demarche.h"
 
 #include <stdio.h>

@@ -597,6 +597,8 @@ typedef struct dm_open {
     const char *lexicon; /* a table (NAME.tsv), a folder of them, or one with actors/NAME.tsv and,
                             imported, moves/; its lines go before ours. May be NULL */
     bool alone;          /* its actors, and its verbs where it has some, are read instead of ours */
+    bool every;          /* keep claims that are more likely wrong than right too; a claim is then as
+                            sure as the line that coded it says */
     const char *pairs;   /* the learned model of claims to use rather than model/claims.dmm; ""
                             for none: rules alone. May be NULL */
     bool articles;       /* open lexicon/page alone: readers go no further than DM_TO_ARTICLE */
@@ -774,6 +776,11 @@ dm_status dm_keep_has(dm_keep *keep, dm_str text, bool *kept, dm_error *err);
  * failed add leaves the rest standing. */
 dm_status dm_keep_begin(dm_keep *keep, dm_error *err);
 dm_status dm_keep_commit(dm_keep *keep, dm_error *err);
+
+/* After adding: write down which reports each process rests on, so that the views of one process,
+ * and the list of all, need not fold the whole ledger. Without it, or once something is added, they
+ * do. Needs a ledger opened to write; names must be those that the views will use. */
+dm_status dm_keep_index(dm_keep *keep, dm_error *err);
 
 /* The article whose claim's id begins with prefix, and the whole id; both live until the
  * next dm_keep_find or dm_keep_close. DM_ENOTFOUND; DM_EINVAL where several ids begin so. */

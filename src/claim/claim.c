@@ -2,6 +2,7 @@
 
 #include "claim/pair.h"
 #include "claim/pattern.h"
+#include "claim/sure.h"
 #include "claim/talks.h"
 
 #include <stdio.h>
@@ -18,6 +19,7 @@ struct dm_moves {
     dm_pair_model *pairs; /* NULL where there is none */
     dm_patterns *patterns; /* NULL where the user has none */
     bool patterns_alone;
+    dm_sure *sure; /* NULL: every claim is kept, as sure as its line */
 };
 
 dm_status dm_moves_open(const char *dir, const char *model, dm_moves **out, dm_error *err) {
@@ -47,9 +49,14 @@ dm_status dm_moves_add(dm_moves *x, const char *own, bool alone, dm_error *err) 
     return status;
 }
 
+dm_status dm_moves_trust(dm_moves *x, const char *dir, dm_error *err) {
+    return dm_sure_open(dir, &x->sure, err);
+}
+
 void dm_moves_close(dm_moves *x) {
     if (!x)
         return;
+    dm_sure_close(x->sure);
     dm_pair_model_close(x->pairs);
     dm_patterns_close(x->patterns);
     dm_talks_lexicon_close(x->talks);
@@ -586,7 +593,13 @@ static dm_status code_moves(const dm_moves *x, const dm_context *c, const dm_sai
             memset(k, 0, sizeof *k);
             continue;
         }
-        dm_str cameo = m->cameo;
+        dm_event told = k->event;
+        if (!dm_pair_weigh(x->moves, c, moves, n, k)) {
+            out->n--;
+            memset(k, 0, sizeof *k);
+            continue;
+        }
+        dm_str cameo = k->event == told ? m->cameo : (dm_str){0};
         dm_deprel rel = dm_deprel_base(t->s->words[m->word].deprel);
         if (k->reality == DM_FUTURE && k->n_actor && t->s->words[m->word].upos == DM_UPOS_VERB &&
             rel != DM_REL_ADVCL && rel != DM_REL_ACL &&
@@ -837,6 +850,26 @@ static dm_status context_of(const dm_moves *x, dm_arena *a, const dm_article *ar
     return DM_OK;
 }
 
+/* How sure each move is; those that are more likely wrong, and tell nothing else, go. */
+static dm_status weigh(const dm_moves *x, const dm_context *c, dm_claim_vec *v) {
+    dm_sure_page page;
+    dm_status status = dm_sure_look(c->a, c->sentences, c->mentions, &page);
+    if (status != DM_OK)
+        return status;
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < v->n; i++) {
+        dm_claim *k = &v->at[i];
+        if (k->facets & DM_MOVE) {
+            k->confidence = dm_sure_of(x->sure, &page, c->sentences, k);
+            if (k->facets == DM_MOVE && k->confidence < dm_sure_least(x->sure))
+                continue;
+        }
+        v->at[kept++] = *k;
+    }
+    v->n = kept;
+    return DM_OK;
+}
+
 dm_status dm_claim_code(const dm_moves *x, dm_arena *a, const dm_article *article,
                         const dm_sentences *sentences, const dm_mentions *mentions,
                         dm_claims *out) {
@@ -891,6 +924,8 @@ dm_status dm_claim_code(const dm_moves *x, dm_arena *a, const dm_article *articl
     moves = kept_moves;
     for (uint32_t i = moves; i < v.n; i++)
         frame_of(&c, &said, &v.at[i]);
+    if (x->sure && (status = weigh(x, &c, &v)) != DM_OK)
+        return status;
     for (uint32_t i = 0; i < own.n; i++) {
         dm_claim *k = dm_push(a, &v, DM_MAX_CLAIMS);
         if (!k)

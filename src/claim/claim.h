@@ -13,6 +13,10 @@ dm_status dm_moves_open(const char *dir, const char *model, dm_moves **out, dm_e
 /* Add what a user imported to own/moves (claim/pattern.h); with alone it is read instead of
  * ours, where there is any. To be called before x is shared. */
 dm_status dm_moves_add(dm_moves *x, const char *own, bool alone, dm_error *err);
+/* Weigh every claim by dir/moves/sure.tsv: its confidence is the probability that it is right, and
+ * those that are more likely wrong are left out. Without it every claim is kept, as sure as its
+ * line. Once, before the first use. */
+dm_status dm_moves_trust(dm_moves *x, const char *dir, dm_error *err);
 void dm_moves_close(dm_moves *x);
 
 typedef struct dm_claims {

@@ -91,6 +91,11 @@ static int64_t row_of(const dm_pair_model *m, uint32_t feature) {
     }
 }
 
+double dm_pair_sure(const dm_pair_model *m, double p) {
+    p = fmin(fmax(p, 1e-6), 1 - 1e-6);
+    return 1 / (1 + exp(-((double)m->sure[1] * log(p / (1 - p)) + (double)m->sure[2])));
+}
+
 /* z[k] = bias[k] + scale[k] * sum of weight[f][k] over the features f; p = softmax(z). */
 void dm_pair_score(const dm_pair_model *m, const dm_features *f, dm_pair_scores *out) {
     int32_t sum[DM_PAIR_CLASSES] = {0}, retreat = 0;
@@ -117,8 +122,7 @@ void dm_pair_score(const dm_pair_model *m, const dm_features *f, dm_pair_scores 
     for (int k = 1; k < DM_PAIR_CLASSES; k++)
         if (out->p[k] > out->p[out->best])
             out->best = k;
-    double p = fmin(fmax(out->p[out->best], 1e-6), 1 - 1e-6);
-    out->confidence = 1 / (1 + exp(-((double)m->sure[1] * log(p / (1 - p)) + (double)m->sure[2])));
+    out->confidence = dm_pair_sure(m, out->p[out->best]);
 }
 
 /* What one feature adds to an event over what it adds to the events on average. */

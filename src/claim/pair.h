@@ -49,8 +49,22 @@ typedef struct dm_pair_scores {
     double confidence;         /* that best is right, calibrated */
 } dm_pair_scores;
 void dm_pair_score(const dm_pair_model *m, const dm_features *f, dm_pair_scores *out);
+/* The chance that an event is right to which the model gives the probability p. */
+double dm_pair_sure(const dm_pair_model *m, double p);
 /* What a feature adds to the event of that index over what it adds to the mean event. */
 double dm_pair_weight(const dm_pair_model *m, uint32_t feature, int event);
+
+/* The model's word on a pair of a sentence (spans in bytes) whose moves are known. False where
+ * there is no model, or no word in one of the spans. */
+bool dm_pair_judge(const dm_move_lexicon *x, const dm_context *c, uint32_t sentence, const dm_move *moves,
+                   uint32_t n_moves, dm_span source, dm_span target, dm_pair_scores *out);
+
+/* What the model says of a claim with two sides: false where it finds that nothing passes
+ * between them. It gives the claim its confidence, and names the event anew where it finds
+ * another likelier; this only where the act is told as done: of what is to come it has learnt
+ * PLOVER's reading (AGREE, THREATEN), which a claim gives by its reality. */
+bool dm_pair_weigh(const dm_move_lexicon *x, const dm_context *c, const dm_move *moves, uint32_t n_moves,
+                   dm_claim *k);
 
 /* The word of a span whose head lies outside it. */
 int32_t dm_pair_top(const dm_sentence *s, dm_span at);

@@ -139,6 +139,21 @@ bool dm_pair_look(const dm_move_lexicon *x, const dm_context *c, uint32_t senten
     return true;
 }
 
+bool dm_pair_judge(const dm_move_lexicon *x, const dm_context *c, uint32_t sentence, const dm_move *moves,
+                   uint32_t n_moves, dm_span source, dm_span target, dm_pair_scores *out) {
+    dm_pair_view v = {.x = x, .c = c, .sentence = sentence, .moves = moves, .n_moves = n_moves};
+    const dm_sentence *s = &c->sentences->at[sentence];
+    dm_features *f = x->pairs ? dm_new(c->a, dm_features) : NULL;
+    words_in(s, source, &v.at[0]);
+    words_in(s, target, &v.at[1]);
+    if (!f || v.at[0].begin >= v.at[0].end || v.at[1].begin >= v.at[1].end)
+        return false;
+    v.rule = by_rule(&v);
+    dm_pair_features(&v, f);
+    dm_pair_score(x->pairs, f, out);
+    return true;
+}
+
 /* The model's event with what the moves know of it: mode and word of a move that has it. */
 static dm_pair by_model(const dm_pair_view *v, const dm_pair_scores *scores) {
     dm_event event = dm_pair_events[scores->best];

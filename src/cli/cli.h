@@ -25,7 +25,7 @@ struct dm_cli {
     const char *db; /* the ledger's path, NULL if none is named */
     const char *own; /* --lexicon: a folder of the user's tables, NULL if none is named */
     const char *to;  /* lexicon import: the folder to write to */
-    bool alone, strict;
+    bool alone, strict, every;
     dm_import *import;
     dm_petrarch petrarch;
     dm_keep *keep;

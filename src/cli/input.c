@@ -428,7 +428,7 @@ static void tell_line(void *context, const char *message) {
 
 bool dm_cli_open(dm_cli *c, bool engine) {
     dm_error err;
-    const dm_open how = {.lexicon = c->own, .alone = c->alone, .strict = c->strict, .articles = !engine,
+    const dm_open how = {.lexicon = c->own, .alone = c->alone, .strict = c->strict, .every = c->every, .articles = !engine,
                          .pairs = c->model,
                          .tell = tell_line};
     if (dm_engine_open_with(&how, &c->engine, &err) == DM_OK &&

@@ -177,6 +177,8 @@ static void run_add(work *w) {
     char line[256];
     if (w->lost)
         c->failed = true;
+    if (w->added && !w->lost && dm_keep_index(c->keep, &err) != DM_OK)
+        dm_cli_complain(c, NULL, err.text);
     if (dm_keep_count(c->keep, &size, &err) != DM_OK || w->quiet)
         return;
     int k = snprintf(line, sizeof line,
@@ -344,7 +346,7 @@ static const own_verb verbs[] = {
      "`demarche read --json` a line), each also packed, or - for standard input. The same text twice\n"
      "adds nothing; a changed page is a new version. What was interrupted is completed by the same\n"
      "command.",
-     "demarche add --db talks.db reports/", O_JSON | O_QUIET, run_add},
+     "demarche add --db talks.db reports/", O_JSON | O_QUIET | O_NAMES, run_add},
     {"show", "[OPTION…] [PROCESS]", "where talks stand: all processes, or the state of one",
      "Without PROCESS, every process of the ledger, one a line. With it (an id, a name, or the\n"
      "beginning of either), its state on a page; with --issue, who said what on it, in time.",

@@ -325,7 +325,7 @@ static const verb verbs[] = {
      "with\n"
      "\"article\": the id. Without FILE, standard input.",
      "echo '{\"id\": \"a\", \"text\": \"France condemned the attack on Sudan.\"}' | demarche code",
-     verb_code, 0, JSON | OWN | RUN},
+     verb_code, 0, JSON | OWN | PAIR | RUN},
     {"who", "[FILE…]", "actors of JSON Lines {\"id\", \"text\"}, one mention a line",
      "Name the actors: JSON Lines {\"id\", \"text\"[, \"date\"]} in, one mention a line out. "
      "Office\n"
@@ -413,7 +413,8 @@ static void help_verb(const verb *v, FILE *f) {
               "                             NAME.tsv, a folder of them, or a folder with actors/\n"
               "    --lexicon-alone PATH     read them instead of those of demarche\n"
               "    --strict                 refuse tables with a line that cannot be read, rather\n"
-              "                             than tell it and leave it out\n",
+              "                             than tell it and leave it out\n"
+              "    --every                  claims that are more likely wrong than right too\n",
               f);
     if (v->options & TABLES)
         fputs("    --json                   check: one JSON object a finding\n"
@@ -502,6 +503,7 @@ int main(int argc, char **argv) {
         {"lexicon-alone", required_argument, NULL, 'L'},
         DM_RUN_OPTIONS,
         {"out", required_argument, NULL, 'o'}, {"strict", no_argument, NULL, 's'},
+        {"every", no_argument, NULL, 'e'},
         {"jobs", required_argument, NULL, 'J'},
         {"model", required_argument, NULL, 'm'},
         {"conllu", no_argument, NULL, 'c'},    {"width", required_argument, NULL, 'w'},
@@ -517,7 +519,7 @@ int main(int argc, char **argv) {
         /* The word that holds the option: getopt has moved past it, or stands inside it. */
         const char *word = argv[optind > at ? optind - 1 : at];
         unsigned needs = o == 'j' ? JSON : o == 'c' ? CONLLU : o == 'd' ? DB
-                         : o == 'l' || o == 'L' ? OWN : o == 'm' ? PAIR : o >= DM_RUN_PROGRESS ? RUN
+                         : o == 'l' || o == 'L' || o == 'e' ? OWN : o == 'm' ? PAIR : o >= DM_RUN_PROGRESS ? RUN
                          : o == 'C' || o == 'N' || o == 'w' ? PAGE_LOOK : 0;
         if (o == 'h') {
             help_verb(v, stdout);
@@ -555,6 +557,8 @@ int main(int argc, char **argv) {
         }
         else if (o == 's')
             c.strict = true;
+        else if (o == 'e')
+            c.every = true;
         else if (o == 'J') {
             char *end;
             long n = strtol(optarg, &end, 10);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #define MAX_FOUND (1u << 26)
+#define NO_ISSUE "no issue named; docs/record.md lists them"
 
 static dm_status day_of(dm_str s, const char *what, int32_t none, int32_t *out, dm_error *err) {
     *out = none;
@@ -408,6 +409,25 @@ static dm_status resolve(dm_keep *k, dm_sheet *x, dm_view view, filter *f, dm_as
         return DM_OK;
     if (f->words)
         status = dm_ledger_search(k->ledger, &x->a, q->words, &f->numbers, err);
+    /* What the index tells needs no fold of all. */
+    const dm_seen *list = NULL;
+    bool one = q->process.n && (view == DM_VIEW_STATE || view == DM_VIEW_ISSUE || view == DM_VIEW_LOG);
+    if (status == DM_OK && a->as_of == INT32_MAX && a->known_on == INT32_MAX && (one || view == DM_VIEW_PROCESSES))
+        status = dm_keep_list(k, &list, err);
+    if (status == DM_OK && list && view == DM_VIEW_PROCESSES) {
+        a->seen = list;
+        return DM_OK;
+    }
+    if (status == DM_OK && list) {
+        status = find_process(list, q->process, &a->process, err);
+        if (status == DM_OK)
+            status = dm_keep_one(k, (uint32_t)(a->process - list->all.at), fold, err);
+        if (status != DM_OK)
+            return status;
+        a->seen = &(*fold)->seen;
+        a->process = &a->seen->all.at[0];
+        return view == DM_VIEW_ISSUE && !a->issue ? dm_fail(err, DM_EINVAL, NO_ISSUE) : DM_OK;
+    }
     if (status == DM_OK)
         status = dm_keep_known(k, a->as_of, a->known_on, fold, err);
     if (status != DM_OK)
@@ -424,7 +444,7 @@ static dm_status resolve(dm_keep *k, dm_sheet *x, dm_view view, filter *f, dm_as
     if (status == DM_OK && !a->process && (view == DM_VIEW_STATE || view == DM_VIEW_ISSUE))
         status = dm_fail(err, DM_EINVAL, "no process named; `demarche show` lists them");
     if (status == DM_OK && view == DM_VIEW_ISSUE && !a->issue)
-        status = dm_fail(err, DM_EINVAL, "no issue named; docs/record.md lists them");
+        status = dm_fail(err, DM_EINVAL, NO_ISSUE);
     if (status == DM_OK && a->process && (view == DM_VIEW_CLAIMS || view == DM_VIEW_ARTICLES)) {
         bool *of = dm_new_array(&x->a, bool, a->seen->kept->n_reports + 1u);
         for (uint32_t i = 0; of && i < a->process->n_told; i++)

@@ -109,6 +109,8 @@ dm_status dm_engine_open_with(const dm_open *how, dm_engine **out, dm_error *err
         status = dm_moves_open(path, model, &e->moves, err);
     if (status == DM_OK && how->lexicon)
         status = dm_moves_add(e->moves, how->lexicon, how->alone, err);
+    if (status == DM_OK && !how->every)
+        status = dm_moves_trust(e->moves, path, err);
     if (status == DM_OK && !(e->lexicon = strdup(path)))
         status = dm_fail(err, DM_ENOMEM, "out of memory");
     if (status == DM_OK)

@@ -25,6 +25,18 @@ typedef struct dm_keep_fold {
 
 #define DM_FOLDS 3 /* today's, and two days of a difference */
 
+/* The index as read, and the process that was asked for last. */
+typedef struct dm_keep_index_ {
+    dm_arena arena;
+    bool asked, found;
+    int64_t stamp;
+    int32_t today;
+    dm_indexed *at;
+    dm_seen list;
+    dm_keep_fold one;
+    uint32_t one_is;
+} dm_keep_index_;
+
 struct dm_keep {
     dm_ledger *ledger;
     dm_arena arena; /* what dm_keep_find gave last */
@@ -32,12 +44,20 @@ struct dm_keep {
     dm_names *names;
     dm_keep_fold folds[DM_FOLDS]; /* the first is of all that is known */
     uint64_t clock;
+    dm_keep_index_ index;
 };
 
 /* The fold for these days, made anew where something was added. dm_keep_known leaves the
  * processes' items to dm_process_fill. */
 dm_status dm_keep_known(dm_keep *k, int32_t as_of, int32_t known_on, dm_keep_fold **out,
                         dm_error *err);
+/* All processes by the index, as lists show them; NULL where it is none, or a fold is there that
+ * serves better. And one of them, folded from its own reports. */
+dm_status dm_keep_list(dm_keep *k, const dm_seen **out, dm_error *err);
+dm_status dm_keep_one(dm_keep *k, uint32_t process, dm_keep_fold **out, dm_error *err);
+/* Tell where the index is not what the fold of stamp says. */
+dm_status dm_keep_index_check(dm_keep *k, const dm_seen *seen, int64_t stamp, dm_tell_fn fn, void *data,
+                              uint64_t *faults, dm_error *err);
 /* All lines of a fold, in order. */
 dm_status dm_keep_lines(dm_keep_fold *f, const dm_lines **out, dm_error *err);
 dm_status dm_keep_seen(dm_keep *k, int32_t as_of, int32_t known_on, const dm_seen **out,

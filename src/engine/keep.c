@@ -14,6 +14,7 @@ dm_status dm_keep_open(const char *where, bool write, dm_keep **out, dm_error *e
     /* A ledger may hold more than a document. */
     for (int i = 0; i < DM_FOLDS; i++)
         k->folds[i].arena.ceiling = (size_t)16 << 30;
+    k->index.arena.ceiling = k->index.one.arena.ceiling = (size_t)16 << 30;
     if (status == DM_OK)
         *out = k;
     else
@@ -27,6 +28,8 @@ void dm_keep_close(dm_keep *k) {
     dm_ledger_close(k->ledger);
     dm_arena_free(&k->arena);
     dm_names_close(k->names);
+    dm_arena_free(&k->index.arena);
+    dm_arena_free(&k->index.one.arena);
     for (int i = 0; i < DM_FOLDS; i++)
         dm_arena_free(&k->folds[i].arena);
     free(k);
@@ -107,6 +110,7 @@ dm_status dm_keep_names(dm_keep *k, const char *path, dm_error *err) {
     k->names = names;
     for (int i = 0; i < DM_FOLDS; i++)
         k->folds[i].filled = false;
+    k->index.asked = k->index.one.filled = false;
     return DM_OK;
 }
 
@@ -241,6 +245,8 @@ dm_status dm_keep_verify(dm_keep *k, dm_tell_fn fn, void *data, uint64_t *faults
     if (status != DM_OK || *faults)
         return status; /* what is damaged is not folded */
     uint64_t hash[2] = {0};
+    int64_t last = 0;
+    status = dm_ledger_last(k->ledger, &last, err);
     for (int turn = 0; turn < 2 && status == DM_OK; turn++) {
         dm_buf b = {0};
         status = fold(k, &k->folds[turn], INT32_MAX, INT32_MAX, -1 - turn, err); /* for this alone */
@@ -251,6 +257,8 @@ dm_status dm_keep_verify(dm_keep *k, dm_tell_fn fn, void *data, uint64_t *faults
         hash[turn] = dm_hash(b.data ? b.data : "", b.n, 0);
         dm_buf_free(&b);
     }
+    if (status == DM_OK)
+        status = dm_keep_index_check(k, &k->folds[0].seen, last, fn, data, faults, err);
     if (status == DM_OK && hash[0] != hash[1]) {
         fn(data, "the fold of the same claims came out differently");
         ++*faults;

@@ -58,6 +58,27 @@ dm_status dm_ledger_read(dm_ledger *l, dm_arena *a, int32_t until, int32_t known
 dm_status dm_ledger_claims(dm_ledger *l, dm_arena *a, int32_t until, dm_kept *out,
                            dm_error *err);
 
+/* ---- the index: which reports speak of which process, as the last fold of all found it. It is
+ * no record: it follows from the claims, counts only while nothing is added, and can be dropped. */
+typedef struct dm_indexed {
+    dm_str id, name, named;        /* named: the name that a file gave it, "" */
+    dm_str parties, third_parties; /* a line "COUNTRY<TAB>NAME" each */
+    dm_str issues;                 /* words, a space apart */
+    int64_t talks, talks_day;      /* its last status; -1 where nobody tells; days may be DM_NO_DAY */
+    int64_t first, last, n_reports, n_claims;
+    const int64_t *articles;       /* n_reports numbers; for writing */
+} dm_indexed;
+/* Write it for the fold that stamp (dm_ledger_last then), the names' hash and its last day belong to;
+ * nothing is written where the ledger has grown since. */
+dm_status dm_ledger_index_write(dm_ledger *l, int64_t stamp, int64_t names, int32_t today,
+                                const dm_indexed *at, uint32_t n, dm_error *err);
+/* Read it; *found is false where there is none, or one of another stamp or names. */
+dm_status dm_ledger_index_read(dm_ledger *l, dm_arena *a, int64_t stamp, int64_t names, bool *found,
+                               int32_t *today, dm_indexed **out, uint32_t *n);
+/* What a process of the index rests on, as dm_ledger_read gives it (copies are not looked for). */
+dm_status dm_ledger_read_process(dm_ledger *l, dm_arena *a, uint32_t process, dm_kept *out,
+                                 dm_error *err);
+
 /* The claim whose id begins with prefix, and its article with its text; both lie in the
  * arena. DM_ENOTFOUND, DM_EINVAL where several ids begin so. */
 dm_status dm_ledger_find(dm_ledger *l, dm_arena *a, dm_str prefix, dm_article *article,

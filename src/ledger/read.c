@@ -56,21 +56,32 @@ static int by_order(const void *x, const void *y) {
 
 typedef DM_VEC(row_) rows;
 
+/* What is read: all, or the reports of one process as the index has them. */
+#define OF_PROCESS " IN (SELECT article FROM fold_report WHERE process=$1)"
+typedef struct scope {
+    int32_t until, known;
+    int64_t process; /* -1: all */
+} scope;
+
 /* Rows published by until and added by known, the newest version of each story, by number. */
-static dm_status visible(dm_ledger *l, dm_arena *a, int32_t until, int32_t known, rows *out,
-                         dm_error *err) {
+static dm_status visible(dm_ledger *l, dm_arena *a, const scope *of, rows *out, dm_error *err) {
     const dm_store_ops *o = l->store->ops;
     dm_stmt *q = NULL;
     char last[16] = "9999-12-31";
-    if (known != INT32_MAX)
-        dm_day_format(known, last);
+    if (of->known != INT32_MAX)
+        dm_day_format(of->known, last);
+#define COLUMNS "SELECT number,story,version,id,url,title,site,day,hash,added,claims FROM article WHERE "
     dm_status status = o->prepare(l->store,
-        "SELECT number,story,version,id,url,title,site,day,hash,added,claims FROM article"
-        " WHERE (day IS NULL OR day<=$1) AND substr(added,1,10)<=$2", &q, err);
+        of->process >= 0 ? COLUMNS "number" OF_PROCESS
+                         : COLUMNS "(day IS NULL OR day<=$1) AND substr(added,1,10)<=$2", &q, err);
     if (status != DM_OK)
         return status;
-    o->bind_int(q, 1, until);
-    o->bind_str(q, 2, dm_str_of(last));
+    if (of->process >= 0) {
+        o->bind_int(q, 1, of->process);
+    } else {
+        o->bind_int(q, 1, of->until);
+        o->bind_str(q, 2, dm_str_of(last));
+    }
     bool more;
     while ((status = o->step(q, &more, err)) == DM_OK && more) {
         row_ *x = dm_push(a, out, UINT32_MAX - 1);
@@ -106,11 +117,15 @@ static row_ *row_of(const rows *v, uint32_t *at, int64_t number) {
     return *at < v->n && v->at[*at].r.number == number ? &v->at[*at] : NULL;
 }
 
-static dm_status read_texts(dm_ledger *l, dm_arena *a, rows *v, dm_error *err) {
+static dm_status read_texts(dm_ledger *l, dm_arena *a, const scope *of, rows *v, dm_error *err) {
     const dm_store_ops *o = l->store->ops;
     dm_stmt *q = NULL;
-    dm_status status = o->prepare(l->store, "SELECT number,text,pool,sketch FROM article"
-                                            " ORDER BY number", &q, err);
+    bool all = of->process < 0;
+    dm_status status = o->prepare(l->store, all ? "SELECT number,text,pool,sketch FROM article ORDER BY number"
+                                                : "SELECT number,text,pool,sketch FROM article WHERE number"
+                                                  OF_PROCESS " ORDER BY number", &q, err);
+    if (status == DM_OK && !all)
+        o->bind_int(q, 1, of->process);
     bool more;
     uint32_t at = 0;
     while (status == DM_OK && (status = o->step(q, &more, err)) == DM_OK && more) {
@@ -129,11 +144,16 @@ static dm_status read_texts(dm_ledger *l, dm_arena *a, rows *v, dm_error *err) {
     return status;
 }
 
-static dm_status read_claims(dm_ledger *l, dm_arena *a, rows *v, dm_kept *out, dm_error *err) {
+static dm_status read_claims(dm_ledger *l, dm_arena *a, const scope *of, rows *v, dm_kept *out,
+                             dm_error *err) {
     const dm_store_ops *o = l->store->ops;
     dm_stmt *q = NULL;
-    dm_status status = o->prepare(l->store, "SELECT article,place,data FROM claim"
-                                            " ORDER BY article,place", &q, err);
+    bool all = of->process < 0;
+    dm_status status = o->prepare(l->store, all ? "SELECT article,place,data FROM claim ORDER BY article,place"
+                                                : "SELECT article,place,data FROM claim WHERE article"
+                                                  OF_PROCESS " ORDER BY article,place", &q, err);
+    if (status == DM_OK && !all)
+        o->bind_int(q, 1, of->process);
     bool more;
     uint32_t at = 0, seen = 0;
     row_ *x = NULL;
@@ -169,17 +189,16 @@ static dm_status read_claims(dm_ledger *l, dm_arena *a, rows *v, dm_kept *out, d
     return status;
 }
 
-dm_status dm_ledger_read(dm_ledger *l, dm_arena *a, int32_t until, int32_t known, dm_kept *out,
-                         dm_error *err) {
+static dm_status read_scope(dm_ledger *l, dm_arena *a, const scope *of, dm_kept *out, dm_error *err) {
     *out = (dm_kept){0};
     rows v = {0};
     /* One transaction: what another adds meanwhile is not half seen. */
     dm_status status = l->batch ? DM_OK : dm_store_run(l->store, "BEGIN", err);
     if (status != DM_OK)
         return status;
-    status = visible(l, a, until, known, &v, err);
+    status = visible(l, a, of, &v, err);
     if (status == DM_OK)
-        status = read_texts(l, a, &v, err);
+        status = read_texts(l, a, of, &v, err);
     row_ **order = dm_new_array(a, row_ *, v.n ? v.n : 1);
     uint64_t n = 0;
     for (uint32_t i = 0; order && i < v.n; i++) {
@@ -209,10 +228,12 @@ dm_status dm_ledger_read(dm_ledger *l, dm_arena *a, int32_t until, int32_t known
                 out->reports[i] = x->r;
             }
             out->n_reports = v.n;
-            if (dm_sketch_group(a, sketches, v.n, same) == DM_OK)
+            for (uint32_t i = 0; i < v.n; i++)
+                out->reports[i].same = i;
+            if (of->process < 0 && dm_sketch_group(a, sketches, v.n, same) == DM_OK)
                 for (uint32_t i = 0; i < v.n; i++)
                     out->reports[i].same = same[i];
-            status = read_claims(l, a, &v, out, err);
+            status = read_claims(l, a, of, &v, out, err);
         }
     }
     if (!l->batch)
@@ -222,6 +243,16 @@ dm_status dm_ledger_read(dm_ledger *l, dm_arena *a, int32_t until, int32_t known
     if (status != DM_OK)
         *out = (dm_kept){0};
     return status;
+}
+
+dm_status dm_ledger_read(dm_ledger *l, dm_arena *a, int32_t until, int32_t known, dm_kept *out,
+                         dm_error *err) {
+    return read_scope(l, a, &(scope){until, known, -1}, out, err);
+}
+
+dm_status dm_ledger_read_process(dm_ledger *l, dm_arena *a, uint32_t process, dm_kept *out,
+                                 dm_error *err) {
+    return read_scope(l, a, &(scope){INT32_MAX, INT32_MAX, process}, out, err);
 }
 
 dm_status dm_ledger_claims(dm_ledger *l, dm_arena *a, int32_t until, dm_kept *out,

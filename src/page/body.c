@@ -60,7 +60,7 @@ static void score(const dm_tree *t, float *points) {
 typedef struct sums {
     uint32_t *prose, *junk;
     uint32_t *marked;        /* prose in containers that are marked as a body */
-    uint32_t *good, *linked; /* blocks of prose; blocks that are links */
+    uint32_t *good, *linked; /* blocks of prose; links as long as a title */
 } sums;
 
 /* What stands in the outer node and not in the inner. */
@@ -87,7 +87,7 @@ uint32_t dm_body_find(dm_tree *t) {
         s.marked[i + 1] = s.marked[i] + (good && (b->says & DM_HINT_BODY) ? size_of(b) - b->link : 0);
         s.junk[i + 1] = s.junk[i] + (good || (b->says & OUT) ? 0 : b->link);
         s.good[i + 1] = s.good[i] + good;
-        s.linked[i + 1] = s.linked[i] + (!good && !(b->says & OUT) && b->link * 2 > size_of(b));
+        s.linked[i + 1] = s.linked[i] + (!good && !(b->says & OUT) && b->link * 2 > size_of(b) && size_of(b) >= 25);
     }
     score(t, points);
     uint32_t best = 0;
@@ -113,7 +113,7 @@ uint32_t dm_body_find(dm_tree *t) {
             break;
         }
     /* Up as long as the container above adds much more prose than links: bodies cut in parts. */
-    for (uint32_t n = best, steps = 0; n && steps < 8; steps++) {
+    for (uint32_t n = best, steps = 0; n && steps < 12; steps++) {
         uint32_t up = above(t, n), held = prose_in(t, &s, best);
         bool marked = t->nodes.at[best].above & DM_HINT_BODY;
         uint32_t more = between(t, marked ? s.marked : s.prose, up, best), dirt = between(t, s.junk, up, best);

@@ -40,6 +40,25 @@ static dm_para_kind para_kind(uint8_t kind) {
     }
 }
 
+/* The lines of JSON-LD's articleBody; what has no room is one with the last. */
+static uint32_t data_paragraphs(dm_arena *a, const char *text, dm_str *out, dm_para_kind *kinds, uint32_t room) {
+    dm_str rest = dm_str_of(text), line;
+    uint32_t n = 0;
+    while (rest.n && dm_str_cut(&rest, '\n', &line)) {
+        if (n + 1 == room && rest.n) {
+            line = (dm_str){line.p, (uint32_t)(rest.p + rest.n - line.p)};
+            rest.n = 0;
+        }
+        dm_str plain = dm_token_text(a, line); /* "" where it is too long to hold references */
+        line = dm_str_squeeze(a, plain.n ? plain : dm_str_copy(a, line));
+        if (line.n) {
+            kinds[n] = DM_PARA_TEXT;
+            out[n++] = line;
+        }
+    }
+    return n;
+}
+
 /* The byline alone in a paragraph: the names, and hardly a word beside them. */
 static bool is_byline(const dm_article *article, dm_str s) {
     uint32_t names = 0;
@@ -88,12 +107,14 @@ static dm_status compose(dm_tree *t, const dm_given *given, dm_article *out) {
             paragraphs[n] = dm_blk_text(t, &t->blocks.at[i]);
             kinds[n++] = para_kind(t->blocks.at[i].kind);
         }
-    if (!n && ld.news) {
-        const char *z = json_string_value(json_object_get(ld.news, "articleBody"));
-        if (z && strlen(z) < (1u << 24))
-            paragraphs[0] = dm_str_squeeze(a, dm_str_copy(a, dm_str_of(z)));
-        n = paragraphs[0].n > 0;
-    }
+    uint32_t shown = 0;
+    for (uint32_t i = 0; i < n; i++)
+        shown += paragraphs[i].n;
+    const char *told = json_string_value(ld.news ? json_object_get(ld.news, "articleBody") : NULL);
+    size_t length = told ? strlen(told) : 0;
+    /* What only a script would show stands in the page's data alone. */
+    if (length < DM_MAX_LD_BYTES && (n ? length > 600 && length / 4 > shown : length > 0) && !strchr(told, '<'))
+        n = data_paragraphs(a, told, paragraphs, kinds, t->blocks.n + 1);
     dm_when_find(t, &ld, body, &title, out);
     dm_status status = dm_authors_find(t, &ld, body, &title, out);
     if (status == DM_OK)
@@ -119,6 +140,8 @@ dm_status dm_html_read(dm_arena *a, dm_str html, const dm_given *given, const dm
     if (!t)
         return DM_ENOMEM;
     dm_status status = dm_tree_read(a, html, words, t);
+    if (status == DM_OK && t->deep)
+        out->warning = DM_STR("elements nested deeper than 512; what is in them counts as their ancestor's");
     if (status == DM_OK && t->full)
         out->warning = DM_STR("too many elements; what comes after the first is left out");
     if (status == DM_OK)

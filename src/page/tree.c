@@ -276,6 +276,7 @@ static void flush(builder *b) {
 static void push(builder *b, const dm_token *tok, uint8_t kind, uint32_t says) {
     dm_tree *t = b->t;
     if (b->depth == DM_MAX_DEPTH) {
+        t->deep = true;
         b->over++;
         return;
     }

@@ -54,6 +54,7 @@ typedef struct dm_tree {
     json_t *ld[DM_MAX_LD];
     uint32_t n_ld;
     bool full; /* a ceiling was met; what comes after is left out */
+    bool deep; /* elements were nested deeper than DM_MAX_DEPTH */
 } dm_tree;
 
 /* Read a page into a tree in the arena; words may be NULL. Linear in html.n. DM_OK, DM_ENOMEM. */

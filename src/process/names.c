@@ -93,6 +93,26 @@ dm_status dm_names_open(const char *dir, const char *file, dm_names **out, dm_er
     return status;
 }
 
+int64_t dm_names_hash(const dm_names *x) {
+    uint64_t h = 0;
+    for (uint32_t i = 0; x && i < x->n; i++) {
+        const dm_named *n = &x->at[i];
+        h = dm_hash(n->id.p ? n->id.p : "", n->id.n, h + 1);
+        h = dm_hash(n->name.p ? n->name.p : "", n->name.n, h);
+        for (uint32_t j = 0; j < n->n_parties; j++)
+            h = dm_hash(n->parties[j].p, n->parties[j].n, h);
+        h = dm_hash(n->issues, sizeof n->issues, h);
+    }
+    return (int64_t)h;
+}
+
+bool dm_names_give(const dm_names *x, dm_str id, dm_str name) {
+    for (uint32_t i = 0; x && i < x->n; i++)
+        if (dm_str_eq(x->at[i].id, id) && dm_str_eq(x->at[i].name, name))
+            return true;
+    return false;
+}
+
 void dm_names_close(dm_names *x) {
     if (!x)
         return;

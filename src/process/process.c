@@ -831,3 +831,36 @@ dm_status dm_process_fold_kept(dm_arena *a, const dm_kept *kept, int32_t until,
     dm_status status = order_kept(&f, kept);
     return status == DM_OK ? fold_told(&f, kept, names, until, out) : status;
 }
+
+dm_status dm_process_fold_one(dm_arena *a, const dm_kept *kept, int32_t today, dm_str id, dm_str named,
+                              dm_processes *out) {
+    *out = (dm_processes){0};
+    if (kept->n > DM_MAX_TOLD)
+        return DM_ELIMIT;
+    dm_fold f = {.a = a, .today = today};
+    dm_status status = order_kept(&f, kept);
+    dm_named line = {.id = id, .name = named};
+    talks t = {.named = &line};
+    for (uint32_t i = 0; i < f.n_told && status == DM_OK; i++)
+        if (i == 0 || f.told[i].report != f.told[i - 1].report)
+            status = add_report(&f, &t, i);
+    dm_process *list = dm_list(a, dm_process, 1);
+    bool *filled = dm_list(a, bool, 1);
+    dm_fold_rest *rest = dm_new(a, dm_fold_rest);
+    dm_map taken = {0};
+    if (!list || !filled || !rest)
+        return DM_ENOMEM;
+    if (status == DM_OK)
+        status = head(&f, &t, &taken, &list[0]);
+    if (status == DM_OK && a->failed)
+        status = DM_ENOMEM;
+    if (status != DM_OK)
+        return status;
+    *rest = (dm_fold_rest){.a = a, .at = list, .filled = filled, .kept = kept, .today = today};
+    *out = (dm_processes){.at = list, .n = 1, .rest = rest};
+    return DM_OK;
+}
+
+int32_t dm_process_today(const dm_processes *all) {
+    return all->rest ? all->rest->today : DM_NO_DAY;
+}

@@ -37,4 +37,16 @@ dm_status dm_process_fold(dm_arena *a, const dm_claim *claims, const int32_t *da
 dm_status dm_process_fold_kept(dm_arena *a, const dm_kept *kept, int32_t until,
                                const dm_names *names, dm_processes *out);
 
+/* One process alone: kept holds its reports (dm_ledger_read_process), today is the last day that the
+ * whole ledger knows; its id is given, and its name where a file gave it (else ""). It comes out as
+ * from the fold of all. */
+dm_status dm_process_fold_one(dm_arena *a, const dm_kept *kept, int32_t today, dm_str id, dm_str named,
+                              dm_processes *out);
+/* The last day that a fold knows. */
+int32_t dm_process_today(const dm_processes *all);
+/* Whether the name of the process of this id is one that the file gave. */
+bool dm_names_give(const dm_names *names, dm_str id, dm_str name);
+/* What tells one set of names from another; 0 for NULL. */
+int64_t dm_names_hash(const dm_names *names);
+
 #endif

@@ -41,6 +41,35 @@ static void put_head(dm_sheet *x) {
     }
 }
 
+/* Of a long list the latest are shown: where to begin, after a line that says so. */
+#define MOST_SHOWN 60
+static uint32_t shown_from(dm_sheet *x, uint32_t n, uint32_t most) {
+    if (n <= most)
+        return 0;
+    dm_sheet_wrapped(x, dm_str_format(&x->a, "    %u earlier ones are left out; `demarche log` tells them all.",
+                                      n - most), 6, 0);
+    return n - most;
+}
+
+/* Of a meeting that is ahead: when and where, or that nobody says. */
+static void put_when(dm_sheet *x, const dm_stage_item *s) {
+    if (!s->now || s->status == DM_HELD || s->status == DM_CALLED_OFF ||
+        s->status == DM_UNDER_WAY || s->status == DM_STAGE_NONE)
+        return;
+    char day[16];
+    dm_day_format(s->day, day);
+    dm_str when = day[0] ? dm_sheet_day_words(x, s->day)
+                  : s->window.text.n ? dm_sheet_quoted(x, s->window.text) : (dm_str){0};
+    dm_str where = s->venue.text.n ? s->venue.text : s->host.name.n ? s->host.name : s->host.text;
+    dm_sheet_blanks(x, 19);
+    dm_sheet_wrapped(x, !when.n && !where.n
+                            ? DM_STR("no day or place is told")
+                            : dm_str_format(&x->a, "when: " DM_FMT "; where: " DM_FMT,
+                                            DM_ARG(when.n ? when : DM_STR("no day is told")),
+                                            DM_ARG(where.n ? where : DM_STR("no place is told"))),
+                     21, 19);
+}
+
 void dm_sheet_process(dm_sheet *x, const dm_process *p) {
     dm_str name = p->name;
     dm_sheet_style(x, BOLD);
@@ -53,7 +82,7 @@ void dm_sheet_process(dm_sheet *x, const dm_process *p) {
                               p->n_third_parties ? "; with " : "",
                               DM_ARG(dm_sheet_names_of(x, p->third_parties, p->n_third_parties))),
                 8, 0);
-    for (uint32_t i = 0; i < p->n_status; i++) {
+    for (uint32_t i = shown_from(x, p->n_status, 8); i < p->n_status; i++) {
         const dm_status_item *s = &p->status[i];
         dm_str by = s->n_by ? dm_sheet_names_of(x, s->by, s->n_by) : DM_STR("the report");
         dm_puts(x->b, "Status: ");
@@ -69,13 +98,14 @@ void dm_sheet_process(dm_sheet *x, const dm_process *p) {
         dm_sheet_part(x, "Stages");
         int w[] = {13, (quote - 30) * 9 / 20, 11, 0};
         w[3] = quote - w[0] - w[1] - w[2] - 6;
-        for (uint32_t i = 0; i < p->n_stages; i++) {
+        for (uint32_t i = shown_from(x, p->n_stages, MOST_SHOWN); i < p->n_stages; i++) {
             const dm_stage_item *s = &p->stages[i];
             dm_str cells[] = {dm_str_of(dm_format_name(s->format)),
                               dm_sheet_names_of(x, s->participants, s->n_participants),
                               dm_str_of(dm_stage_status_name(s->status)),
                               dm_sheet_quoted(x, words(x, &s->basis, 0))};
             dm_sheet_row(x, cells, w, 4, 4);
+            put_when(x, s);
             /* One line: every telling of the gate stands below, with its words. */
             for (uint32_t g = 0; g < p->n_gates; g++) {
                 const dm_gate_item *gate = &p->gates[g];
@@ -95,7 +125,7 @@ void dm_sheet_process(dm_sheet *x, const dm_process *p) {
     }
     if (p->n_gates) {
         dm_sheet_part(x, "What waits for what");
-        for (uint32_t i = 0; i < p->n_gates; i++) {
+        for (uint32_t i = shown_from(x, p->n_gates, MOST_SHOWN); i < p->n_gates; i++) {
             const dm_gate_item *g = &p->gates[i];
             dm_str needs = g->n_requires             ? dm_sheet_names_of(x, g->requires_, g->n_requires)
                            : g->requires_text.text.n ? dm_sheet_quoted(x, g->requires_text.text)
@@ -122,11 +152,17 @@ void dm_sheet_process(dm_sheet *x, const dm_process *p) {
             dm_put(x->b, dm_sheet_issue_words(x, p->positions[i].issue));
             dm_sheet_style(x, PLAIN);
             dm_putc(x->b, '\n');
+            uint32_t of_issue = 0, nth = 0;
+            for (uint32_t j = i; j < p->n_positions; j++)
+                of_issue += p->positions[j].issue == p->positions[i].issue;
+            uint32_t from = shown_from(x, of_issue, MOST_SHOWN);
             for (uint32_t j = i; j < p->n_positions; j++) {
                 const dm_position_item *q = &p->positions[j];
                 if (q->issue != p->positions[i].issue)
                     continue;
                 done[j] = true;
+                if (nth++ < from)
+                    continue;
                 dm_str cells[] = {
                     dm_sheet_names_of(x, q->party, q->n_party), dm_str_of(dm_sheet_stance_words(q->stance)),
                     dm_sheet_quoted(x, q->option.text.n ? q->option.text : words(x, &q->basis, 0))};
@@ -136,37 +172,49 @@ void dm_sheet_process(dm_sheet *x, const dm_process *p) {
     }
     if (p->n_pledges)
         dm_sheet_part(x, "Pledges");
-    for (uint32_t i = 0; i < p->n_pledges; i++) {
+    for (uint32_t i = shown_from(x, p->n_pledges, MOST_SHOWN); i < p->n_pledges; i++) {
         const dm_pledge_item *q = &p->pledges[i];
         dm_sheet_blanks(x, 4);
+        /* What settled it was told last. */
+        dm_str settled = q->status != DM_OPEN && q->basis.n > 1
+                             ? dm_str_format(&x->a, "; since " DM_FMT,
+                                             DM_ARG(dm_sheet_quoted(x, words(x, &q->basis, q->basis.n - 1))))
+                             : (dm_str){0};
         dm_sheet_wrapped(x,
                 dm_str_format(
-                    &x->a, DM_FMT "%s" DM_FMT " (%s): " DM_FMT,
+                    &x->a, DM_FMT "%s" DM_FMT " (%s): " DM_FMT DM_FMT,
                     DM_ARG(dm_sheet_names_of(x, q->party, q->n_party)), q->n_to ? " to " : "",
                     DM_ARG(dm_sheet_names_of(x, q->to, q->n_to)), dm_pledge_name(q->status),
-                    DM_ARG(dm_sheet_quoted(x, q->what.text.n ? q->what.text : words(x, &q->basis, 0)))),
+                    DM_ARG(dm_sheet_quoted(x, q->what.text.n ? q->what.text : words(x, &q->basis, 0))),
+                    DM_ARG(settled)),
                 6, 4);
     }
     if (p->n_shifts)
         dm_sheet_part(x, "Shifts");
-    for (uint32_t i = 0; i < p->n_shifts; i++) {
+    for (uint32_t i = shown_from(x, p->n_shifts, MOST_SHOWN); i < p->n_shifts; i++) {
         const dm_shift_item *q = &p->shifts[i];
+        dm_str later = q->stated || q->basis.n < 2
+                           ? (dm_str){0}
+                           : dm_str_format(&x->a, ", later " DM_FMT,
+                                           DM_ARG(dm_sheet_quoted(x, words(x, &q->basis, q->basis.n - 1))));
         dm_sheet_blanks(x, 4);
         dm_sheet_wrapped(x,
-                dm_str_format(&x->a, DM_FMT "%s: " DM_FMT,
+                dm_str_format(&x->a, DM_FMT "%s: " DM_FMT DM_FMT,
                               DM_ARG(dm_sheet_names_of(x, q->party, q->n_party)),
                               q->stated ? "" : " (seen by comparing)",
-                              DM_ARG(dm_sheet_quoted(x, words(x, &q->basis, 0)))),
+                              DM_ARG(dm_sheet_quoted(x, words(x, &q->basis, 0))), DM_ARG(later)),
                 6, 4);
     }
     if (p->n_forecasts)
         dm_sheet_part(x, "Forecasts");
-    for (uint32_t i = 0; i < p->n_forecasts; i++) {
+    for (uint32_t i = shown_from(x, p->n_forecasts, MOST_SHOWN); i < p->n_forecasts; i++) {
         const dm_forecast_item *q = &p->forecasts[i];
+        static const char *const outcome[] = {[DM_AWAITED] = "", [DM_CAME_TRUE] = " (came true)",
+                                              [DM_FAILED] = " (failed)", [DM_PASSED] = " (its time passed)"};
         dm_sheet_blanks(x, 4);
         dm_sheet_wrapped(x,
-                dm_str_format(&x->a, DM_FMT ": " DM_FMT, DM_ARG(dm_sheet_names_of(x, q->by, q->n_by)),
-                              DM_ARG(dm_sheet_quoted(x, words(x, &q->basis, 0)))),
+                dm_str_format(&x->a, DM_FMT "%s: " DM_FMT, DM_ARG(dm_sheet_names_of(x, q->by, q->n_by)),
+                              outcome[q->outcome], DM_ARG(dm_sheet_quoted(x, words(x, &q->basis, 0)))),
                 6, 4);
     }
 }

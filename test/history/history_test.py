@@ -11,6 +11,7 @@ import json
 import os
 import random
 import re
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -135,6 +136,25 @@ def looks(out):
          out["find ceasefire"])
 
 
+def without_index(kind, db, at, got):
+    """The index serves the same bytes as the fold, and what is wrong in it is told."""
+    def sql(words):
+        if kind == "file":
+            with sqlite3.connect(db) as d:
+                return d.execute(words).fetchone()
+        return at.sql("h0", words)
+    hold(f"{kind}: an index is there", sql("SELECT stamp FROM fold_of") in ((60,), "60"))
+    sql("UPDATE fold_process SET reports=reports+1, name='The other talks'")
+    hold(f"{kind}: the index serves the list", "The other talks" in run("show", "--db", db))
+    hold(f"{kind}: a wrong index is told", "index" in subprocess.run(
+        [demarche, "verify", "--db", db], capture_output=True, text=True).stderr)
+    sql("DELETE FROM fold_of")
+    again = views(db)
+    for key in got:
+        hold(f"{kind}, without index: {key}", got[key] == again[key], again[key])
+    run("verify", "--db", db)
+
+
 def main():
     reports = history.records()
     with tempfile.TemporaryDirectory() as folder, server.server() as at:
@@ -156,6 +176,8 @@ def main():
                 for key in got:
                     hold(f"{kind}, {name}: {key}", got[key] == first[key], got[key])
                 run("verify", "--db", db)
+                if i == 0:
+                    without_index(kind, db, at, got)
         # What is exported and added elsewhere is the same ledger.
         with open(folder + "/moved.jsonl", "w", encoding="utf-8") as f:
             f.write(exported)

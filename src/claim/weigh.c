@@ -1,0 +1,43 @@
+/* Claims weighed by the model of pairs. */
+#include "claim/pair.h"
+
+/* How likely nothing must be for a claim to be left out, and another event for it to be taken. */
+static const double nothing = 0.6, anew = 0.4;
+
+/* The class of an event among the model's outputs. */
+static int class_of(dm_event e) {
+    e = e == DM_CONCEDE ? DM_RETREAT : e;
+    for (int k = 0; k < DM_PAIR_CLASSES; k++)
+        if (dm_pair_events[k] == e)
+            return k;
+    return 0;
+}
+
+/* Is the claim's act told by a verb of its own clause? The model judges pairs, and a pair may be
+ * told of twice: "X rejected Y's demand". */
+static bool main_act(const dm_context *c, const dm_claim *k) {
+    const dm_word *w = &c->sentences->at[k->sentence].words[k->head];
+    dm_deprel rel = dm_deprel_base(w->deprel);
+    return w->upos == DM_UPOS_VERB && rel != DM_REL_XCOMP && rel != DM_REL_ACL;
+}
+
+bool dm_pair_weigh(const dm_move_lexicon *x, const dm_context *c, const dm_move *moves, uint32_t n_moves,
+                   dm_claim *k) {
+    const dm_entity *other = k->n_recipient ? &k->recipient[0] : k->n_actor > 1 ? &k->actor[1] : NULL;
+    dm_pair_scores s;
+    if (!k->n_actor || !other || k->actor[0].sentence != k->sentence || other->sentence != k->sentence ||
+        !dm_pair_judge(x, c, k->sentence, moves, n_moves, k->actor[0].span, other->span, &s))
+        return true;
+    if (s.p[0] >= nothing)
+        return false;
+    bool done = k->reality == DM_ACTUAL || k->reality == DM_HISTORICAL;
+    int own = class_of(k->event);
+    if (done && main_act(c, k) && s.best != 0 && s.best != own && s.p[s.best] >= anew) {
+        k->event = dm_pair_events[s.best] == DM_RETREAT && !s.retreat ? DM_CONCEDE : dm_pair_events[s.best];
+        k->mode = k->context = (dm_str){0};
+        own = s.best;
+    }
+    double p = s.p[own] + (done ? 0 : s.p[class_of(DM_AGREE)] + s.p[class_of(DM_THREATEN)]);
+    k->confidence = dm_pair_sure(x->pairs, p);
+    return true;
+}
