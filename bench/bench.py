@@ -21,6 +21,7 @@ import time
 import actor_gold as marks
 import petrarch as peer
 import process as ledgers
+import serve as web
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 SHARED = os.path.join(os.path.dirname(ROOT), "shared")
@@ -438,6 +439,28 @@ def petrarch(folder):
     return list(rows.items())
 
 
+def serve(folder):
+    """A ledger of a million invented claims served (bench/serve.py); SERVE_CLAIMS for fewer."""
+    n = int(os.environ.get("SERVE_CLAIMS", "1000000"))
+    path = os.path.join(os.environ.get("SERVE_FOLDER", folder), f"claims-{n}.db")
+    web.make(PROGRAM, ROOT, path, n)
+    server = web.Server(PROGRAM, path)
+    try:
+        rows = [("opened, ms", round(server.opened * 1000)), ("first view ready, ms", round(server.ready * 1000))]
+        for name, (wall, cpu) in web.views(server).items():
+            print(f"{name:28} {wall:8.1f} ms, {cpu:.0f} ms of the processor")
+            rows.append((f"{name}, ms", round(wall, 1)))
+        each = web.requests(server, "/api/v1/processes?limit=50")
+        rows.append(("requests a second, one core with wrk", each and round(each)))
+    finally:
+        server.stop()
+    with open(os.path.join(ROOT, "web", "dist", "app.js"), "rb") as f:
+        rows.append(("script packed, bytes", len(gzip.compress(f.read()))))
+    for name, value in rows:
+        print(f"{name}: {value}")
+    return rows
+
+
 def process(folder):
     """The ledger and the fold: accuracy of the process kinds, adding, views (bench/process.py)."""
     scored, pages = [], None
@@ -456,7 +479,7 @@ def process(folder):
 
 
 MEASURES = {"process": process, "petrarch": petrarch, "record": record, "dep": dep, "relation": relation, "actor": actor, "article": article,
-            "attribution": attribution, "reality": reality, "claims": claims, "page": page, "speed": speed}
+            "attribution": attribution, "reality": reality, "claims": claims, "page": page, "serve": serve, "speed": speed}
 
 
 def main():

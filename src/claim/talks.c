@@ -212,6 +212,11 @@ dm_issue dm_talks_issue(const dm_talks_lexicon *x, const dm_context *c, uint32_t
         begin = 0;
     if (end > (int32_t)s->n_words)
         end = (int32_t)s->n_words;
+    bool treaty = false;
+    for (int32_t i = begin; i < end && !treaty; i++) {
+        uint32_t of = lemma_in(&x->talks, s, i);
+        treaty = of != NONE && (of & 0xff) == OF_AGREEMENT;
+    }
     for (int32_t i = begin; i < end; i++) {
         int32_t stop;
         uint32_t v = phrase_at(&x->issues, s, i, &stop);
@@ -224,8 +229,10 @@ dm_issue dm_talks_issue(const dm_talks_lexicon *x, const dm_context *c, uint32_t
             ((i > 0 && s->words[i - 1].upos == DM_UPOS_PROPN) ||
              (i + 1 < (int32_t)s->n_words && s->words[i + 1].upos == DM_UPOS_PROPN)))
             continue;
-        bool yields = best == DM_ISSUE_FORMAT_OF_TALKS && issue != best;
-        bool weak = issue == DM_ISSUE_FORMAT_OF_TALKS && best != DM_ISSUE_NONE && best != issue;
+        /* Who withdraws from a nuclear treaty speaks of nuclear arms. */
+        bool yields = (best == DM_ISSUE_FORMAT_OF_TALKS || (best == DM_ISSUE_WITHDRAWAL && treaty)) && issue != best;
+        bool weak = (issue == DM_ISSUE_FORMAT_OF_TALKS || (issue == DM_ISSUE_WITHDRAWAL && treaty)) &&
+                    best != DM_ISSUE_NONE && best != issue;
         if (!best || yields || (length > best_length && !weak)) {
             best = issue;
             best_length = length;
@@ -334,7 +341,8 @@ static void meeting_parties(const dm_context *c, uint32_t s, int32_t noun, parti
     if (word_at(c, s, h)->upos == DM_UPOS_VERB && (rel == DM_REL_OBJ || rel == DM_REL_OBL)) {
         static const char *const joins[] = {"hold", "have", "attend", "host", "convene", "join",
                                             "meet", "begin", "start", "open", "resume", "continue",
-                                            "conduct", "end", "skip", "boycott", "chair", "gather"};
+                                            "conduct", "end", "skip", "boycott", "chair", "gather",
+                                            "agree", "postpone", "cancel"};
         for (size_t i = 0; i < DM_COUNT(joins); i++)
             if (lemma_is(c, s, h, joins[i])) {
                 add_subject(c, s, h, p);
@@ -487,6 +495,11 @@ static dm_stage_status step_of(const dm_talks_lexicon *x, const dm_context *c, u
     return found;
 }
 
+/* "are TO MEET" is yet to come, whatever the tree makes of it. */
+static bool is_to(const dm_context *c, uint32_t s, int32_t w) {
+    return w > 1 && lemma_is(c, s, w - 1, "to") && lemma_is(c, s, w - 2, "be");
+}
+
 static dm_stage_status step_of_reality(dm_reality r) {
     switch (r) {
     case DM_FUTURE: return DM_SCHEDULED;
@@ -628,6 +641,7 @@ static void verb_parties(const dm_context *c, uint32_t s, int32_t verb, parties 
     const dm_tree *t = &c->trees[s];
     bool passive;
     int32_t begin, end, subject = dm_tree_subject(t, verb, &passive);
+    passive = passive && dm_tree_passive(t, verb); /* who is scheduled to meet meets */
     if (subject >= 0 && !passive) {
         dm_tree_range(t, subject, &begin, &end);
         if (end > verb && begin < verb)
@@ -667,14 +681,18 @@ static dm_status find_meeting_verbs(const dm_talks_lexicon *x, const dm_context 
             continue;
         parties p = {.n = 0};
         verb_parties(c, s, w, &p);
+        /* "The agreement was signed by the ministers": those who met for it. */
+        const dm_claim *before = signs && sides(p.at, p.n) < 2 ? last_stage(v, s, DM_FORMAT_NONE) : NULL;
+        for (uint32_t i = 0; before && before->sentence + 3 >= s && i < before->n_participants; i++)
+            add_party(&p, &before->participants[i]);
         bool bloc = p.n == 1 && p.at[0].kind == DM_IGO && !signs;
         if (sides(p.at, p.n) < 2 && !bloc)
             continue;
         int32_t top;
         uint32_t line = 0;
         dm_stage_status status = step_of(x, c, s, w, &top, &line);
-        if (signs && status == DM_STAGE_NONE && dm_str_is(t->s->words[w].xpos, "VB") &&
-            dm_tree_child(t, w, DM_REL_AUX_) < 0)
+        if (signs && dm_str_is(t->s->words[w].xpos, "VB") && dm_tree_child(t, w, DM_REL_AUX_) < 0 &&
+            (status == DM_STAGE_NONE || dm_deprel_base(t->s->words[w].deprel) == DM_REL_ADVCL))
             continue; /* "met to sign it": whether they did is told elsewhere */
         dm_format format = bloc ? DM_MULTILATERAL : DM_FORMAT_NONE;
         for dm_children(t, w, ch)
@@ -685,7 +703,8 @@ static dm_status find_meeting_verbs(const dm_talks_lexicon *x, const dm_context 
         double score;
         dm_str why;
         if (status == DM_STAGE_NONE || status == DM_HELD)
-            status = step_of_reality(dm_frame_reality(c, s, w, &score, &why));
+            status = is_to(c, s, w) ? DM_SCHEDULED
+                                    : step_of_reality(dm_frame_reality(c, s, w, &score, &why));
         int32_t begin, end;
         dm_tree_range(t, w, &begin, &end);
         if (end - begin > 30)
@@ -772,7 +791,12 @@ void dm_talks_of_move(const dm_talks_lexicon *x, const dm_context *c, const dm_m
             k->issue = of_object;
         if (!stance && (of_object || points_back(&sent->words[m->object])))
             stance = stance_by_event(k);
+    } else if (!stance && k->event == DM_ACCUSE && sent->words[m->word].upos == DM_UPOS_ADJ) {
+        stance = stance_by_event(k); /* "the border agreement is VOID": of a thing, not of somebody */
     }
+    /* "offered to mediate": whichever line told the move */
+    if (!stance && k->event == DM_AGREE && k->issue && lemma_is(c, m->sentence, m->word, "offer"))
+        stance = DM_OFFERS;
     if (stance != DM_STANCE_NONE && k->n_actor) {
         /* "a notion dismissed in Washington": what it is about stands beside it. */
         if (!k->issue && k->event != DM_SUPPORT)
@@ -796,11 +820,12 @@ void dm_talks_of_move(const dm_talks_lexicon *x, const dm_context *c, const dm_m
     bool pledges = use != NONE && (use & 0xff) == USE_PLEDGE;
     /* "announced a complete withdrawal": what is announced is promised. */
     int32_t verb = lemma_is(c, m->sentence, m->word, "announce") ? m->word : sent->words[m->word].head;
-    bool announces = (m->event == DM_RETREAT || m->event == DM_AID || m->event == DM_CONCEDE) &&
-                     lemma_is(c, m->sentence, verb, "announce") &&
+    bool gives = m->event == DM_RETREAT || m->event == DM_AID || m->event == DM_CONCEDE;
+    bool announces = gives && lemma_is(c, m->sentence, verb, "announce") &&
                      dm_tree_child(&c->trees[m->sentence], verb, DM_REL_NSUBJ) >= 0;
     if (k->n_actor && k->reality != DM_NEGATED &&
-        (announces || (m->event == DM_AGREE && (pledges || k->reality == DM_FUTURE)))) {
+        (announces || (gives && pledges) ||
+         (m->event == DM_AGREE && (pledges || k->reality == DM_FUTURE)))) {
         k->facets |= DM_PLEDGE;
         if (!k->what.text.n) {
             k->what.span = k->span;
@@ -822,7 +847,7 @@ void dm_talks_of_move(const dm_talks_lexicon *x, const dm_context *c, const dm_m
                 phone |= lemma_is(c, m->sentence, ch, "phone") ||
                          lemma_is(c, m->sentence, ch, "telephone");
             k->format = phone ? DM_PHONE : by_count(DM_FORMAT_NONE, p.at, p.n);
-            k->stage_status = step_of_reality(k->reality);
+            k->stage_status = is_to(c, m->sentence, m->word) ? DM_SCHEDULED : step_of_reality(k->reality);
             /* "wants both to meet", "hopes to see what happens when they meet" */
             int32_t wants = wanted_by(x, c, m->sentence, m->word);
             if (wants >= 0)
@@ -1069,8 +1094,8 @@ static dm_status find_positions(const dm_talks_lexicon *x, const dm_context *c, 
             status = add_position(c, v, moves, s, w, &p, issue, stance, found >> 8);
             continue;
         }
-        if (upos != DM_UPOS_VERB)
-            continue;
+        if (upos != DM_UPOS_VERB && !(w > 0 && lemma_is(c, s, w - 1, "to")))
+            continue; /* "to boycott" is a verb, whatever it is tagged */
         bool meets = false;
         for dm_children(t, w, k) {
             dm_deprel rel = dm_deprel_base(t->s->words[k].deprel);
@@ -1080,7 +1105,9 @@ static dm_status find_positions(const dm_talks_lexicon *x, const dm_context *c, 
         dm_str why;
         dm_reality r = dm_frame_reality(c, s, w, &score, &why);
         bool passive;
-        int32_t subject = dm_tree_subject(t, w, &passive);
+        int32_t subject = dm_tree_subject(t, w, &passive), above = t->s->words[w].head;
+        if (subject < 0 && above >= 0 && t->s->words[above].upos == DM_UPOS_VERB)
+            subject = dm_tree_subject(t, above, &passive); /* "threatened to boycott", hung as a nominal */
         if (!meets || subject < 0 || passive || !add_word(c, s, subject, &p))
             continue;
         if (r == DM_NEGATED || dm_tree_negated(t, w))
@@ -1181,6 +1208,11 @@ static dm_status find_shift(const dm_context *c, uint32_t s, int32_t w, uint32_t
             to = ch;
     }
     parties p = {.n = 0};
+    int32_t whose = -1;
+    for dm_children(t, w, ch)
+        for (int32_t q = ch; q >= 0 && k->upos == DM_UPOS_NOUN; q = q == ch ? t->first[ch] : t->next[q])
+            if (dm_str_is(dm_tree_case(t, c->a, q), "for"))
+                whose = q; /* "a change of course for Arcadia" */
     if (k->upos == DM_UPOS_VERB) {
         subject = dm_tree_subject(t, w, &passive);
         if (passive)
@@ -1188,13 +1220,15 @@ static dm_status find_shift(const dm_context *c, uint32_t s, int32_t w, uint32_t
     } else if (h >= 0 && word_at(c, s, h)->upos == DM_UPOS_VERB) {
         subject = dm_tree_subject(t, h, &passive);
     }
-    if (k->upos == DM_UPOS_NOUN && from < 0 && dm_tree_child(t, w, DM_REL_NMOD_POSS) < 0)
+    if (k->upos == DM_UPOS_NOUN && from < 0 && whose < 0 && dm_tree_child(t, w, DM_REL_NMOD_POSS) < 0)
         return DM_OK; /* a shift that says neither whose nor from what */
     int32_t owner = dm_tree_child(t, w, DM_REL_NMOD_POSS);
     if (!add_word(c, s, owner, &p) && !add_word(c, s, subject, &p) && subject >= 0)
         add_word(c, s, dm_tree_child(t, subject, DM_REL_NMOD_POSS), &p);
     if (!p.n && from >= 0)
         add_word(c, s, dm_tree_child(t, from, DM_REL_NMOD_POSS), &p);
+    if (!p.n)
+        add_word(c, s, whose, &p);
     if (!p.n)
         return DM_OK;
     int32_t begin, end;
@@ -1212,8 +1246,37 @@ static dm_status find_shift(const dm_context *c, uint32_t s, int32_t w, uint32_t
     return DM_OK;
 }
 
-static dm_status find_forecast(const dm_context *c, uint32_t s, int32_t w, uint32_t line,
-                               dm_claim_vec *v) {
+/* "has committed 40 million dollars": a promise that no move tells. */
+static dm_status find_pledge(const dm_context *c, uint32_t s, int32_t w, uint32_t moves, uint32_t line,
+                             dm_claim_vec *v) {
+    const dm_tree *t = &c->trees[s];
+    bool passive;
+    int32_t subject = t->s->words[w].upos == DM_UPOS_VERB ? dm_tree_subject(t, w, &passive) : -1;
+    parties p = {.n = 0};
+    if (subject < 0 || passive || claim_of_head(v, moves, s, w) || !add_word(c, s, subject, &p))
+        return DM_OK;
+    dm_amount amount = dm_frame_amount(c, s, w);
+    int32_t what = dm_tree_child(t, w, DM_REL_XCOMP);
+    what = what >= 0 ? what : dm_tree_child(t, w, DM_REL_CCOMP);
+    what = what >= 0 ? what : amount.unit.n ? dm_tree_child(t, w, DM_REL_OBJ) : -1;
+    double score;
+    dm_str why;
+    dm_reality r = dm_frame_reality(c, s, w, &score, &why);
+    if (what < 0 || r == DM_NEGATED || r == DM_HYPOTHETICAL)
+        return DM_OK;
+    int32_t begin, end;
+    range_of(c, s, w, w, &begin, &end);
+    dm_claim *k = add_claim(c, v, s, w, DM_PLEDGE, begin, end, "words.tsv", line);
+    if (!k)
+        return DM_ELIMIT;
+    keep(c, &p, &k->actor, &k->n_actor);
+    k->what = phrase_of(c, s, what);
+    k->amount = amount;
+    return DM_OK;
+}
+
+static dm_status find_forecast(const dm_talks_lexicon *lexicon, const dm_context *c, uint32_t s, int32_t w,
+                               uint32_t line, dm_claim_vec *v) {
     const dm_tree *t = &c->trees[s];
     const dm_word *k = word_at(c, s, w);
     int32_t what = -1;
@@ -1221,6 +1284,10 @@ static dm_status find_forecast(const dm_context *c, uint32_t s, int32_t w, uint3
         dm_deprel rel = dm_deprel_base(word_at(c, s, ch)->deprel);
         if (rel == DM_REL_CCOMP || rel == DM_REL_XCOMP ||
             (rel == DM_REL_ACL && dm_tree_child(t, ch, DM_REL_MARK) >= 0))
+            what = ch;
+        /* "expects an accord by May" */
+        else if (what < 0 && rel == DM_REL_OBJ && k->upos == DM_UPOS_VERB &&
+                 (lemma_in(&lexicon->talks, t->s, ch) != NONE || lemma_in(&lexicon->meetings, t->s, ch) != NONE))
             what = ch;
     }
     if (what < 0)
@@ -1270,6 +1337,17 @@ static uint32_t talks_noun(const dm_talks_lexicon *x, const dm_context *c, uint3
     return 0;
 }
 
+/* "ended WITHOUT agreement", "ended with NO sign of one" */
+static bool ends_empty(const dm_context *c, uint32_t s, int32_t verb) {
+    const dm_tree *t = &c->trees[s];
+    for dm_children(t, verb, k) {
+        dm_str prep = dm_tree_case(t, c->a, k);
+        if (dm_str_is(prep, "without") || (dm_str_is(prep, "with") && dm_tree_negated(t, k)))
+            return true;
+    }
+    return false;
+}
+
 static dm_status find_status(const dm_talks_lexicon *x, const dm_context *c, uint32_t s, int32_t w,
                              dm_talks value, uint32_t line, dm_claim_vec *v) {
     const dm_tree *t = &c->trees[s];
@@ -1284,6 +1362,15 @@ static dm_status find_status(const dm_talks_lexicon *x, const dm_context *c, uin
     if (k->upos == DM_UPOS_NOUN && dm_tree_child(t, w, DM_REL_COP) < 0 && k->head >= 0)
         subject = dm_tree_subject(t, k->head, &passive);
     uint32_t of = talks_noun(x, c, s, subject);
+    /* "Efforts are ongoing to NEGOTIATE an end" */
+    if (!of && subject >= 0 && lemma_in(&x->talks, t->s, subject) != NONE)
+        for dm_children(t, w, ch) {
+            uint32_t use = lemma_in(&x->words, t->s, ch);
+            if (use != NONE && (use & 0xff) == USE_TALK_ADJ && word_at(c, s, ch)->upos == DM_UPOS_VERB)
+                of = OF_TALKS;
+        }
+    if (value == DM_STALLED && lemma_is(c, s, w, "end") && !ends_empty(c, s, w))
+        return DM_OK;
     bool ends = value == DM_CONCLUDED;
     if (!of || ends != (of == OF_AGREEMENT && value != DM_COLLAPSED && value != DM_STALLED))
         return DM_OK;
@@ -1327,7 +1414,7 @@ static bool changes_stance(const dm_talks_lexicon *x, const dm_context *c, uint3
     return false;
 }
 
-static dm_status find_rest(const dm_talks_lexicon *x, const dm_context *c, uint32_t s,
+static dm_status find_rest(const dm_talks_lexicon *x, const dm_context *c, uint32_t s, uint32_t moves,
                            dm_claim_vec *v) {
     const dm_sentence *sent = &c->sentences->at[s];
     dm_status status = DM_OK;
@@ -1340,7 +1427,9 @@ static dm_status find_rest(const dm_talks_lexicon *x, const dm_context *c, uint3
             if ((use & 0xff) == USE_SHIFT)
                 status = find_shift(c, s, w, use >> 8, v);
             else if ((use & 0xff) == USE_FORECAST)
-                status = find_forecast(c, s, w, use >> 8, v);
+                status = find_forecast(x, c, s, w, use >> 8, v);
+            else if ((use & 0xff) == USE_PLEDGE)
+                status = find_pledge(c, s, w, moves, use >> 8, v);
         }
         uint32_t state = lemma_in(&x->status, sent, w);
         if (state != NONE && status == DM_OK)
@@ -1368,7 +1457,7 @@ dm_status dm_talks_find(const dm_talks_lexicon *x, const dm_context *c, const dm
         if (status == DM_OK)
             status = find_gate_nouns(x, c, s, claims);
         if (status == DM_OK)
-            status = find_rest(x, c, s, claims);
+            status = find_rest(x, c, s, moves, claims);
     }
     return status;
 }
