@@ -10,7 +10,6 @@ import csv
 import datetime
 import gzip
 import json
-import lzma
 import os
 import re
 import subprocess
@@ -118,28 +117,6 @@ def record(folder):
     print("records, text given to `code` (claims alone)")
     text = score("record_score.py", golds(), given.encode())
     rows.append(("code claim F1", number(r"^claim .*?F1 ([\d.]+)", text)))
-    return rows
-
-
-def dep(folder):
-    rows = []
-    for name in ("ewt-dev", "gum-dev"):
-        with lzma.open(need("data", "treebank", name + ".conllu.xz"), "rt", encoding="utf-8") as f:
-            conllu = f.read()
-        gold = file_in(folder, name + ".gold", conllu.encode())
-        raw = []
-        for block in conllu.split("\n\n"):
-            text = re.search(r"^# text = (.*)$", block, re.M)
-            if text:
-                raw.append(("\n\n" if "# newdoc" in block or "# newpar" in block else " ") + text[1])
-        for way, args, data in (("raw", ["parse"], "".join(raw).strip() + "\n"),
-                                ("gold tokens", ["parse", "--conllu"], conllu)):
-            guess = file_in(folder, name + ".out", program(args, data.encode()))
-            print(f"{name}, {way}")
-            text = score("dep_score.py", [gold, guess])
-            for measure in ("words", "sentences", "UPOS", "lemma", "UAS", "LAS"):
-                value = number(rf"(?i)\b{measure} ([\d.]+)", text)
-                rows.append((f"{name} {way} {measure}", value))
     return rows
 
 
@@ -373,7 +350,24 @@ def reality(folder):
         outs.append(out)
     gold = file_in(folder, "gold.jsonl", b"".join(open(g, "rb").read() for g in golds_))
     text = score("reality_score.py", [gold, file_in(folder, "out.jsonl", b"".join(outs))])
-    return [(f"{s} MAE", number(rf"(?m)^{s}\b\s+\d+\s+([\d.]+)", text)) for s in ("uw", "overall")]
+    rows = []
+    for s in ("uw", "meantime", "megaveridicality", "overall"):
+        rows.append((f"{s} MAE", number(rf"(?m)^{s}\b\s+\d+\s+([\d.]+)", text)))
+        rows.append((f"{s} r", number(rf"(?m)^{s}\b\s+\d+\s+[\d.]+\s+([\d.]+)", text)))
+    return rows
+
+
+def claims(folder):
+    """What is asked of the claims together: records, marked pairs, attributions, reality."""
+    rows = []
+    for prefix, measure in (("", record), ("", relation), ("said ", attribution), ("reality ", reality)):
+        own = os.path.join(folder, measure.__name__)
+        os.mkdir(own)
+        rows += [(prefix + name, value) for name, value in measure(own)]
+    return rows
+
+
+GATHERING = {"claims": claims}  # measures that only gather others: run when they are named
 
 
 # ---- speed ------------------------------------------------------------------------------------
@@ -466,13 +460,32 @@ def keep(name, rows):
         f.write("\n".join([head, *old, *new]) + "\n")
 
 
-def page(folder):
-    """The pages' own measures stand in a script of their own."""
-    script = os.path.join(ROOT, "bench", "page.py")
+def own(name, folder):
+    """A stage's measures in a script of their own, bench/NAME.py."""
+    script = os.path.join(ROOT, "bench", name + ".py")
     if not os.path.exists(script):
-        raise Skip("bench/page.py is not there")
-    path = os.path.join(folder, "page.tsv")
+        raise Skip(f"bench/{name}.py is not there")
+    path = os.path.join(folder, name + ".tsv")
     subprocess.run([sys.executable, script, "--shared", SHARED, "--build", os.path.dirname(PROGRAM), "--out", path],
+                   check=True)
+    if not os.path.exists(path):
+        return []
+    with open(path, encoding="utf-8") as lines:
+        return [(m, float(v)) for m, v in (x.rstrip("\n").split("\t") for x in list(lines)[1:])]
+
+
+def page(folder):
+    return own("page", folder)
+
+
+def parse(folder):
+    return own("parse", folder)
+
+
+def scale(folder):
+    """Archives and clusters: a script of its own (bench/scale.py)."""
+    path = os.path.join(folder, "scale.tsv")
+    subprocess.run([sys.executable, os.path.join(ROOT, "bench", "scale.py"), "--build", os.path.dirname(PROGRAM), "--out", path],
                    check=True)
     with open(path, encoding="utf-8") as lines:
         return [(m, float(v)) for m, v in (x.rstrip("\n").split("\t") for x in list(lines)[1:])]
@@ -532,8 +545,8 @@ def process(folder):
     return ledgers.measure(PROGRAM, scored if len(scored) == 2 else None, pages)
 
 
-MEASURES = {"process": process, "petrarch": petrarch, "record": record, "dep": dep, "relation": relation, "actor": actor, "article": article,
-            "attribution": attribution, "reality": reality, "page": page, "serve": serve, "speed": speed}
+MEASURES = {"process": process, "petrarch": petrarch, "record": record, "parse": parse, "relation": relation, "actor": actor, "article": article,
+            "attribution": attribution, "reality": reality, "page": page, "scale": scale, "serve": serve, "speed": speed}
 
 
 def main():
@@ -544,14 +557,14 @@ def main():
         at = args.index("--build")
         PROGRAM = os.path.join(ROOT, args[at + 1], "demarche")
         del args[at:at + 2]
-    unknown = [a for a in args if a not in MEASURES]
+    unknown = [a for a in args if a not in MEASURES and a not in GATHERING]
     if unknown:
         sys.exit(f"bench: no measure {unknown[0]}; there are {', '.join(MEASURES)}")
     for name in args or MEASURES:
         print(f"== {name}")
         with tempfile.TemporaryDirectory() as folder:
             try:
-                rows = MEASURES[name](folder)
+                rows = {**MEASURES, **GATHERING}[name](folder)
             except Skip as why:
                 print(f"{name}: skipped: {why}")
                 continue

@@ -22,6 +22,8 @@ bool dm_move_same(dm_str lemma, dm_str want) {
 }
 
 bool dm_move_among(const dm_move_words *words, dm_str lemma) {
+    if (!lemma.n || !(words->first >> (lemma.p[0] & 31) & 1))
+        return false;
     for (uint32_t i = 0; i < words->n; i++)
         if (dm_move_same(lemma, words->at[i]))
             return true;
@@ -240,10 +242,10 @@ bool dm_move_passive(const dm_move_scan *s, int32_t w) {
             return false;
         /* "a bombing killed five", taken for a participle: what has an object acts. */
         if (x->deprel == DM_REL_ACL)
-            return dm_tree_child(s->t, w, DM_REL_OBJ) < 0 || agent(s, w) >= 0;
+            return dm_tree_object(s->t, w) < 0 || agent(s, w) >= 0;
         if (x->deprel == DM_REL_ADVCL)
-            return dm_tree_child(s->t, w, DM_REL_OBJ) < 0;
-        if (x->deprel != DM_REL_CONJ || x->head < 0 || dm_tree_child(s->t, w, DM_REL_OBJ) >= 0)
+            return dm_tree_object(s->t, w) < 0;
+        if (x->deprel != DM_REL_CONJ || x->head < 0 || dm_tree_object(s->t, w) >= 0)
             return false;
         w = x->head;
     }
@@ -301,7 +303,16 @@ int32_t dm_move_oblique(const dm_move_scan *s, int32_t w, dm_str prep) {
 
 static int32_t agent(const dm_move_scan *s, int32_t w) {
     int32_t by = dm_tree_child(s->t, w, DM_REL_OBL_AGENT);
-    return by >= 0 ? by : dm_move_oblique(s, w, DM_STR("by"));
+    if (by < 0)
+        by = dm_move_oblique(s, w, DM_STR("by"));
+    /* "was described as a mistake by X": the phrase may hang on what it was described as. */
+    for dm_children(s->t, w, c) {
+        dm_deprel rel = dm_deprel_base(s->w[c].deprel);
+        if (by < 0 && c > w && (rel == DM_REL_OBL || rel == DM_REL_ADVCL || rel == DM_REL_XCOMP) &&
+            dm_move_case(s, c, DM_STR("as")))
+            by = dm_move_oblique(s, c, DM_STR("by"));
+    }
+    return by;
 }
 
 /* A finite verb for which the tree has no subject: somebody named right before it. */
@@ -381,7 +392,7 @@ static int32_t get(const dm_move_scan *s, int32_t w, const dm_move_step *step) {
         if (verb && x->deprel == DM_REL_ADVCL && x->head >= 0 && dm_str_is(x->xpos, "VBG") &&
             (dm_move_case(s, w, DM_STR("of")) || dm_move_case(s, w, DM_STR("for")))) {
             /* "accused X of arming", "blamed X for attacking": X does it. */
-            found = dm_tree_child(s->t, x->head, DM_REL_OBJ);
+            found = dm_tree_object(s->t, x->head);
             if (found >= 0)
                 return found;
         }
@@ -398,7 +409,7 @@ static int32_t get(const dm_move_scan *s, int32_t w, const dm_move_step *step) {
             found = dm_tree_subject(s->t, w, &passive);
             return unwrap(s, found);
         }
-        found = dm_tree_child(s->t, w, DM_REL_OBJ);
+        found = dm_tree_object(s->t, w);
         /* "deported at least four men": no phrase of its own. */
         if (found < 0 && verb)
             for dm_children(s->t, w, c)
@@ -457,7 +468,7 @@ static int32_t get(const dm_move_scan *s, int32_t w, const dm_move_step *step) {
             if (found < 0 && c > w && s->w[c].deprel == DM_REL_CSUBJ && dm_move_case(s, c, DM_STR("to")))
                 found = c;
         if (found < 0 && verb) {
-            int32_t obj = dm_tree_child(s->t, w, DM_REL_OBJ);
+            int32_t obj = dm_tree_object(s->t, w);
             if (obj > w)
                 for dm_children(s->t, obj, c)
                     if (found < 0 && s->w[c].deprel == DM_REL_ACL && dm_str_is(s->w[c].xpos, "VB") &&
@@ -480,7 +491,7 @@ static int32_t get(const dm_move_scan *s, int32_t w, const dm_move_step *step) {
             dm_children(s->t, w, c) {
                 uint8_t rel = s->w[c].deprel;
                 if ((rel == DM_REL_AMOD || rel == DM_REL_COMPOUND || rel == DM_REL_NMOD_UNMARKED ||
-                     rel == DM_REL_NMOD_DESC || rel == DM_REL_NMOD) &&
+                     rel == DM_REL_NMOD_DESC || rel == DM_REL_NMOD || rel == DM_REL_NUMMOD) &&
                     c < w && dm_move_is_side(s, c, true))
                     return c;
             }
@@ -494,7 +505,7 @@ static int32_t get(const dm_move_scan *s, int32_t w, const dm_move_step *step) {
         found = dm_move_oblique(s, w, step->prep);
         /* Where a phrase hangs is the parser's weakest guess: look one step around. */
         if (found < 0 && verb) {
-            int32_t obj = dm_tree_child(s->t, w, DM_REL_OBJ);
+            int32_t obj = dm_tree_object(s->t, w);
             if (obj >= 0)
                 found = dm_move_oblique(s, obj, step->prep);
             if (obj >= 0 && found < 0)
