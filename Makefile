@@ -8,7 +8,7 @@ all: $(BUILD)/build.ninja
 $(BUILD)/build.ninja:
 	meson setup $(BUILD) .
 
-# Install what a build needs, build, and read the samples.
+# Install what a build needs, build, read the samples, keep them in a ledger.
 demo:
 	tools/demo.sh
 

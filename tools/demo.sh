@@ -1,5 +1,6 @@
 #!/bin/bash
-# Build, and read the samples: one record in full, a line for each of the others.
+# Build, and read the samples: one record in full, a line for each of the others; keep them in a
+# ledger and tell how to see it.
 set -eu
 cd "$(dirname "$0")/.."
 tools/install-build.sh
@@ -16,3 +17,12 @@ for page in samples/*.html samples/*.txt; do
     [ "$page" = "$shown" ] && continue
     build/demarche read --json "$page" | tools/summary.py "$page"
 done
+ledger=build/samples.db
+rm -f $ledger $ledger-wal $ledger-shm
+build/demarche add --quiet --db $ledger samples/*.html samples/*.txt
+echo
+echo "A ledger of the samples is in $ledger. To see it in a browser:"
+echo
+echo "    build/demarche serve --db $ledger"
+echo
+echo "and open http://127.0.0.1:8470/"

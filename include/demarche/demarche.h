@@ -1013,6 +1013,18 @@ typedef bool (*dm_write_file_fn)(void *data, const char *name, const char *p, si
 dm_status dm_keep_export_as(dm_keep *keep, const dm_ask *ask, dm_export *x, dm_reader *reader,
                             dm_write_file_fn write, void *data, dm_error *err);
 
+/* ---- imports: event rows of other data sets ------------------------------------------------ */
+
+/* Rows of "icews", "polecat" or "gdelt" (2.0 events), as claims of their own source: each row a
+ * report of one sentence, for dm_keep_add. docs/formats.md maps the columns. One thread at a time. */
+typedef struct dm_rows dm_rows;
+/* DM_EINVAL (no such format; err names those there are), DM_ENOTFOUND, DM_EFORMAT, DM_ENOMEM. */
+dm_status dm_rows_open(const dm_engine *engine, const char *format, dm_rows **out, dm_error *err);
+void dm_rows_close(dm_rows *x); /* NULL is allowed */
+/* One line without its end. *out, owned by x until the next line, is NULL for an event that PLOVER
+ * does not have (CAMEO's statements). DM_EEMPTY: a header; DM_EFORMAT: the line is no row. */
+dm_status dm_rows_read(dm_rows *x, const char *line, size_t n, const dm_record **out, dm_error *err);
+
 /* ---- the local web page ------------------------------------------------------------------- */
 
 /* A ledger served as web pages and JSON, on 127.0.0.1 alone, by threads of its own, until it is

@@ -1,4 +1,4 @@
-/* The verbs of the ledger: add, show, find, log, diff, export, verify, serve. */
+/* The verbs of the ledger: add, show, find, log, diff, export, verify, import, serve. */
 #include "ledger.h"
 #include "run.h"
 
@@ -16,7 +16,7 @@
 enum {
     O_JSON = 1, O_CSV = 2, O_ICS = 4, O_LOOK = 8, O_DAYS = 16, O_SPAN = 32, O_FILTER = 64,
     O_ISSUE = 128, O_PAGE = 256, O_ONE = 512, O_QUIET = 1024 /* and --jobs */, O_NAMES = 2048,
-    O_SERVE = 4096, O_FORMAT = 8192
+    O_SERVE = 4096, O_FORMAT = 8192, O_ROWS = 16384
 };
 
 typedef struct work {
@@ -29,6 +29,8 @@ typedef struct work {
     bool ics, one_a_day, quiet, marks;
     const char *format, *to; /* export */
     dm_serve_how serve;
+    dm_rows *rows; /* import */
+    uint64_t without; /* rows whose event PLOVER has not */
     /* add */
     uint64_t added, kept, failed, in_batch;
     struct timespec began;
@@ -315,6 +317,52 @@ static void run_serve(work *w) {
     w->cli.failed |= !dm_cli_serve(&w->serve);
 }
 
+/* ---- import ------------------------------------------------------------------------------------ */
+
+static bool import_line(dm_cli *c, const char *name, char *line, size_t n) {
+    work *w = c->data;
+    const dm_record *rec = NULL;
+    dm_error err = {0};
+    bool added = false;
+    dm_status status = dm_rows_read(w->rows, line, n, &rec, &err);
+    if (status == DM_EEMPTY)
+        return true;
+    if (status == DM_OK && !rec) {
+        w->without++;
+        return true;
+    }
+    if (!open_batch(w, c))
+        return false;
+    if (status == DM_OK)
+        status = dm_keep_add(c->keep, rec, &added, &err);
+    return count(w, c, name, status, added, &err);
+}
+
+static void run_import(work *w) {
+    dm_cli *c = &w->cli;
+    dm_error err;
+    c->data = w;
+    c->jobs = 1;
+    if (!dm_cli_open(c, true)) {
+        c->failed = true;
+        return;
+    }
+    if (dm_rows_open(c->engine, w->format, &w->rows, &err) != DM_OK) {
+        dm_cli_complain(c, NULL, err.text);
+        return;
+    }
+    dm_cli_lines(c, import_line);
+    close_batch(w, c);
+    dm_rows_close(w->rows);
+    c->failed |= w->lost;
+    char line[200];
+    int k = snprintf(line, sizeof line, "%llu rows added, %llu kept already, %llu without an event of PLOVER's, "
+                     "%llu not read.\n", (unsigned long long)w->added, (unsigned long long)w->kept,
+                     (unsigned long long)w->without, (unsigned long long)w->failed);
+    if (!w->quiet)
+        dm_cli_write(c, line, (size_t)k);
+}
+
 static void tell_fault(void *data, const char *line) {
     dm_cli_complain(&((work *)data)->cli, NULL, line);
 }
@@ -374,6 +422,10 @@ static const own_verb verbs[] = {
      "Check the file, the hashes of texts and claims, that every claim's words stand in its article,\n"
      "and that the fold comes out the same twice. Each fault is told with its place.",
      "demarche verify --db talks.db", 0, run_verify},
+    {"import", "--format FORMAT [OPTION…] [FILE…]", "event rows of other data sets, as claims of their own source",
+     "Rows of ICEWS, POLECAT or GDELT 2 events, packed or not, beside the claims read out of reports.\n"
+     "The same row twice adds nothing.",
+     "demarche import --format icews --db talks.db events.2024.tab.gz", O_ROWS, run_import},
     {"serve", "[OPTION…]", "the ledger as pages in a browser, on this machine",
      "Prints the address to open, and answers until it is interrupted. Only this machine can ask;\n"
      "nothing is changed, but with --review marks are added. docs/serve.md tells more.",
@@ -420,6 +472,9 @@ static void help(const own_verb *v, FILE *f) {
               "                             webanno or jsonl (claims alone)\n"
               "    --to-folder FOLDER       for formats with a file for each report (brat, webanno)\n"
               "    --marks                  what reviewers said of claims\n", f);
+    if (o & O_ROWS)
+        fputs("    --format FORMAT          icews, polecat or gdelt\n"
+              "    --quiet                  no summary\n", f);
     if (o & O_SERVE)
         fputs("    --port N                 8470; 0 takes one that is free\n"
               "    --token TOKEN            who asks must show it: for machines that several use\n"
@@ -514,6 +569,13 @@ static unsigned needs(int o) {
     case L_HELP: return 0;
     default: return O_FILTER;
     }
+}
+
+static bool allows(const own_verb *v, int o) {
+    unsigned need = needs(o), has = v->options;
+    if (o == L_FORMAT || o == L_QUIET)
+        need = has & O_ROWS ? O_ROWS : need;
+    return (has & need) == need;
 }
 
 static bool whole(const char *z, uint32_t *out) {
@@ -640,7 +702,7 @@ int dm_run_ledger_verb(int argc, char **argv) {
         }
         if (o == ':')
             return usage(v, "a value is missing after", word);
-        if (o == '?' || (v->options & needs(o)) != needs(o))
+        if (o == '?' || !allows(v, o))
             return usage(v, "unknown option", argv[at][0] == '-' ? argv[at] : word);
         int status;
         if (!take(w, v, o, word, &status))
@@ -649,21 +711,23 @@ int dm_run_ledger_verb(int argc, char **argv) {
     dm_cli *c = &w->cli;
     c->args = argv + optind;
     c->n_args = argc - optind;
-    bool adds = v->run == run_add;
+    bool adds = v->run == run_add, writes = adds || v->run == run_import;
     if (!c->db || !c->db[0])
         c->db = getenv("DEMARCHE_DB");
     if (!c->db || !c->db[0])
         return usage(v, "no ledger is named: give --db or set DEMARCHE_DB", NULL);
     if (adds && !c->n_args)
         return usage(v, "no input is named", NULL);
-    if (!adds && v->run != run_find && c->n_args > (v->run == run_export || v->run == run_verify || v->run == run_serve ? 0 : 1))
+    if (!writes && v->run != run_find && c->n_args > (v->run == run_export || v->run == run_verify || v->run == run_serve ? 0 : 1))
         return usage(v, "one process at a time; too much:", c->args[c->n_args - 1]);
+    if (v->run == run_import && !w->format)
+        return usage(v, "--format is needed: icews, polecat or gdelt", NULL);
     if (v->run == run_diff && (!w->ask.from.n || !w->ask.to.n))
         return usage(v, "two days are needed, --from and --to", NULL);
     if (v->run == run_show && w->ask.issue.n && !c->n_args)
         return usage(v, "--issue needs a process", NULL);
     dm_error err;
-    if (dm_keep_open(c->db, adds, &c->keep, &err) != DM_OK ||
+    if (dm_keep_open(c->db, writes, &c->keep, &err) != DM_OK ||
         (w->names && dm_keep_names(c->keep, w->names, &err) != DM_OK)) {
         dm_cli_tell(NULL, err.text);
         c->failed = true;

@@ -1,6 +1,7 @@
 /* The pipeline behind the public header: the one place that knows every stage. */
 #include "engine/engine.h"
 #include "report/export.h"
+#include "report/rows_in.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -427,4 +428,8 @@ dm_status dm_how_real(dm_reader *r, dm_str text, uint32_t begin, uint32_t end, d
 dm_status dm_export_open(const dm_engine *engine, const char *format, uint32_t realities, dm_export **out,
                          dm_error *err) {
     return dm_export_open_in(engine->lexicon, format, realities, out, err);
+}
+
+dm_status dm_rows_open(const dm_engine *engine, const char *format, dm_rows **out, dm_error *err) {
+    return dm_rows_open_in(engine->lexicon, format, out, err);
 }

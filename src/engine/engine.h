@@ -45,7 +45,11 @@ struct dm_keep {
     dm_keep_fold folds[DM_FOLDS]; /* the first is of all that is known */
     uint64_t clock;
     dm_keep_index_ index;
+    bool held; /* what is folded is answered from, also where something was added since */
 };
+
+/* Whether something was added since everything was folded. */
+bool dm_keep_stale(dm_keep *k);
 
 /* The fold for these days, made anew where something was added. dm_keep_known leaves the
  * processes' items to dm_process_fill. */

@@ -167,11 +167,16 @@ static dm_status fold(dm_keep *k, dm_keep_fold *f, int32_t as_of, int32_t known_
     return DM_OK;
 }
 
+bool dm_keep_stale(dm_keep *k) {
+    int64_t last = 0;
+    return !k->folds[0].filled || (dm_ledger_last(k->ledger, &last, NULL) == DM_OK && last != k->folds[0].stamp);
+}
+
 dm_status dm_keep_known(dm_keep *k, int32_t as_of, int32_t known_on, dm_keep_fold **out,
                         dm_error *err) {
     *out = NULL;
-    int64_t last = 0;
-    dm_status status = dm_ledger_last(k->ledger, &last, err);
+    int64_t last = k->folds[0].stamp;
+    dm_status status = k->held && k->folds[0].filled ? DM_OK : dm_ledger_last(k->ledger, &last, err);
     if (status != DM_OK)
         return status;
     bool all = as_of == INT32_MAX && known_on == INT32_MAX;

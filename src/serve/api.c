@@ -97,9 +97,9 @@ static bool form_of(const dm_request *q, const char *name, dm_form *form, dm_ans
 static void view(dm_serve *s, dm_view v, const dm_ask *ask, dm_form form, dm_answer *a) {
     dm_error err = {0};
     dm_look look = {.form = form};
-    pthread_mutex_lock(&s->fold_lock);
-    dm_status status = dm_keep_view(s->fold, v, ask, &look, &a->body, &err);
-    pthread_mutex_unlock(&s->fold_lock);
+    dm_keep *fold = dm_serve_fold(s);
+    dm_status status = dm_keep_view(fold, v, ask, &look, &a->body, &err);
+    dm_serve_unfold(s);
     if (status != DM_OK)
         dm_serve_fail(a, status, &err);
     a->keep = status == DM_OK;
@@ -185,9 +185,9 @@ ANSWER(network) {
     dm_error err = {0};
     if (!ask_of(q, 200, &ask, a) || !form_of(q, "network", &form, a))
         return;
-    pthread_mutex_lock(&s->fold_lock);
-    dm_status status = dm_keep_network(s->fold, &ask, form, &a->body, &err);
-    pthread_mutex_unlock(&s->fold_lock);
+    dm_keep *fold = dm_serve_fold(s);
+    dm_status status = dm_keep_network(fold, &ask, form, &a->body, &err);
+    dm_serve_unfold(s);
     if (status != DM_OK)
         dm_serve_fail(a, status, &err);
     a->keep = status == DM_OK;
@@ -200,9 +200,9 @@ ANSWER(series) {
     dm_error err = {0};
     if (!ask_of(q, 0, &ask, a) || !form_of(q, "series", &form, a))
         return;
-    pthread_mutex_lock(&s->fold_lock);
-    dm_status status = dm_keep_series(s->fold, &ask, dm_serve_arg(q, "by"), form, &a->body, &err);
-    pthread_mutex_unlock(&s->fold_lock);
+    dm_keep *fold = dm_serve_fold(s);
+    dm_status status = dm_keep_series(fold, &ask, dm_serve_arg(q, "by"), form, &a->body, &err);
+    dm_serve_unfold(s);
     if (status != DM_OK)
         dm_serve_fail(a, status, &err);
     a->keep = status == DM_OK;
@@ -284,9 +284,9 @@ static dm_status export_to(dm_serve *s, dm_export *x, const dm_ask *ask, dm_read
     dm_arena a = {.ceiling = (size_t)2 << 30};
     dm_places at = {0};
     dm_keep *own = NULL;
-    pthread_mutex_lock(&s->fold_lock);
-    dm_status status = dm_keep_places(s->fold, ask, &a, &at, err);
-    pthread_mutex_unlock(&s->fold_lock);
+    dm_keep *fold = dm_serve_fold(s);
+    dm_status status = dm_keep_places(fold, ask, &a, &at, err);
+    dm_serve_unfold(s);
     if (status == DM_OK)
         status = dm_keep_open(s->where, false, &own, err);
     if (status == DM_OK)

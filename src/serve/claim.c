@@ -28,9 +28,7 @@ static void put_paragraph(dm_json *w, const dm_runes *r, const dm_article *x, dm
     dm_json_shut(w, '}');
 }
 
-static void put_article(dm_json *w, const dm_article *x) {
-    char key[20];
-    snprintf(key, sizeof key, "%016llx", (unsigned long long)dm_hash(x->text.p, x->text.n, 0));
+static void put_article(dm_json *w, const dm_article *x, const char *key) {
     dm_json_key(w, "article");
     dm_json_open(w, '{');
     dm_json_name(w, "key", key);
@@ -136,26 +134,35 @@ static void put_items(dm_json *w, const dm_process *p, dm_str id) {
 #undef EACH
 }
 
-static bool tells(const dm_process *p, dm_str id) {
+/* The report of a key; n_reports where it is not known (an older version). */
+static uint32_t report_of(const dm_kept *kept, dm_str key) {
+    uint32_t i = 0;
+    while (i < kept->n_reports && !dm_str_eq(kept->reports[i].key, key))
+        i++;
+    return i;
+}
+
+static bool tells(const dm_process *p, uint32_t report, dm_str id) {
     for (uint32_t i = 0; i < p->n_told; i++)
-        if (dm_str_eq(p->told[i].claim->id, id))
+        if (p->told[i].report == report && dm_str_eq(p->told[i].claim->id, id))
             return true;
     return false;
 }
 
-static void put_rests(dm_serve *s, dm_json *w, dm_str id) {
-    const dm_seen *seen;
+static void put_rests(dm_serve *s, dm_json *w, dm_str key, dm_str id) {
+    dm_keep_fold *f;
     dm_json_key(w, "rests");
     dm_json_open(w, '[');
-    pthread_mutex_lock(&s->fold_lock);
-    if (dm_keep_seen(s->fold, INT32_MAX, INT32_MAX, &seen, NULL) == DM_OK) {
-        w->kept = seen->kept;
-        for (uint32_t i = 0; i < seen->all.n; i++)
-            if (tells(&seen->all.at[i], id))
-                put_items(w, &seen->all.at[i], id);
+    dm_keep *k = dm_serve_fold(s);
+    if (dm_keep_known(k, INT32_MAX, INT32_MAX, &f, NULL) == DM_OK) {
+        uint32_t report = report_of(&f->kept, key);
+        w->kept = &f->kept;
+        for (uint32_t i = 0; i < f->seen.all.n && report < f->kept.n_reports; i++)
+            if (tells(&f->seen.all.at[i], report, id) && dm_process_fill(&f->seen.all, i) == DM_OK)
+                put_items(w, &f->seen.all.at[i], id);
         w->kept = NULL;
     }
-    pthread_mutex_unlock(&s->fold_lock);
+    dm_serve_unfold(s);
     dm_json_shut(w, ']');
 }
 
@@ -181,10 +188,12 @@ void dm_serve_claim(dm_serve *s, dm_str id, dm_answer *a) {
         dm_json_key(w, "claim");
         dm_json inner = {.b = w->b, .a = &arena, .r = &runes};
         dm_json_claim(&inner, &c);
-        put_article(w, &x);
+        char key[20];
+        snprintf(key, sizeof key, "%016llx", (unsigned long long)dm_hash(x.text.p, x.text.n, 0));
+        put_article(w, &x, key);
         put_paragraph(w, &runes, &x, c.span);
         put_reading(s, w, &x, c.id);
-        put_rests(s, w, c.id);
+        put_rests(s, w, dm_str_of(key), c.id);
         dm_json_key(w, "marks");
         dm_put(w->b, (dm_str){marks.data, (uint32_t)marks.n});
         dm_json_shut(w, '}');

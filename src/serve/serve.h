@@ -56,12 +56,16 @@ struct dm_serve {
     dm_serve_reader readers[DM_SERVE_READERS];
     pthread_mutex_t fold_lock;  /* of fold: views that need the whole ledger */
     dm_keep *fold;
+    bool large;                 /* its fold takes long: a new one is made beside it */
+    int64_t folds;              /* made so far */
     pthread_mutex_t look_lock;  /* of look: one article or claim, and whether anything changed */
     dm_keep *look;
     pthread_mutex_t mark_lock;  /* of mark: what reviewers say; NULL without --review */
     dm_keep *mark;
-    pthread_t warm;
-    bool warming;
+    pthread_t warm;             /* makes folds ahead of need */
+    bool warming, ending;
+    pthread_mutex_t warm_lock;  /* of ending */
+    pthread_cond_t end;
     struct dm_http *http;
 };
 
@@ -71,6 +75,10 @@ void dm_serve_answer(dm_serve *s, const dm_request *q, dm_answer *a);
 int64_t dm_serve_stamp(dm_serve *s);
 /* {"error": text} with a status. */
 void dm_serve_error(dm_answer *a, int status, const char *text);
+
+/* The keep that holds the fold, locked until dm_serve_unfold. */
+dm_keep *dm_serve_fold(dm_serve *s);
+void dm_serve_unfold(dm_serve *s);
 
 /* http.c */
 dm_status dm_http_start(dm_serve *s, uint16_t port, unsigned threads, dm_error *err);
