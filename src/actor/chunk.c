@@ -130,7 +130,9 @@ static uint32_t region_of(const finder *f, const dm_word *w) {
 
 /* Before a title: held once, no longer. */
 static bool is_past(const dm_word *w) {
-    return IS_ANY(w, "former", "late", "ousted", "deposed", "toppled", "ex", "onetime", "disgraced", "exiled", "then", "previous",
+    if (is(w, "then") && capital(w))
+        return false; /* "Then Bush left"; "Then-President" has a prefix */
+    return IS_ANY(w, "former", "late", "past", "ousted", "deposed", "toppled", "ex", "onetime", "disgraced", "exiled", "then", "previous",
                   "erstwhile", "slain", "assassinated");
 }
 
@@ -148,7 +150,7 @@ static bool has_past_prefix(dm_str t, uint32_t begin) {
 
 /* "was elected president", "served as president": an office that somebody came to, not who holds it today. */
 static bool is_come_to(const dm_sentence *s, int32_t w) {
-    return w > 0 && IS_ANY(&s->words[w - 1], "as", "elected", "reelected", "appointed", "named", "nominated", "became", "become",
+    return w > 0 && IS_ANY(&s->words[w - 1], "as", "for", "elected", "reelected", "appointed", "named", "nominated", "became", "become",
                            "becoming", "becomes", "crowned", "proclaimed");
 }
 
