@@ -457,6 +457,14 @@ def own(name, folder):
         return [(m, float(v)) for m, v in (x.rstrip("\n").split("\t") for x in list(lines)[1:])]
 
 
+def page(folder):
+    return own("page", folder)
+
+
+def parse(folder):
+    return own("parse", folder)
+
+
 def scale(folder):
     """Archives and clusters: a script of its own (bench/scale.py)."""
     path = os.path.join(folder, "scale.tsv")
