@@ -13,12 +13,13 @@ static int class_of(dm_event e) {
     return 0;
 }
 
-/* Is the claim's act told by a verb of its own clause? The model judges pairs, and a pair may be
- * told of twice: "X rejected Y's demand". */
+/* Is the claim's act told by a verb of its own clause, with no clause below it? The model judges
+ * pairs, and a pair may be told of twice: "X rejected Y's demand", "X denied that it attacked Y". */
 static bool main_act(const dm_context *c, const dm_claim *k) {
     const dm_word *w = &c->sentences->at[k->sentence].words[k->head];
     dm_deprel rel = dm_deprel_base(w->deprel);
-    return w->upos == DM_UPOS_VERB && rel != DM_REL_XCOMP && rel != DM_REL_ACL;
+    return w->upos == DM_UPOS_VERB && rel != DM_REL_XCOMP && rel != DM_REL_ACL &&
+           dm_tree_child(&c->trees[k->sentence], (int32_t)k->head, DM_REL_CCOMP) < 0;
 }
 
 bool dm_pair_weigh(const dm_move_lexicon *x, const dm_context *c, const dm_move *moves, uint32_t n_moves,
