@@ -10,7 +10,6 @@ import csv
 import datetime
 import gzip
 import json
-import lzma
 import os
 import re
 import subprocess
@@ -121,28 +120,6 @@ def record(folder):
     return rows
 
 
-def dep(folder):
-    rows = []
-    for name in ("ewt-dev", "gum-dev"):
-        with lzma.open(need("data", "treebank", name + ".conllu.xz"), "rt", encoding="utf-8") as f:
-            conllu = f.read()
-        gold = file_in(folder, name + ".gold", conllu.encode())
-        raw = []
-        for block in conllu.split("\n\n"):
-            text = re.search(r"^# text = (.*)$", block, re.M)
-            if text:
-                raw.append(("\n\n" if "# newdoc" in block or "# newpar" in block else " ") + text[1])
-        for way, args, data in (("raw", ["parse"], "".join(raw).strip() + "\n"),
-                                ("gold tokens", ["parse", "--conllu"], conllu)):
-            guess = file_in(folder, name + ".out", program(args, data.encode()))
-            print(f"{name}, {way}")
-            text = score("dep_score.py", [gold, guess])
-            for measure in ("words", "sentences", "UPOS", "lemma", "UAS", "LAS"):
-                value = number(rf"(?i)\b{measure} ([\d.]+)", text)
-                rows.append((f"{name} {way} {measure}", value))
-    return rows
-
-
 def unseen_labels(folder, pairs):
     """What `relate` says of each pair with the model that has not seen its sentence."""
     fold = dict(line.split("\t") for line in open(os.path.join(folder, "folds.tsv")).read().splitlines())
@@ -244,7 +221,75 @@ def actor(folder):
         rows += [(f"{name} {m}", number(rf"\b{m} ([\d.]+)", text))
                  for m in ("recall", "states", "others", "mentions a paragraph")
                  if (name, m) != ("gsr-dev", "others")]  # its parties are states alone
-    return rows + gold_rows(need("data", "news", "wikinews.jsonl"))
+    news = need("data", "news", "wikinews.jsonl")
+    return rows + gold_rows(news) + day_rows() + actor_counts() + actor_speed(news)
+
+
+def day_rows():
+    """Office holders before and after a change of office: test/actor/days.tsv, which is a test too."""
+    done = subprocess.run([os.path.join(os.path.dirname(PROGRAM), "test", "actor", "test_actor"), ROOT,
+                           os.path.join(ROOT, "test", "actor", "days.tsv")], capture_output=True, text=True)
+    of = re.search(r"(\d+) cases, (\d+) failed", done.stdout)
+    if not of:
+        raise Skip("test_actor is not there")
+    print(f"day of office: {int(of[1]) - int(of[2])} of {of[1]} cases right")
+    return [("office on the day", round(1 - int(of[2]) / int(of[1]), 3)), ("office on the day, cases", int(of[1]))]
+
+
+def actor_table(name):
+    with open(os.path.join(ROOT, "lexicon", "actors", name), encoding="utf-8") as f:
+        rows = [x.rstrip("\n").split("\t") for x in f if x.strip() and not x.startswith("#")]
+    return [dict(zip(rows[0], r + [""] * len(rows[0]))) for r in rows[1:]]
+
+
+# Of ISO 3166-1: territories, and states without membership.
+NO_UN_MEMBERS = set(
+    "ABW AIA ALA ASM ATA ATF BES BLM BMU BVT CCK COK CUW CXR CYM ESH FLK FRO GGY GIB GLP GRL GUF GUM HKG HMD IMN IOT JEY MAC "
+    "MAF MNP MSR MTQ MYT NCL NFK NIU PCN PRI PSE PYF REU SGS SHN SJM SPM SXM TCA TKL TWN UMI VAT VGB VIR WLF XKX".split())
+
+
+def actor_counts():
+    """What the lexicon holds."""
+    folder = os.path.join(ROOT, "lexicon", "actors")
+    lines = {f: actor_table(f) for f in sorted(os.listdir(folder)) if f.endswith(".tsv")}
+    terms = [r for rows in lines.values() for r in rows if r.get("from") and (r.get("to") or "9") >= "1990"]
+    others = [r for rows in lines.values() for r in rows]
+    states = {r["code"] for r in lines["states.tsv"]}
+    with open(need("data", "facts", "countries.tsv"), encoding="utf-8") as f:
+        facts = list(csv.DictReader(f, delimiter="\t"))
+    members = {r["iso3"] for r in facts} - NO_UN_MEMBERS
+
+    def kinds(*names):
+        return len({(r["name"], r.get("country")) for r in others if r.get("kind") in names})
+    named = len({(r["name"], r["country"]) for r in terms})
+    rows = [("UN members", len(members & states)), ("states and territories", len(states)),
+            ("states and territories of the facts that are missing", len({r["iso3"] for r in facts} - states)),
+            ("office holders with days since 1990", named), ("terms with days since 1990", len(terms)),
+            ("terms with office and days since 1990", sum(bool(r.get("office")) for r in terms)),
+            ("organisations", kinds("igo", "ngo", "court", "media", "company", "government")),
+            ("armed groups and parties", kinds("armed-group", "party")), ("roles", len(lines["roles.tsv"]))]
+    print("  ".join(f"{m} {v}" for m, v in rows))
+    return rows
+
+
+def actor_speed(news):
+    """Matching and resolution alone, on parsed texts; opening of the compiled lexicon (bench/actor_speed.c)."""
+    build = os.path.dirname(PROGRAM)
+    with open(news, encoding="utf-8") as f:
+        texts = "\f".join(json.loads(x)["text"].replace("\f", " ") for x, _ in zip(f, range(400)))
+    done = subprocess.run([os.path.join(build, "actor_speed"), os.path.join(ROOT, "lexicon"), os.path.join(build, "actors.dml"),
+                           os.path.join(ROOT, "model", "english.dmm"), "10"], input=texts.encode(), capture_output=True)
+    if done.returncode:
+        raise Skip("actor_speed is not there")
+    words, seconds, opened, _ = done.stdout.split()
+    starts = []
+    with open(os.devnull, "wb") as null:
+        for _ in range(15):
+            starts.append(peak_of(["who", os.devnull], null)[2] * 1000)
+    rate = int(words) / float(seconds)
+    print(f"{int(words)} words at {rate:.0f} words a second of one core, lexicon opened in {float(opened):.2f} ms, "
+          f"`who` on nothing {min(starts):.1f} ms of CPU")
+    return [("words a second", round(rate)), ("opening ms", round(float(opened), 2)), ("start-up CPU ms", round(min(starts), 1))]
 
 
 def gold_rows(news):
@@ -398,13 +443,24 @@ def keep(name, rows):
         f.write("\n".join([head, *old, *new]) + "\n")
 
 
-def page(folder):
-    """The pages' own measures stand in a script of their own."""
-    script = os.path.join(ROOT, "bench", "page.py")
+def own(name, folder):
+    """A stage's measures in a script of their own, bench/NAME.py."""
+    script = os.path.join(ROOT, "bench", name + ".py")
     if not os.path.exists(script):
-        raise Skip("bench/page.py is not there")
-    path = os.path.join(folder, "page.tsv")
+        raise Skip(f"bench/{name}.py is not there")
+    path = os.path.join(folder, name + ".tsv")
     subprocess.run([sys.executable, script, "--shared", SHARED, "--build", os.path.dirname(PROGRAM), "--out", path],
+                   check=True)
+    if not os.path.exists(path):
+        return []
+    with open(path, encoding="utf-8") as lines:
+        return [(m, float(v)) for m, v in (x.rstrip("\n").split("\t") for x in list(lines)[1:])]
+
+
+def scale(folder):
+    """Archives and clusters: a script of its own (bench/scale.py)."""
+    path = os.path.join(folder, "scale.tsv")
+    subprocess.run([sys.executable, os.path.join(ROOT, "bench", "scale.py"), "--build", os.path.dirname(PROGRAM), "--out", path],
                    check=True)
     with open(path, encoding="utf-8") as lines:
         return [(m, float(v)) for m, v in (x.rstrip("\n").split("\t") for x in list(lines)[1:])]
@@ -466,8 +522,8 @@ def process(folder):
     return ledgers.measure(PROGRAM, scored if len(scored) == 2 else None, pages)
 
 
-MEASURES = {"process": process, "petrarch": petrarch, "record": record, "dep": dep, "relation": relation, "actor": actor, "article": article,
-            "attribution": attribution, "reality": reality, "page": page, "serve": serve, "speed": speed}
+MEASURES = {"process": process, "petrarch": petrarch, "record": record, "parse": parse, "relation": relation, "actor": actor, "article": article,
+            "attribution": attribution, "reality": reality, "page": page, "scale": scale, "serve": serve, "speed": speed}
 
 
 def main():

@@ -21,7 +21,9 @@ GROUP = re.compile(r"(?i)(front|movement|army|brigade|group|party|organi[sz]atio
                    r"congress|network|lashkar|jaish|jaysh|jamaat|jamiat|ansar|fatah|tigers?\b|regiment|battalion|corps|cartel|"
                    r"squad|faction|wing|martyrs|fighters|federation|fuerzas|partido|vanguard|revolution|people's)")
 # Phrases that are as often no name, and names that the files have from elsewhere.
-NEVER = {"new order", "american front", "patriots council", "young patriots", "armed forces"}
+NEVER = {"new order", "american front", "patriots council", "young patriots", "armed forces",
+         "caucasian front for the liberation of abu achikob"}
+ACRONYMS = {"us", "uk", "usa", "un", "eu"}
 SECTORS = {"REB", "UAF", "MIL", "OPP", "CRM", "PTY", "GOV"}
 
 
@@ -39,7 +41,8 @@ def known(folder):
 
 def spell(name):
     name = re.sub(r"\(.*?\)|[+\"]", "", name.replace("_", " ")).strip()
-    words = [w.lower() if w.lower() in SMALL and i else title(w) for i, w in enumerate(name.split())]
+    words = [w.upper() if w.lower() in ACRONYMS else w.lower() if w.lower() in SMALL and i else title(w)
+             for i, w in enumerate(name.split())]
     return " ".join(words)
 
 

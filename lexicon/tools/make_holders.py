@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Writes lexicon/actors/holders.tsv: office holders from the facts file and the Phoenix dictionary.
 
-    make_holders.py ../shared/data/facts/countries.tsv ../shared/data/petrarch/dictionaries > lexicon/actors/holders.tsv
+    make_holders.py ../shared/data/facts/countries.tsv ../shared/data/petrarch/dictionaries lexicon/actors/leaders.tsv \\
+        > lexicon/actors/holders.tsv
 
 From the facts: today's chiefs of state and heads of government, with the day they took
 office. From Phoenix: people with a dated government code that reaches beyond 1989; it
@@ -50,6 +51,8 @@ def day(text):
     return "%s-%02d-%02d" % (m[3], MONTHS[m[2]], int(m[1])) if m and m[2] in MONTHS else ""
 
 
+# Given names and surnames of so many that one alone tells nobody.
+GIVEN = {"Muhammad", "Salman", "Kim", "Lee", "Li", "Cho", "Ali", "Ahmed"}
 # Territories whose chiefs are another state's.
 NOT_STATES = set("ABW HKG MAC AIA ALA ASM ATA ATF BES BLM BMU BVT CCK COK CUW CXR CYM FLK FRO GGY GIB GLP GRL GUF GUM HMD IMN IOT JEY MAC MAF MNP MSR MTQ MYT NCL NFK NIU PCN PRI PYF REU SGS SHN SJM SPM SXM TCA TKL UMI VGB VIR WLF".split())
 
@@ -66,13 +69,14 @@ def facts(path):
                     continue
                 began = day(m[3])
                 name, short = person(re.sub(r"^(?:Gen\.|Lt\. Gen\.|Maj\. Gen\.|Col\.|Brig\. Gen\.|Dr\.|Sir|Dame|Field Marshal|Capt\.) ", "", re.sub(r"\(.*?\)|,.*", "", m[2]).strip()))
-                if not began or not short or name.startswith("of ") or "CHARLES III" in m[2]:
+                name = clean(name, r["iso3"])
+                if not began or not short or not name or name.startswith("of ") or "CHARLES III" in m[2]:
                     continue
                 office = m[1].lower()
                 office = OFFICE.get(office, office)
                 aliases = {plain(name)}
                 words = name.split()
-                if office in ("king", "queen", "sultan", "emir", "crown prince") or len(short.split()) > 2:
+                if office in ("king", "queen", "sultan", "emir", "crown prince") or len(short.split()) > 2 or short in GIVEN or " bin " in name.lower():
                     short = ""
                 if len(words) > 2 and short and words[0] not in short and not re.search("(?i)^(el|al|bin)", short):
                     aliases.add(words[0] + " " + short)
@@ -102,6 +106,23 @@ def title(name):
             w = re.sub(r"^(Mc|O')([a-z])", lambda m: m[1] + m[2].upper(), w)
         out.append(w)
     return " ".join(out)
+
+
+RANK = r"(?:(?:Sheikh|Shaykh|Dr\.?|Mr\.?|Gen\.?|Col\.?|Acting|Foreign|Prime|Crown|Vice|President|Minister|Prince|General|Colonel|King|Queen|Secretary)\s+)+"
+
+
+def clean(name, country):
+    """'A.r. Caram' -> 'A.R. Caram', 'Sir Guy Green' -> 'Guy Green'; '' for what is no whole name."""
+    name = re.sub(r"(?<=\.)[a-z](?=\.)", lambda m: m[0].upper(), name)
+    name = re.sub(r"\b([DN]')([a-z])", lambda m: m[1] + m[2].upper(), name)
+    name = name if country == "BGD" else re.sub(r"^(and .*?(?:President|Minister) )?" + RANK + r"(?=\S+ \S)", "", name)
+    name = re.sub(r"^and .*?(?:President|Minister) ", "", name)
+    name = name[:1].upper() + name[1:]
+    # a rest of two columns run together: "F Hong Sun Huot", "George P", "A.k.a. …"
+    if re.match(r"[A-TV-Z] |A\.K\.A\.", name) or (name.startswith("U ") and country != "MMR") or re.search(r" [A-HJ-UWYZ]$", name) or \
+            re.search(r"\b(President|Minister|Ministry|Secretary|Government|Council|Party|General|Of The)\b", name):
+        return ""
+    return name
 
 
 def phoenix(folder, have):
@@ -137,10 +158,28 @@ def phoenix(folder, have):
                 begin, end = when(a, False), when(b, True) if b else OPEN
                 if not begin or not end or end < "1990-01-01" or begin > end or len(country) != 3 or country in ("IGO", "NGO", "IMG", "MNC"):
                     continue
-                who = title(name)
+                who = clean(title(name), country)
+                if len(who.split()) < 2:
+                    continue
                 if (country, plain(who).lower()) in have:
                     continue
-                yield (country, who, "", ";".join(dict.fromkeys(x for x in aliases if x != who)), sector, "", begin, end, "petrarch")
+                others = dict.fromkeys(clean(x, country) for x in aliases)
+                yield (country, who, "", ";".join(x for x in others if x != who and len(x.split()) > 1), sector, "", begin, end, "petrarch")
+
+
+def closed(terms, leaders):
+    """Phoenix leaves terms open that ended before it did: where leaders.tsv knows the day when a person's last
+    office ended, an open term ends there."""
+    last = {}
+    for r in csv.DictReader((x for x in open(leaders, encoding="utf-8") if not x.startswith("#")), delimiter="\t"):
+        for name in filter(None, [r["name"]] + (r["aliases"] or "").split(";")):
+            key = (r["country"], plain(name).lower())
+            last[key] = max(last.get(key, ""), r["to"] or "9999")
+    for t in terms:
+        days = [last[t[0], plain(n).lower()] for n in [t[1]] + t[3].split(";") if (t[0], plain(n).lower()) in last]
+        if t[7] == OPEN and days and t[6] < max(days) < OPEN:
+            t = t[:7] + (max(days),) + t[8:]
+        yield t
 
 
 def main():
@@ -153,7 +192,7 @@ def main():
         seen.add((r[0], plain(r[1]).lower()))
         for x in r[3].split(";"):
             seen.add((r[0], plain(x).lower()))
-    rows += phoenix(sys.argv[2], seen)
+    rows += closed(phoenix(sys.argv[2], seen), sys.argv[3])
     # Terms of one person that touch or overlap are one line; other names stand on the first.
     joined = []
     for r in sorted(set(rows), key=lambda r: (r[0], r[1], r[5], r[6], r[7])):

@@ -130,7 +130,9 @@ static uint32_t region_of(const finder *f, const dm_word *w) {
 
 /* Before a title: held once, no longer. */
 static bool is_past(const dm_word *w) {
-    return IS_ANY(w, "former", "late", "ousted", "deposed", "toppled", "ex", "onetime", "disgraced", "exiled", "then", "previous",
+    if (is(w, "then") && capital(w))
+        return false; /* "Then Bush left"; "Then-President" has a prefix */
+    return IS_ANY(w, "former", "late", "past", "ousted", "deposed", "toppled", "ex", "onetime", "disgraced", "exiled", "then", "previous",
                   "erstwhile", "slain", "assassinated");
 }
 
@@ -144,6 +146,12 @@ static bool has_past_prefix(dm_str t, uint32_t begin) {
             return true;
     }
     return false;
+}
+
+/* "was elected president", "served as president": an office that somebody came to, not who holds it today. */
+static bool is_come_to(const dm_sentence *s, int32_t w) {
+    return w > 0 && IS_ANY(&s->words[w - 1], "as", "for", "elected", "reelected", "appointed", "named", "nominated", "became", "become",
+                           "becoming", "becomes", "crowned", "proclaimed");
 }
 
 /* "-elect" behind a title at word w: where the words end, else w. */
@@ -325,7 +333,7 @@ static void read_chunk(finder *f, int32_t c0, int32_t c1) {
                 determiner(f, r, r->w0 < c0 ? c0 : (w > c0 ? c0 : w));
                 n_pending = 0, pend_first = -1;
                 /* "the regional president" is not the president */
-                r->indefinite |= minor && (l->role == ROLE_LEADER || l->role == ROLE_OFFICE);
+                r->indefinite |= (minor || is_come_to(s, r->w0)) && (l->role == ROLE_LEADER || l->role == ROLE_OFFICE);
                 /* "the other leaders" are another's; "the other protesters" are more of the same */
                 r->elsewhere = elsewhere && !(other && !memcmp(l->sector, "CVL", 3));
                 former = elect = acting = minor = elsewhere = other = false;

@@ -81,6 +81,7 @@ typedef struct finder {
     DM_VEC(local) locals;
     DM_VEC(pair) pairs;
     DM_VEC(spoken) spoken;
+    DM_VEC(uint64_t) others; /* surnames (hashes) that the article gave to somebody of another first name */
     uint32_t **of;
     unit *units;
     raw *raws;

@@ -145,8 +145,11 @@ void dm_who_link_raws(finder *f) {
                     r->source = (int32_t)k; /* "the leader of the rebels" */
                     break;
                 }
+                /* "hosted delegations from both countries": whether or not the tree hangs it from the verb */
+                bool next = up == s->words[r->head].head && r->w1 + 1 < (int32_t)s->n_words &&
+                            is(&s->words[r->w1 + 1], "from") && s->words[r->w1 + 1].head == o->head;
                 if (!o->merged && o->type == R_ROLE && o->plural && o->count && o->definite &&
-                    up >= r->w0 && up <= r->w1 &&
+                    ((up >= r->w0 && up <= r->w1) || next) &&
                     (dm_str_is_nocase(p, "from") || dm_str_is_nocase(p, "of")))
                     r->source = (int32_t)k;
             }

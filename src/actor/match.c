@@ -162,6 +162,36 @@ static bool is_other_name(const finder *f, int32_t w, int32_t w1, int32_t loc) {
     return false;
 }
 
+#define MAX_OTHERS 64 /* surnames of others that are kept in mind */
+#define MAX_SEEN 256  /* entities that are looked through for a country */
+
+/* "Gulf of Mexico", "Sea of Japan": water, no state. */
+static bool is_water(const dm_sentence *s, int32_t w) {
+    return w > 1 && is(&s->words[w - 1], "of") && IS_ANY(&s->words[w - 2], "Gulf", "Sea", "Bay", "Strait", "Straits");
+}
+
+/* "Browne" after "Harry Browne" is he, not the Antiguan prime minister, where nothing else speaks of Antigua.
+ * The lexicon's own bearer is meant where the country is told of: "Jill Biden … Biden". */
+static bool is_of_other(const finder *f, uint64_t surname, const dm_line *bearer, int32_t w) {
+    bool other = false;
+    for (uint32_t i = 0; i < f->others.n && !other; i++)
+        other = f->others.at[i] == surname;
+    if (other && w > 0 && f->unit_at[w - 1] >= 0)
+        return false; /* "President Biden" */
+    for (uint32_t i = f->out.n, seen = 0; i-- > 0 && seen < MAX_SEEN && other; seen++)
+        other = memcmp(f->out.at[i].country, bearer->country, 3) != 0;
+    return other;
+}
+
+/* "President Biden" is the president of the day, whoever else of that surname the article told of. */
+static bool has_title_of(const finder *f, uint32_t person, int32_t w) {
+    if (!person || w == 0 || f->unit_at[w - 1] < 0)
+        return false;
+    const unit *u = &f->units[f->unit_at[w - 1]];
+    const dm_line *term = line_of(f, dm_who_term_on(f, person, f->article->day));
+    return u->use == AS_ROLE && term->office.n && dm_str_eq(TEXT(f, term->office), TEXT(f, line_of(f, u->line)->office));
+}
+
 void dm_who_find_units(finder *f) {
     const dm_sentence *s = f->sent;
     f->n_units = 0;
@@ -195,7 +225,8 @@ void dm_who_find_units(finder *f) {
                 break;
         }
         int32_t loc = -1;
-        if (got <= 1 && f->atoms[i].upper && (!line || use == AS_SHORT || use == AS_ROLE)) {
+        bool of_title = got == 1 && use == AS_SHORT && has_title_of(f, line, f->atom_word[i]);
+        if (got <= 1 && f->atoms[i].upper && !of_title && (!line || use == AS_SHORT || use == AS_ROLE)) {
             for (uint32_t k = f->locals.n; k-- > 0 && loc < 0;)
                 if (f->locals.at[k].hash == f->atoms[i].hash &&
                     may_be_name(&s->words[f->atom_word[i]]) &&
@@ -229,6 +260,17 @@ void dm_who_find_units(finder *f) {
             continue;
         }
         if (use == AS_SHORT && is_other_name(f, f->atom_word[i], f->atom_word[i + got - 1], loc)) {
+            uint64_t *other = got == 1 ? dm_push(f->a, &f->others, MAX_OTHERS) : NULL;
+            if (other)
+                *other = f->atoms[i].hash;
+            i++;
+            continue;
+        }
+        if (use == AS_SHORT && got == 1 && loc < 0 && is_of_other(f, f->atoms[i].hash, line_of(f, line), f->atom_word[i])) {
+            i++;
+            continue;
+        }
+        if (got == 1 && line && line_of(f, line)->kind == DM_STATE && is_water(s, f->atom_word[i])) {
             i++;
             continue;
         }

@@ -75,7 +75,7 @@ static void stand_for_each(finder *f, raw *r, dm_str codes) {
 void dm_who_resolve_named(finder *f, raw *r) {
     if (r->apart && r->use == AS_ADJECTIVE)
         r->rule = "apart";
-    if (r->local >= 0 && !r->role && !r->former) {
+    if (r->local >= 0 && !r->role && (!r->former || !r->line)) {
         ref p = {.first = (uint32_t)r->local, .n = 1};
         dm_who_copy_ref(f, r, &p, "name-again");
         return;

@@ -26,9 +26,13 @@ int32_t dm_who_head_of(const dm_sentence *s, int32_t w0, int32_t w1) {
 /* The preposition of a word, "" if none; the last one before it. */
 dm_str dm_who_preposition(const dm_sentence *s, int32_t word) {
     dm_str p = {0};
-    for (int32_t i = 0; i < word; i++)
-        if (s->words[i].head == word && s->words[i].deprel == DM_REL_CASE)
+    for (int32_t i = 0; i < word; i++) {
+        int32_t h = s->words[i].head;
+        /* "of president Peter Pan": the title has the preposition, or the name */
+        bool title = h >= 0 && s->words[h].head == word && s->words[h].deprel == DM_REL_NMOD_DESC;
+        if ((h == word || title) && s->words[i].deprel == DM_REL_CASE)
             p = s->words[i].form;
+    }
     return p;
 }
 

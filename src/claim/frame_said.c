@@ -436,7 +436,7 @@ static int32_t source_of(scan *x, int32_t w, bool clause) {
     if (passive)
         source = agent_of(t, w);
     /* The inverted "…, said X", taken for an object. */
-    int32_t obj = dm_tree_child(t, w, DM_REL_OBJ);
+    int32_t obj = dm_tree_object(t, w);
     if (clause && source < 0 && obj > w && obj <= w + 6 && !x->mark[obj])
         source = obj;
     for (int32_t i = 0; i < w && !inverted; i++)

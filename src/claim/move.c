@@ -154,7 +154,7 @@ static const dm_move_line *best_noun(const dm_move_scan *s, int32_t w) {
 static bool before_its_noun(const dm_move_scan *s, int32_t w) {
     if (!dm_str_is(s->w[w].xpos, "VBN") && !dm_str_is(s->w[w].xpos, "VBD"))
         return false;
-    int32_t obj = dm_tree_child(s->t, w, DM_REL_OBJ);
+    int32_t obj = dm_tree_object(s->t, w);
     if (obj < w || dm_tree_child(s->t, w, DM_REL_AUX_) >= 0 ||
         dm_tree_child(s->t, w, DM_REL_NSUBJ) >= 0)
         return false;

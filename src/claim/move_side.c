@@ -240,10 +240,10 @@ bool dm_move_passive(const dm_move_scan *s, int32_t w) {
             return false;
         /* "a bombing killed five", taken for a participle: what has an object acts. */
         if (x->deprel == DM_REL_ACL)
-            return dm_tree_child(s->t, w, DM_REL_OBJ) < 0 || agent(s, w) >= 0;
+            return dm_tree_object(s->t, w) < 0 || agent(s, w) >= 0;
         if (x->deprel == DM_REL_ADVCL)
-            return dm_tree_child(s->t, w, DM_REL_OBJ) < 0;
-        if (x->deprel != DM_REL_CONJ || x->head < 0 || dm_tree_child(s->t, w, DM_REL_OBJ) >= 0)
+            return dm_tree_object(s->t, w) < 0;
+        if (x->deprel != DM_REL_CONJ || x->head < 0 || dm_tree_object(s->t, w) >= 0)
             return false;
         w = x->head;
     }
@@ -381,7 +381,7 @@ static int32_t get(const dm_move_scan *s, int32_t w, const dm_move_step *step) {
         if (verb && x->deprel == DM_REL_ADVCL && x->head >= 0 && dm_str_is(x->xpos, "VBG") &&
             (dm_move_case(s, w, DM_STR("of")) || dm_move_case(s, w, DM_STR("for")))) {
             /* "accused X of arming", "blamed X for attacking": X does it. */
-            found = dm_tree_child(s->t, x->head, DM_REL_OBJ);
+            found = dm_tree_object(s->t, x->head);
             if (found >= 0)
                 return found;
         }
@@ -398,7 +398,7 @@ static int32_t get(const dm_move_scan *s, int32_t w, const dm_move_step *step) {
             found = dm_tree_subject(s->t, w, &passive);
             return unwrap(s, found);
         }
-        found = dm_tree_child(s->t, w, DM_REL_OBJ);
+        found = dm_tree_object(s->t, w);
         /* "deported at least four men": no phrase of its own. */
         if (found < 0 && verb)
             for dm_children(s->t, w, c)
@@ -457,7 +457,7 @@ static int32_t get(const dm_move_scan *s, int32_t w, const dm_move_step *step) {
             if (found < 0 && c > w && s->w[c].deprel == DM_REL_CSUBJ && dm_move_case(s, c, DM_STR("to")))
                 found = c;
         if (found < 0 && verb) {
-            int32_t obj = dm_tree_child(s->t, w, DM_REL_OBJ);
+            int32_t obj = dm_tree_object(s->t, w);
             if (obj > w)
                 for dm_children(s->t, obj, c)
                     if (found < 0 && s->w[c].deprel == DM_REL_ACL && dm_str_is(s->w[c].xpos, "VB") &&
@@ -494,7 +494,7 @@ static int32_t get(const dm_move_scan *s, int32_t w, const dm_move_step *step) {
         found = dm_move_oblique(s, w, step->prep);
         /* Where a phrase hangs is the parser's weakest guess: look one step around. */
         if (found < 0 && verb) {
-            int32_t obj = dm_tree_child(s->t, w, DM_REL_OBJ);
+            int32_t obj = dm_tree_object(s->t, w);
             if (obj >= 0)
                 found = dm_move_oblique(s, obj, step->prep);
             if (obj >= 0 && found < 0)

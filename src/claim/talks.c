@@ -675,7 +675,7 @@ static dm_status find_meeting_verbs(const dm_talks_lexicon *x, const dm_context 
         bool passive;
         int32_t what = dm_tree_subject(t, w, &passive);
         if (signs && !passive)
-            what = dm_tree_child(t, w, DM_REL_OBJ);
+            what = dm_tree_object(t, w);
         uint32_t of = signs && what >= 0 ? lemma_in(&x->talks, t->s, what) : NONE;
         if (signs && (of == NONE || (of & 0xff) != OF_AGREEMENT))
             continue;
@@ -964,7 +964,7 @@ static dm_status find_gates(const dm_talks_lexicon *x, const dm_context *c, uint
             if (wants >= 0 && speaks_of_talks(x, c, s, begin, end)) {
                 parties by = {.n = 0}, needs = {.n = 0};
                 add_subject(c, s, wants, &by);
-                int32_t obj = dm_tree_child(t, wants, DM_REL_OBJ);
+                int32_t obj = dm_tree_object(t, wants);
                 if (!add_word(c, s, obj, &needs))
                     add_subject(c, s, verb, &needs);
                 if (by.n && needs.n &&

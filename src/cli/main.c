@@ -2,6 +2,7 @@
  * its input, tells bad input in one line and goes on. Exit: 0 all read, 1 some not, 2 usage. */
 #include "ledger.h"
 #include "run.h"
+#include "watch.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -384,6 +385,9 @@ static void help(FILE *f) {
     for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
         fprintf(f, "  %-8s %s\n", verbs[i].name, verbs[i].brief);
     dm_ledger_verbs(f);
+#ifdef DM_HAVE_WATCH
+    fputs("  watch    what is new in feeds and sitemaps, as a WARC stream for the other verbs\n", f);
+#endif
     fputs("  version  the version of the program\n\n"
           "`demarche VERB --help` shows a verb's options and an example. Exit status: 0 all read,\n"
           "1 some input not read, 2 usage. docs/cli.md tells the rest.\n",
@@ -472,6 +476,12 @@ int main(int argc, char **argv) {
     const char *first = argv[1];
     if (dm_is_ledger_verb(first))
         return dm_run_ledger_verb(argc, argv);
+#ifdef DM_HAVE_WATCH
+    if (!strcmp(first, "watch"))
+        return dm_run_watch(argc, argv);
+    if (!strcmp(first, "help") && argc > 2 && !strcmp(argv[2], "watch"))
+        return dm_run_watch(3, (char *[]){argv[0], argv[2], "--help", NULL});
+#endif
     if (!strcmp(first, "help") && argc > 2 && dm_is_ledger_verb(argv[2]))
         return dm_run_ledger_verb(3, (char *[]){argv[0], argv[2], "--help", NULL});
     if (!strcmp(first, "help") && argc > 2) {

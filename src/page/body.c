@@ -39,7 +39,8 @@ static void score(const dm_tree *t, float *points) {
         /* an item with much of a link is another article's title and excerpt */
         if (!is_prose(b) || (b->kind == DM_BLOCK_ITEM && b->link * 5 > size_of(b)))
             continue;
-        float p = 1 + (float)commas(dm_blk_text(t, b)) + (size_of(b) > 300 ? 3 : (float)size_of(b) / 100);
+        float p =
+            1 + (float)commas(dm_blk_text(t, b)) + (size_of(b) > 300 ? 3 : (float)size_of(b) / 100);
         uint32_t c = container_of(t, b->node);
         if (b->kind == DM_BLOCK_ITEM) {
             p *= 0.5f;
@@ -75,8 +76,10 @@ static uint32_t prose_in(const dm_tree *t, const sums *s, uint32_t n) {
 
 uint32_t dm_body_find(dm_tree *t) {
     float *points = dm_new_array(t->a, float, t->nodes.n);
-    sums s = {dm_new_array(t->a, uint32_t, t->blocks.n + 1), dm_new_array(t->a, uint32_t, t->blocks.n + 1),
-              dm_new_array(t->a, uint32_t, t->blocks.n + 1), dm_new_array(t->a, uint32_t, t->blocks.n + 1),
+    sums s = {dm_new_array(t->a, uint32_t, t->blocks.n + 1),
+              dm_new_array(t->a, uint32_t, t->blocks.n + 1),
+              dm_new_array(t->a, uint32_t, t->blocks.n + 1),
+              dm_new_array(t->a, uint32_t, t->blocks.n + 1),
               dm_new_array(t->a, uint32_t, t->blocks.n + 1)};
     if (!points || !s.prose || !s.junk || !s.marked || !s.good || !s.linked)
         return 0;
@@ -84,10 +87,12 @@ uint32_t dm_body_find(dm_tree *t) {
         const dm_blk *b = &t->blocks.at[i];
         bool good = is_prose(b);
         s.prose[i + 1] = s.prose[i] + (good ? size_of(b) - b->link : 0);
-        s.marked[i + 1] = s.marked[i] + (good && (b->says & DM_HINT_BODY) ? size_of(b) - b->link : 0);
+        s.marked[i + 1] =
+            s.marked[i] + (good && (b->says & DM_HINT_BODY) ? size_of(b) - b->link : 0);
         s.junk[i + 1] = s.junk[i] + (good || (b->says & OUT) ? 0 : b->link);
         s.good[i + 1] = s.good[i] + good;
-        s.linked[i + 1] = s.linked[i] + (!good && !(b->says & OUT) && b->link * 2 > size_of(b) && size_of(b) >= 25);
+        s.linked[i + 1] = s.linked[i] + (!good && !(b->says & OUT) && b->link * 2 > size_of(b) &&
+                                         size_of(b) >= 25);
     }
     score(t, points);
     uint32_t best = 0;
@@ -116,7 +121,8 @@ uint32_t dm_body_find(dm_tree *t) {
     for (uint32_t n = best, steps = 0; n && steps < 12; steps++) {
         uint32_t up = above(t, n), held = prose_in(t, &s, best);
         bool marked = t->nodes.at[best].above & DM_HINT_BODY;
-        uint32_t more = between(t, marked ? s.marked : s.prose, up, best), dirt = between(t, s.junk, up, best);
+        uint32_t more = between(t, marked ? s.marked : s.prose, up, best),
+                 dirt = between(t, s.junk, up, best);
         if (!up)
             break;
         /* a list of other articles: as many links as paragraphs */
@@ -130,10 +136,13 @@ uint32_t dm_body_find(dm_tree *t) {
     return best;
 }
 
-/* ---- its blocks -------------------------------------------------------------------------------- */
+/* ---- its blocks --------------------------------------------------------------------------------
+ */
 
 static bool is_small(const dm_blk *b) {
-    return (b->says & (DM_HINT_BYLINE | DM_HINT_DATE | DM_HINT_MODIFIED | DM_HINT_SECTION | DM_HINT_KICKER)) && size_of(b) < 200;
+    return (b->says & (DM_HINT_BYLINE | DM_HINT_DATE | DM_HINT_MODIFIED | DM_HINT_SECTION |
+                       DM_HINT_KICKER)) &&
+           size_of(b) < 200;
 }
 
 /* A line under a picture: short, and it names the picture's maker at its begin or end. */
@@ -152,7 +161,8 @@ static bool is_stamp(const dm_tree *t, dm_str text) {
     if (!dm_printed_day(t->words, text, false, &when) || text.n - (when.end - when.begin) > 30)
         return false;
     for (uint32_t i = when.end; i + 3 < text.n; i++)
-        if (text.p[i + 1] == ':' && isdigit((unsigned char)text.p[i]) && isdigit((unsigned char)text.p[i + 2]))
+        if (text.p[i + 1] == ':' && isdigit((unsigned char)text.p[i]) &&
+            isdigit((unsigned char)text.p[i + 2]))
             return true;
     return false;
 }
@@ -160,7 +170,8 @@ static bool is_stamp(const dm_tree *t, dm_str text) {
 static uint32_t sentences(dm_str s) {
     uint32_t n = 0;
     for (uint32_t i = 0; i < s.n; i++)
-        n += strchr(".!?", s.p[i]) && (i + 1 == s.n || s.p[i + 1] == ' ') && i > 3 && s.p[i - 2] != ' ' && s.p[i - 2] != '.';
+        n += strchr(".!?", s.p[i]) && (i + 1 == s.n || s.p[i + 1] == ' ') && i > 3 &&
+             s.p[i - 2] != ' ' && s.p[i - 2] != '.';
     return n;
 }
 
@@ -178,14 +189,15 @@ static void keep_lead(dm_tree *t, uint32_t first, const dm_title *title, bool *k
             out &= ~(uint32_t)(DM_HINT_TEASER | DM_HINT_SHARE | DM_HINT_NOISE);
         if ((b->says & out) || is_small(b) || b->link * 2 > text.n)
             continue;
-        if (english && (b->kind == DM_BLOCK_HEADING ||
-                        (text.n < 180 && sentences(text) < 2)))
+        if (english && (b->kind == DM_BLOCK_HEADING || (text.n < 180 && sentences(text) < 2)))
             continue;
-        if (!(b->says & (DM_HINT_LEAD | DM_HINT_SUBTITLE) ? text.n >= 40 : placed && dm_blk_reads_well(b)))
+        if (!(b->says & (DM_HINT_LEAD | DM_HINT_SUBTITLE) ? text.n >= 40
+                                                          : placed && dm_blk_reads_well(b)))
             continue;
         dm_printed when;
         if (dm_same_words(text, title->text) || dm_words_is_furniture(t->words, text) ||
-            (text.n < 100 && (dm_has_by(t->words, text) || dm_printed_day(t->words, text, false, &when))) ||
+            (text.n < 100 &&
+             (dm_has_by(t->words, text) || dm_printed_day(t->words, text, false, &when))) ||
             is_caption(t, b, text))
             continue;
         keep[i] = true;
@@ -211,7 +223,8 @@ void dm_body_keep(dm_tree *t, uint32_t body, const dm_title *title, bool *keep) 
         dm_str text = dm_blk_text(t, b);
         if ((b->says & OUT) || is_small(b))
             continue;
-        if (text.n < 400 && title->text.n && (b->kind == DM_BLOCK_HEADING || !seen) && dm_same_words(text, title->text))
+        if (text.n < 400 && title->text.n && (b->kind == DM_BLOCK_HEADING || !seen) &&
+            dm_same_words(text, title->text))
             continue;
         if (listing && !dm_node_in(t, b->node, list))
             listing = false;
@@ -222,15 +235,18 @@ void dm_body_keep(dm_tree *t, uint32_t body, const dm_title *title, bool *keep) 
             if (opens != DM_OPENS_NOTHING) {
                 listing = true;
                 list = container_of(t, b->node);
-                if (list != body && i + 1 < k->last && !dm_node_in(t, t->blocks.at[i + 1].node, list))
+                if (list != body && i + 1 < k->last &&
+                    !dm_node_in(t, t->blocks.at[i + 1].node, list))
                     list = above(t, list);
                 continue;
             }
         }
         bool good = is_prose(b);
         seen += good;
-        /* a heading that leads elsewhere, in a box of its own: another article's title and excerpt */
-        if (b->kind == DM_BLOCK_HEADING && b->link * 10 >= text.n * 9 && container_of(t, b->node) != body) {
+        /* a heading that leads elsewhere, in a box of its own: another article's title and excerpt
+         */
+        if (b->kind == DM_BLOCK_HEADING && b->link * 10 >= text.n * 9 &&
+            container_of(t, b->node) != body) {
             listing = true;
             list = container_of(t, b->node);
         }
@@ -238,7 +254,8 @@ void dm_body_keep(dm_tree *t, uint32_t body, const dm_title *title, bool *keep) 
             continue;
         if (good && text.n > 100 && b->link * 4 < text.n && b->kind == DM_BLOCK_P)
             listing = false;
-        if (listing || dm_words_is_furniture(t->words, text) || (text.n < 40 && dm_printed_age(t->words, text)))
+        if (listing || dm_words_is_furniture(t->words, text) ||
+            (text.n < 40 && dm_printed_age(t->words, text)))
             continue;
         if (b->kind == DM_BLOCK_HEADING && b->link * 10 < text.n * 9) {
             if (waiting == UINT32_MAX)
@@ -251,10 +268,12 @@ void dm_body_keep(dm_tree *t, uint32_t body, const dm_title *title, bool *keep) 
             continue;
         if (b->link >= text.n && text.n < 200)
             continue;
-        if (!good && prose && (!seen || seen == prose) && (text.n < 40 || b->kind == DM_BLOCK_BARE) && b->kind != DM_BLOCK_P)
+        if (!good && prose && (!seen || seen == prose) &&
+            (text.n < 40 || b->kind == DM_BLOCK_BARE) && b->kind != DM_BLOCK_P)
             continue;
         dm_printed when;
-        if (!seen && text.n < 100 && (dm_has_by(t->words, text) || dm_printed_day(t->words, text, false, &when)))
+        if (!seen && text.n < 100 &&
+            (dm_has_by(t->words, text) || dm_printed_day(t->words, text, false, &when)))
             continue;
         if (is_caption(t, b, text))
             continue;

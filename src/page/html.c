@@ -19,12 +19,14 @@ static bool word_in(dm_str s, const char *word) {
 
 bool dm_html_is(dm_str s) {
     s = dm_str_trim(s);
-    if (s.n > 2 && s.p[0] == '<' && (isalpha((unsigned char)s.p[1]) || s.p[1] == '!' || s.p[1] == '/'))
+    if (s.n > 2 && s.p[0] == '<' &&
+        (isalpha((unsigned char)s.p[1]) || s.p[1] == '!' || s.p[1] == '/'))
         return true;
     if (s.n > 4096)
         s.n = 4096;
-    static const char *const marks[] = {"<!doctype html", "<html", "<head", "<body", "<div", "<p>", "<p ", "<article",
-                                        "<meta", "<table", "<span", "<h1"};
+    static const char *const marks[] = {"<!doctype html", "<html",  "<head", "<body",
+                                        "<div",           "<p>",    "<p ",   "<article",
+                                        "<meta",          "<table", "<span", "<h1"};
     for (size_t i = 0; i < DM_COUNT(marks); i++)
         if (word_in(s, marks[i]))
             return true;
@@ -41,7 +43,8 @@ static dm_para_kind para_kind(uint8_t kind) {
 }
 
 /* The lines of JSON-LD's articleBody; what has no room is one with the last. */
-static uint32_t data_paragraphs(dm_arena *a, const char *text, dm_str *out, dm_para_kind *kinds, uint32_t room) {
+static uint32_t data_paragraphs(dm_arena *a, const char *text, dm_str *out, dm_para_kind *kinds,
+                                uint32_t room) {
     dm_str rest = dm_str_of(text), line;
     uint32_t n = 0;
     while (rest.n && dm_str_cut(&rest, '\n', &line)) {
@@ -75,7 +78,8 @@ static uint32_t without_bio(const dm_article *article, const dm_str *paragraphs,
     for (uint32_t i = n > 3 ? n - 3 : 1; i < n; i++)
         for (uint32_t k = 0; k < article->n_authors; k++) {
             dm_str name = article->authors[k], s = paragraphs[i];
-            if (memchr(name.p, ' ', name.n) && s.n > name.n + 20 && dm_begins_with_words(name, s) && s.p[name.n] == ' ')
+            if (memchr(name.p, ' ', name.n) && s.n > name.n + 20 && dm_begins_with_words(name, s) &&
+                s.p[name.n] == ' ')
                 return i;
         }
     return n;
@@ -113,7 +117,8 @@ static dm_status compose(dm_tree *t, const dm_given *given, dm_article *out) {
     const char *told = json_string_value(ld.news ? json_object_get(ld.news, "articleBody") : NULL);
     size_t length = told ? strlen(told) : 0;
     /* What only a script would show stands in the page's data alone. */
-    if (length < DM_MAX_LD_BYTES && (n ? length > 600 && length / 4 > shown : length > 0) && !strchr(told, '<'))
+    if (length < DM_MAX_LD_BYTES && (n ? length > 600 && length / 4 > shown : length > 0) &&
+        !strchr(told, '<'))
         n = data_paragraphs(a, told, paragraphs, kinds, t->blocks.n + 1);
     dm_when_find(t, &ld, body, &title, out);
     dm_status status = dm_authors_find(t, &ld, body, &title, out);
@@ -141,7 +146,8 @@ dm_status dm_html_read(dm_arena *a, dm_str html, const dm_given *given, const dm
         return DM_ENOMEM;
     dm_status status = dm_tree_read(a, html, words, t);
     if (status == DM_OK && t->deep)
-        out->warning = DM_STR("elements nested deeper than 512; what is in them counts as their ancestor's");
+        out->warning =
+            DM_STR("elements nested deeper than 512; what is in them counts as their ancestor's");
     if (status == DM_OK && t->full)
         out->warning = DM_STR("too many elements; what comes after the first is left out");
     if (status == DM_OK)

@@ -15,13 +15,19 @@ static bool has_type(const json_t *o, const char *const *words, size_t n) {
 
 /* How much an object looks like the page's article: its kind, and the fields that it has. */
 static int news_points(const json_t *o) {
-    static const char *const articles[] = {"Article", "BlogPosting", "Report", "LiveBlog", "Recipe", "HowTo", "Review"};
-    static const char *const pages[] = {"WebPage", "CreativeWork", "VideoObject", "Posting", "AudioObject", "PodcastEpisode", "Event", "QAPage"};
-    int points = has_type(o, articles, DM_COUNT(articles)) ? 20 : has_type(o, pages, DM_COUNT(pages)) ? 4 : 0;
+    static const char *const articles[] = {"Article", "BlogPosting", "Report", "LiveBlog",
+                                           "Recipe",  "HowTo",       "Review"};
+    static const char *const pages[] = {"WebPage",     "CreativeWork",   "VideoObject", "Posting",
+                                        "AudioObject", "PodcastEpisode", "Event",       "QAPage"};
+    int points = has_type(o, articles, DM_COUNT(articles)) ? 20
+                 : has_type(o, pages, DM_COUNT(pages))     ? 4
+                                                           : 0;
     if (!points)
         return 0;
-    points += 3 * (json_object_get(o, "headline") != NULL) + 3 * (json_object_get(o, "datePublished") != NULL) +
-              2 * (json_object_get(o, "author") != NULL) + (json_object_get(o, "articleBody") != NULL) +
+    points += 3 * (json_object_get(o, "headline") != NULL) +
+              3 * (json_object_get(o, "datePublished") != NULL) +
+              2 * (json_object_get(o, "author") != NULL) +
+              (json_object_get(o, "articleBody") != NULL) +
               (json_object_get(o, "mainEntityOfPage") != NULL);
     return points;
 }
@@ -33,8 +39,7 @@ static void walk(const json_t *j, int depth, int *best, dm_ld *out) {
     size_t i;
     json_t *v;
     if (json_is_array(j)) {
-        json_array_foreach(j, i, v)
-            walk(v, depth + 1, best, out);
+        json_array_foreach(j, i, v) walk(v, depth + 1, best, out);
     } else if (json_is_object(j)) {
         int points = news_points(j) - depth;
         if (points > *best) {
@@ -43,7 +48,8 @@ static void walk(const json_t *j, int depth, int *best, dm_ld *out) {
         }
         if (!out->crumbs && has_type(j, crumbs, 1))
             out->crumbs = j;
-        static const char *const inside[] = {"@graph", "mainEntity", "mainEntityOfPage", "breadcrumb", "itemListElement"};
+        static const char *const inside[] = {"@graph", "mainEntity", "mainEntityOfPage",
+                                             "breadcrumb", "itemListElement"};
         for (i = 0; i < DM_COUNT(inside); i++) {
             const json_t *sub = json_object_get(j, inside[i]);
             if (i == 4 && out->crumbs == j)
@@ -62,17 +68,15 @@ void dm_ld_find(const dm_tree *t, dm_ld *out) {
         walk(t->ld[i], 0, &best, out);
 }
 
-static const json_t *named(const json_t *j, const char *id, const json_t *not, int depth) {
+static const json_t *named(const json_t *j, const char *id, const json_t * not, int depth) {
     size_t i;
     json_t *v;
     const json_t *found = NULL;
     if (json_is_array(j)) {
-        json_array_foreach(j, i, v)
-            if ((found = named(v, id, not, depth + 1)))
-                return found;
+        json_array_foreach(j, i, v) if ((found = named(v, id, not, depth + 1))) return found;
     } else if (json_is_object(j)) {
         const char *z = json_string_value(json_object_get(j, "@id"));
-        if (z && j != not && !strcmp(z, id) && json_object_get(j, "name"))
+        if (z && j != not &&!strcmp(z, id) && json_object_get(j, "name"))
             return j;
         if (depth < 4)
             return named(json_object_get(j, "@graph"), id, not, depth + 1);

@@ -65,7 +65,8 @@ static uint32_t item_mark(dm_str s) {
     return n && n + 1 < s.n && (s.p[n] == '.' || s.p[n] == ')') && s.p[n + 1] == ' ' ? n + 2 : 0;
 }
 
-/* ---- what stands inside a line ------------------------------------------------------------------ */
+/* ---- what stands inside a line ------------------------------------------------------------------
+ */
 
 /* The bracket that closes the one at s.p[at]; 0 for none near. */
 static uint32_t closing(dm_str s, uint32_t at, char open, char close) {
@@ -124,7 +125,8 @@ static void put_inline(dm_buf *out, dm_str s, int depth) {
             while (k < s.n && s.p[k] == c)
                 k++;
             /* an underscore in a word and a star between spaces are what they are */
-            bool before = i && isalnum((unsigned char)s.p[i - 1]), after = k < s.n && isalnum((unsigned char)s.p[k]);
+            bool before = i && isalnum((unsigned char)s.p[i - 1]),
+                 after = k < s.n && isalnum((unsigned char)s.p[k]);
             bool loose = (i == 0 || s.p[i - 1] == ' ') && (k == s.n || s.p[k] == ' ');
             if (!loose && !(c == '_' && before && after) && !(c == '~' && k - i < 2)) {
                 i = k;
@@ -139,7 +141,8 @@ static void put_inline(dm_buf *out, dm_str s, int depth) {
     }
 }
 
-/* ---- its head ----------------------------------------------------------------------------------- */
+/* ---- its head -----------------------------------------------------------------------------------
+ */
 
 static bool key_is(dm_str key, const char *const *names, size_t n) {
     for (size_t i = 0; i < n; i++)
@@ -158,13 +161,20 @@ static void put_meta(dm_buf *out, const char *name, dm_str value) {
     dm_puts(out, "\">");
 }
 
-/* One "key: value" of a head as the meta tag that says the same; false where the key is not known. */
+/* One "key: value" of a head as the meta tag that says the same; false where the key is not known.
+ */
 static bool put_key(dm_buf *out, dm_str key, dm_str value) {
-    static const char *const titles[] = {"title"}, *const authors[] = {"author", "authors", "byline"},
-                      *const dates[] = {"date", "published", "published time", "published_time", "publishedtime", "publishdate", "pubdate", "date_published"},
-                      *const urls[] = {"url", "source", "url source", "source_url", "canonical", "sourceurl", "link"},
-                      *const sites[] = {"site", "sitename", "site_name", "hostname", "publisher"},
-                      *const sections[] = {"section", "sections", "category", "categories"}, *const languages[] = {"lang", "language"};
+    static const char *const titles[] = {"title"},
+                             *const authors[] = {"author", "authors", "byline"},
+                             *const dates[] = {"date",           "published",     "published time",
+                                               "published_time", "publishedtime", "publishdate",
+                                               "pubdate",        "date_published"},
+                             *const urls[] = {"url",       "source",    "url source", "source_url",
+                                              "canonical", "sourceurl", "link"},
+                             *const sites[] = {"site", "sitename", "site_name", "hostname",
+                                               "publisher"},
+                             *const sections[] = {"section", "sections", "category", "categories"},
+                             *const languages[] = {"lang", "language"};
     while (value.n && strchr("\"'[", value.p[0]))
         value = (dm_str){value.p + 1, value.n - 1};
     while (value.n && strchr("\"']", value.p[value.n - 1]))
@@ -182,7 +192,8 @@ static bool put_key(dm_buf *out, dm_str key, dm_str value) {
     else if (key_is(key, sections, DM_COUNT(sections)))
         put_meta(out, "article:section", value);
     else
-        return key_is(key, languages, DM_COUNT(languages)) || dm_str_is_nocase(key, "description") || dm_str_is_nocase(key, "tags") ||
+        return key_is(key, languages, DM_COUNT(languages)) ||
+               dm_str_is_nocase(key, "description") || dm_str_is_nocase(key, "tags") ||
                dm_str_is_nocase(key, "markdown content") || dm_str_is_nocase(key, "warning");
     return true;
 }
@@ -252,7 +263,8 @@ bool dm_markdown_is(dm_str s) {
     return headings + links >= 2 && (headings || links > pictures);
 }
 
-/* ---- the whole ---------------------------------------------------------------------------------- */
+/* ---- the whole ----------------------------------------------------------------------------------
+ */
 
 typedef struct writer {
     dm_buf out;
@@ -329,7 +341,8 @@ static void put_line(writer *w, dm_str line, dm_str after) {
         return;
     }
     uint32_t level = heading(s, &text), mark;
-    bool setext = !level && w->in == NOWHERE && after.n > 2 && (is_rule(after, "=") || is_rule(after, "-"));
+    bool setext =
+        !level && w->in == NOWHERE && after.n > 2 && (is_rule(after, "=") || is_rule(after, "-"));
     if (level || setext) {
         level = setext ? after.p[0] == '=' ? 1 : 2 : level;
         open_section(w, level);
@@ -392,7 +405,8 @@ dm_status dm_markdown_html(dm_arena *a, dm_str s, dm_str *out) {
         dm_str after = {0};
         if (in.rest.n)
             next_line(&ahead, &after);
-        bool under = w.in == NOWHERE && line.n && after.n > 2 && (is_rule(after, "=") || is_rule(after, "-")) && !item_mark(t) &&
+        bool under = w.in == NOWHERE && line.n && after.n > 2 &&
+                     (is_rule(after, "=") || is_rule(after, "-")) && !item_mark(t) &&
                      t.p[0] != '#' && t.p[0] != '|' && !is_rule(t, "-*_=");
         put_line(&w, line, under ? after : (dm_str){0});
         if (under)

@@ -62,8 +62,9 @@ static uint32_t words_of(dm_str s) {
 
 /* A person's or agency's name: one to five words, each with a capital but for particles. */
 static bool is_name(dm_str s) {
-    static const char *const particles[] = {"de", "van", "von", "al", "bin", "da", "di", "der", "del", "la", "le",
-                                            "den", "ter", "dos", "du", "e", "y", "zu", "vom", "el", "ibn", "ten", "of", "für"};
+    static const char *const particles[] = {"de",  "van", "von", "al",  "bin", "da",  "di", "der",
+                                            "del", "la",  "le",  "den", "ter", "dos", "du", "e",
+                                            "y",   "zu",  "vom", "el",  "ibn", "ten", "of", "für"};
     if (!s.n || s.n > MAX_NAME || words_of(s) > 6)
         return false;
     dm_str rest = s, w;
@@ -80,7 +81,8 @@ static bool is_name(dm_str s) {
         for (size_t i = 0; i < DM_COUNT(particles); i++)
             particle |= dm_str_is(w, particles[i]);
         if (dm_rune_is_upper(r) || (r > 0x2E00 && dm_rune_is_letter(r)) ||
-            (w.n > 2 && (w.p[1] == '\'' || w.p[1] == '-') && dm_rune_is_upper((unsigned char)w.p[2])))
+            (w.n > 2 && (w.p[1] == '\'' || w.p[1] == '-') &&
+             dm_rune_is_upper((unsigned char)w.p[2])))
             capitals++;
         else if (!particle && !(capitals && dm_rune_lower(r) == r && !dm_rune_is_letter(r)))
             return false;
@@ -124,7 +126,8 @@ static bool starts_any(dm_str s, const char *const *list, size_t n, uint32_t *si
 
 /* "Le" in "Loïc Le Clerc" is no "le". */
 static bool is_particle_of_name(dm_str word) {
-    return word.n <= 3 && word.p[0] >= 'A' && word.p[0] <= 'Z' && !(word.n > 1 && word.p[1] >= 'A' && word.p[1] <= 'Z');
+    return word.n <= 3 && word.p[0] >= 'A' && word.p[0] <= 'Z' &&
+           !(word.n > 1 && word.p[1] >= 'A' && word.p[1] <= 'Z');
 }
 
 static void take_name(dm_arena *a, const dm_page_words *w, dm_str name, bool strict, dm_strs *out) {
@@ -135,7 +138,9 @@ static void take_name(dm_arena *a, const dm_page_words *w, dm_str name, bool str
             break;
         }
     name = dm_str_trim(name);
-    while (name.n && strchr("*:.-", name.p[name.n - 1]) && !(name.p[name.n - 1] == '.' && name.n > 2 && (name.p[name.n - 3] == '.' || name.p[name.n - 3] == ' ' || name.n < 5)))
+    while (name.n && strchr("*:.-", name.p[name.n - 1]) &&
+           !(name.p[name.n - 1] == '.' && name.n > 2 &&
+             (name.p[name.n - 3] == '.' || name.p[name.n - 3] == ' ' || name.n < 5)))
         name = dm_str_trim((dm_str){name.p, name.n - 1});
     while (name.n && strchr("*-:@", name.p[0]))
         name = dm_str_trim((dm_str){name.p + 1, name.n - 1});
@@ -148,7 +153,8 @@ static void take_name(dm_arena *a, const dm_page_words *w, dm_str name, bool str
         if (i < name.n && name.p[i] != ' ')
             continue;
         dm_str word = {name.p + b, i - b};
-        if (b && ((dm_words_byline(w, word) == DM_BY_END && !is_particle_of_name(word)) || (strict && word.n && word.p[0] >= '0' && word.p[0] <= '9'))) {
+        if (b && ((dm_words_byline(w, word) == DM_BY_END && !is_particle_of_name(word)) ||
+                  (strict && word.n && word.p[0] >= '0' && word.p[0] <= '9'))) {
             name.n = b - 1;
             break;
         }
@@ -156,13 +162,16 @@ static void take_name(dm_arena *a, const dm_page_words *w, dm_str name, bool str
     }
     name = dm_str_trim(name);
     dm_by_role role = dm_words_byline(w, name);
-    if (name.n < 2 || name.n > MAX_NAME || role == DM_BY_OFFICE || role == DM_BY_END || role == DM_BY_JOIN || role == DM_BY_LEAD || dm_words_month(w, name))
+    if (name.n < 2 || name.n > MAX_NAME || role == DM_BY_OFFICE || role == DM_BY_END ||
+        role == DM_BY_JOIN || role == DM_BY_LEAD || dm_words_month(w, name))
         return;
     dm_printed when;
     for (uint32_t i = 1; i + 1 < name.n; i++) /* 10:30 */
-        if (name.p[i] == ':' && name.p[i - 1] >= '0' && name.p[i - 1] <= '9' && name.p[i + 1] >= '0' && name.p[i + 1] <= '9')
+        if (name.p[i] == ':' && name.p[i - 1] >= '0' && name.p[i - 1] <= '9' &&
+            name.p[i + 1] >= '0' && name.p[i + 1] <= '9')
             return;
-    if (dm_str_find(name, "http") >= 0 || dm_str_find(name, "://") >= 0 || dm_printed_day(w, name, false, &when) || dm_printed_age(w, name))
+    if (dm_str_find(name, "http") >= 0 || dm_str_find(name, "://") >= 0 ||
+        dm_printed_day(w, name, false, &when) || dm_printed_age(w, name))
         return;
     if (strict ? is_name(name) : words_of(name) <= 6)
         dm_strs_add(a, out, name);
@@ -171,11 +180,13 @@ static void take_name(dm_arena *a, const dm_page_words *w, dm_str name, bool str
 /* "Jane Doe/John Roe", "Jane Doe/AP": a name of two words before the stroke, and another or an
  * agency's letters after it. "APA/AP" is one source. */
 static bool splits_names(dm_str left, dm_str right) {
-    return words_of(left) >= 2 && right.n > 1 && right.p[0] >= 'A' && right.p[0] <= 'Z' && left.p[left.n - 1] != ' ';
+    return words_of(left) >= 2 && right.n > 1 && right.p[0] >= 'A' && right.p[0] <= 'Z' &&
+           left.p[left.n - 1] != ' ';
 }
 
 uint32_t dm_names_of(dm_arena *a, const dm_page_words *w, dm_str line, bool strict, dm_strs *out) {
-    static const char *const hard[] = {" | ", "|", ";", " / ", " • ", "•", " · ", "·", " – ", " — ", " - ", "\n", " » ", " :: "};
+    static const char *const hard[] = {" | ", "|",   ";",   " / ", " • ", "•",   " · ",
+                                       "·",   " – ", " — ", " - ", "\n",  " » ", " :: "};
     uint32_t before = out->n;
     line = dm_str_trim(line);
     if (line.n)
@@ -191,7 +202,9 @@ uint32_t dm_names_of(dm_arena *a, const dm_page_words *w, dm_str line, bool stri
         if (!cut && starts_any(here, hard, DM_COUNT(hard), &size)) {
             cut = true;
             stop = strict && here.p[0] != ';' && !(here.p[0] == ' ' && here.p[1] == '/');
-        } else if (!cut && line.p[i] == '/' && i > begin && splits_names((dm_str){line.p + begin, i - begin}, (dm_str){here.p + 1, here.n - 1})) {
+        } else if (!cut && line.p[i] == '/' && i > begin &&
+                   splits_names((dm_str){line.p + begin, i - begin},
+                                (dm_str){here.p + 1, here.n - 1})) {
             cut = true;
             size = 1;
         } else if (!cut && line.p[i] == ',') {
@@ -201,7 +214,8 @@ uint32_t dm_names_of(dm_arena *a, const dm_page_words *w, dm_str line, bool stri
             uint32_t e = i + 1;
             while (e < line.n && line.p[e] != ' ')
                 e++;
-            if (e < line.n && dm_words_byline(w, (dm_str){line.p + i + 1, e - i - 1}) == DM_BY_JOIN &&
+            if (e < line.n &&
+                dm_words_byline(w, (dm_str){line.p + i + 1, e - i - 1}) == DM_BY_JOIN &&
                 (e - i - 1 > 1 || line.p[i + 1] == '&' || !strict)) {
                 cut = true;
                 size = e - i;

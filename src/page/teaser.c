@@ -21,7 +21,8 @@ static void split_age(const dm_page_words *w, dm_teaser *t) {
 /* "3 days ago", or a day: "12 March 2031", "Published 12.03.2031, 10:00". */
 static bool is_age(const dm_page_words *w, dm_str s) {
     dm_printed p;
-    return dm_printed_age(w, s) || (dm_printed_day(w, s, false, &p) && s.n - (p.end - p.begin) < 20);
+    return dm_printed_age(w, s) ||
+           (dm_printed_day(w, s, false, &p) && s.n - (p.end - p.begin) < 20);
 }
 
 static uint32_t container_of(const dm_tree *t, uint32_t n) {
@@ -40,8 +41,10 @@ static uint32_t words_of(dm_str s) {
 /* The title of another article: mostly a link, and longer than a menu's entry. Scripts that put no
  * spaces between words have three bytes a letter. */
 static bool is_title(const dm_tree *t, const dm_blk *b, dm_str text) {
-    return b->link * 2 >= text.n && text.n >= 15 && (words_of(text) >= 3 || text.n >= 36) && !memchr(text.p, '@', text.n) &&
-           !(b->says & (DM_HINT_COMMENT | DM_HINT_CRUMB | DM_HINT_HIDDEN)) && dm_words_heading(t->words, text) == DM_OPENS_NOTHING;
+    return b->link * 2 >= text.n && text.n >= 15 && (words_of(text) >= 3 || text.n >= 36) &&
+           !memchr(text.p, '@', text.n) &&
+           !(b->says & (DM_HINT_COMMENT | DM_HINT_CRUMB | DM_HINT_HIDDEN)) &&
+           dm_words_heading(t->words, text) == DM_OPENS_NOTHING;
 }
 
 /* Does a block stand in what frames every page of a site: its menus, head and foot? An aside is not
@@ -51,7 +54,8 @@ static bool is_framed(const dm_tree *t, const dm_blk *b) {
         return true;
     for (uint32_t n = b->node; n; n = t->nodes.at[n].parent) {
         uint16_t tag = t->nodes.at[n].tag;
-        if (tag == DM_TAG_NAV || tag == DM_TAG_FOOTER || tag == DM_TAG_FORM || tag == DM_TAG_MENU || tag == DM_TAG_DIALOG)
+        if (tag == DM_TAG_NAV || tag == DM_TAG_FOOTER || tag == DM_TAG_FORM || tag == DM_TAG_MENU ||
+            tag == DM_TAG_DIALOG)
             return true;
     }
     return false;
@@ -63,7 +67,6 @@ static void find_runs(const dm_tree *t, uint32_t body, const bool *keep, bool *r
     enum { APART = 6, ENOUGH = 3 };
     uint32_t first = 0, last = 0, n = 0;
     for (uint32_t i = 0; i <= t->blocks.n; i++) {
-        const dm_blk *b = &t->blocks.at[i];
         bool ends = i == t->blocks.n || keep[i] || (n && i > last + APART);
         if (ends && n) {
             for (uint32_t k = first; k <= last && n < ENOUGH; k++)
@@ -72,6 +75,7 @@ static void find_runs(const dm_tree *t, uint32_t body, const bool *keep, bool *r
         }
         if (i == t->blocks.n || keep[i])
             continue;
+        const dm_blk *b = &t->blocks.at[i];
         dm_str text = dm_blk_text(t, b);
         if (text.n < 25 || words_of(text) < 4 || !is_title(t, b, text) || is_framed(t, b) ||
             (body && dm_node_in(t, b->node, body) && b->link * 10 < text.n * 9))
@@ -107,13 +111,16 @@ dm_status dm_teasers_find(dm_tree *t, uint32_t body, const bool *keep, dm_articl
             continue;
         }
         if (keep[i] || (b->says & (DM_HINT_COMMENT | DM_HINT_CRUMB)) ||
-            (b->kind == DM_BLOCK_HEADING && !(b->says & DM_HINT_TEASER) && !run[i] && b->level <= 2 && b->link * 2 < text.n)) {
+            (b->kind == DM_BLOCK_HEADING && !(b->says & DM_HINT_TEASER) && !run[i] &&
+             b->level <= 2 && b->link * 2 < text.n)) {
             listing = false;
             now = NULL;
             continue;
         }
         bool said = listing || (b->says & DM_HINT_TEASER);
-        if (!(said || run[i] || now) || (body && dm_node_in(t, b->node, body) && !(b->says & DM_HINT_TEASER) && b->link * 2 < text.n && !now))
+        if (!(said || run[i] || now) ||
+            (body && dm_node_in(t, b->node, body) && !(b->says & DM_HINT_TEASER) &&
+             b->link * 2 < text.n && !now))
             continue;
         if (text.n < 60 && is_age(t->words, text)) {
             if (now)

@@ -3,7 +3,8 @@
 
 /* Where the last separator of a title stands, and its size; UINT32_MAX for none. */
 static uint32_t last_separator(dm_str s, uint32_t *size) {
-    static const char *const seps[] = {" | ", " - ", " – ", " — ", " « ", " » ", " :: ", " • ", " · ", " ‹ ", " > ", " // ", " / ", " ǀ ", "│", ": "};
+    static const char *const seps[] = {" | ", " - ", " – ", " — ",  " « ", " » ", " :: ", " • ",
+                                       " · ", " ‹ ", " > ", " // ", " / ", " ǀ ", "│",    ": "};
     uint32_t best = UINT32_MAX;
     for (size_t i = 0; i < DM_COUNT(seps); i++) {
         uint32_t k = (uint32_t)strlen(seps[i]);
@@ -21,8 +22,11 @@ static uint32_t last_separator(dm_str s, uint32_t *size) {
 
 /* What a title says of a page made for paper or for reading. */
 static bool is_version(dm_str s) {
-    static const char *const names[] = {"print version", "printable version", "print", "printer friendly", "druckversion", "druckansicht",
-                                        "version imprimable", "versión para imprimir", "versione stampabile", "reader view"};
+    static const char *const names[] = {
+        "print version",      "printable version",     "print",
+        "printer friendly",   "druckversion",          "druckansicht",
+        "version imprimable", "versión para imprimir", "versione stampabile",
+        "reader view"};
     for (size_t i = 0; i < DM_COUNT(names); i++)
         if (dm_same_words(s, dm_str_of(names[i])))
             return true;
@@ -36,7 +40,8 @@ static dm_str without_site(dm_str s, dm_str site) {
         if (at == UINT32_MAX)
             break;
         dm_str tail = {s.p + at + k, s.n - at - k};
-        if (!((site.n && dm_same_words(tail, site)) || is_version(tail) || (s.p[at + 1] == '|' && at >= 20)))
+        if (!((site.n && dm_same_words(tail, site)) || is_version(tail) ||
+              (s.p[at + 1] == '|' && at >= 20)))
             break;
         s.n = at;
     }
@@ -57,7 +62,8 @@ static bool ends_with_words(dm_str s, dm_str tail) {
     if (tail.n < 12 || tail.n >= s.n)
         return false;
     for (uint32_t i = 1; i < s.n; i++) /* from the begin of each word that could be its first */
-        if ((s.p[i - 1] == ' ' || strchr(":\"|-", s.p[i - 1])) && s.n - i < tail.n + 8 && dm_same_words((dm_str){s.p + i, s.n - i}, tail))
+        if ((s.p[i - 1] == ' ' || strchr(":\"|-", s.p[i - 1])) && s.n - i < tail.n + 8 &&
+            dm_same_words((dm_str){s.p + i, s.n - i}, tail))
             return true;
     return false;
 }
@@ -101,7 +107,8 @@ static bool links_home(const dm_tree *t, uint32_t node) {
                     slashes += h.p[at++] == '/';
             else
                 at = 1;
-            return at >= h.n || dm_str_starts((dm_str){h.p + at, h.n - at}, "index.") || dm_str_starts((dm_str){h.p + at, h.n - at}, "?");
+            return at >= h.n || dm_str_starts((dm_str){h.p + at, h.n - at}, "index.") ||
+                   dm_str_starts((dm_str){h.p + at, h.n - at}, "?");
         }
         return dm_str_starts(h, "index.") || dm_str_is(h, "./");
     }
@@ -119,9 +126,11 @@ static dm_str without_kicker(const dm_tree *t, uint32_t node) {
         if (n->end <= n->begin || n->begin < k->begin)
             continue;
         bool first = n->begin <= begin + 1, last = n->end + 1 >= end;
-        if ((n->says & (DM_HINT_KICKER | DM_HINT_DATE | DM_HINT_SECTION)) && !(n->says & DM_HINT_HEADLINE) && first && n->end < end)
+        if ((n->says & (DM_HINT_KICKER | DM_HINT_DATE | DM_HINT_SECTION)) &&
+            !(n->says & DM_HINT_HEADLINE) && first && n->end < end)
             begin = n->end;
-        else if ((n->says & (DM_HINT_DATE | DM_HINT_BYLINE | DM_HINT_SUBTITLE)) && last && n->begin > begin)
+        else if ((n->says & (DM_HINT_DATE | DM_HINT_BYLINE | DM_HINT_SUBTITLE)) && last &&
+                 n->begin > begin)
             end = n->begin;
         else if ((n->says & DM_HINT_HEADLINE) && !first && last && n->begin < end)
             begin = n->begin;
@@ -148,7 +157,8 @@ static int points(const dm_tree *t, const source *from, uint32_t i, uint32_t pro
     const dm_blk *b = &t->blocks.at[i];
     const dm_str metas[] = {from->ld, from->og, from->tw, from->dt};
     int p = b->kind != DM_BLOCK_HEADING ? 0 : b->level == 1 ? 4 : b->level == 2 ? 1 : 0;
-    bool home = (from->site.n && dm_same_words(*text, from->site)) || (b->link * 2 > b->end - b->begin && links_home(t, b->node));
+    bool home = (from->site.n && dm_same_words(*text, from->site)) ||
+                (b->link * 2 > b->end - b->begin && links_home(t, b->node));
     if (home)
         return -100;
     int agree = 0;
@@ -162,9 +172,11 @@ static int points(const dm_tree *t, const source *from, uint32_t i, uint32_t pro
         dm_printed p_;
         if (!metas[m].n || metas[m].n >= text->n)
             continue;
-        if (((!agree || m <= 1) && ends_with_words(*text, metas[m])) || (metas[m].n > 20 && text->n < 200 && dm_begins_with_words(metas[m], *text) &&
-                                                 (dm_printed_day(t->words, (dm_str){text->p + metas[m].n, text->n - metas[m].n}, false, &p_) ||
-                                                  begins_separator((dm_str){text->p + metas[m].n, text->n - metas[m].n}))))
+        if (((!agree || m <= 1) && ends_with_words(*text, metas[m])) ||
+            (metas[m].n > 20 && text->n < 200 && dm_begins_with_words(metas[m], *text) &&
+             (dm_printed_day(t->words, (dm_str){text->p + metas[m].n, text->n - metas[m].n}, false,
+                             &p_) ||
+              begins_separator((dm_str){text->p + metas[m].n, text->n - metas[m].n}))))
             clean = metas[m];
         else if (!agree && metas[m].n > 20 && dm_begins_with_words(metas[m], *text))
             agree = 7;
@@ -194,7 +206,8 @@ static int points(const dm_tree *t, const source *from, uint32_t i, uint32_t pro
 
 dm_title dm_title_find(dm_tree *t, const dm_ld *ld, uint32_t body, dm_str site) {
     source from = {.site = site, .whole = t->title};
-    from.ld = without_site(ld->news ? dm_ld_str(t->a, json_object_get(ld->news, "headline")) : (dm_str){0}, site);
+    from.ld = without_site(
+        ld->news ? dm_ld_str(t->a, json_object_get(ld->news, "headline")) : (dm_str){0}, site);
     from.og = without_site(dm_tree_meta(t, "og:title"), site);
     from.tw = without_site(dm_tree_meta(t, "twitter:title"), site);
     from.dt = without_site(t->title, site);
@@ -215,10 +228,12 @@ dm_title dm_title_find(dm_tree *t, const dm_ld *ld, uint32_t body, dm_str site) 
             continue;
         if (text.n < 2 || text.n > 400 || (b->says & DM_HINT_HIDDEN))
             continue;
-        /* A kicker belongs to the headline where the page's data say so, too; one word is a topic. */
+        /* A kicker belongs to the headline where the page's data say so, too; one word is a topic.
+         */
         if (b->kind == DM_BLOCK_HEADING) {
             dm_str bare = without_kicker(t, b->node);
-            bool whole = (from.og.n && dm_same_words(text, from.og)) || (from.ld.n && dm_same_words(text, from.ld));
+            bool whole = (from.og.n && dm_same_words(text, from.og)) ||
+                         (from.ld.n && dm_same_words(text, from.ld));
             bool both = whole && from.ld.n && from.og.n && dm_same_words(from.ld, from.og);
             if (!whole || (is_word_before(text, bare) && !both))
                 text = bare;
@@ -233,8 +248,9 @@ dm_title dm_title_find(dm_tree *t, const dm_ld *ld, uint32_t body, dm_str site) 
     }
     if (most >= 5) {
         /* Both kinds of data agree on another headline: the one it was published under. */
-        if (from.ld.n > 12 && dm_same_words(from.ld, from.og) && !dm_same_words(best.text, from.og) &&
-            !dm_begins_with_words(from.og, best.text) && !(ends_with_words(from.og, best.text) && is_word_before(from.og, best.text)))
+        if (from.ld.n > 12 && dm_same_words(from.ld, from.og) &&
+            !dm_same_words(best.text, from.og) && !dm_begins_with_words(from.og, best.text) &&
+            !(ends_with_words(from.og, best.text) && is_word_before(from.og, best.text)))
             best.text = from.og;
         return best;
     }

@@ -3,7 +3,8 @@
 
 #include <ctype.h>
 
-#define NOT_THE_PAGES (DM_HINT_TEASER | DM_HINT_COMMENT | DM_HINT_NAV | DM_HINT_AD | DM_HINT_MODIFIED)
+#define NOT_THE_PAGES                                                                              \
+    (DM_HINT_TEASER | DM_HINT_COMMENT | DM_HINT_NAV | DM_HINT_AD | DM_HINT_MODIFIED)
 
 static bool is_digits(dm_str s, uint32_t n) {
     for (uint32_t i = 0; i < n; i++)
@@ -26,10 +27,12 @@ static bool take(dm_tree *t, dm_article *out, dm_str s, bool month_first, dm_fro
     s = dm_str_trim(s);
     int32_t day = dm_day_parse(s);
     if (day != DM_NO_DAY && (s.n == 10 || !isdigit((unsigned char)s.p[10]))) {
-        bool minute = s.n >= 16 && (s.p[10] == 'T' || s.p[10] == ' ') && is_digits((dm_str){s.p + 11, s.n - 11}, 2);
+        bool minute = s.n >= 16 && (s.p[10] == 'T' || s.p[10] == ' ') &&
+                      is_digits((dm_str){s.p + 11, s.n - 11}, 2);
         uint32_t end = 10;
         if (minute) /* "2031-03-12T10:00:00+02:00", and nothing after it */
-            while (end < s.n && end < 35 && (isdigit((unsigned char)s.p[end]) || strchr("T:.+-Zz ", s.p[end])))
+            while (end < s.n && end < 35 &&
+                   (isdigit((unsigned char)s.p[end]) || strchr("T:.+-Zz ", s.p[end])))
                 end++;
         dm_str date = dm_str_trim((dm_str){s.p, end});
         set(t, out, day, dm_str_copy(t->a, date), from);
@@ -54,9 +57,11 @@ static bool take(dm_tree *t, dm_article *out, dm_str s, bool month_first, dm_fro
 
 /* Words that stand before a date of change, or of something else than the article. */
 static bool says_changed(dm_str s) {
-    static const char *const words[] = {"update", "Update", "modified", "Modified", "ktualisiert", "eändert", "UPDATE",
-                                        "mis à jour", "Mis à jour", "Modifié", "modifié", "ctualizado", "ggiornato", "Stand:", "reviewed", "Reviewed", "AKTUALISIERT", "nderung",
-                                        "egistriert", "egistered", "Joined", "ember since", "itglied seit", "Inscrit"};
+    static const char *const words[] = {
+        "update",     "Update",     "modified",   "Modified",    "ktualisiert",  "eändert",
+        "UPDATE",     "mis à jour", "Mis à jour", "Modifié",     "modifié",      "ctualizado",
+        "ggiornato",  "Stand:",     "reviewed",   "Reviewed",    "AKTUALISIERT", "nderung",
+        "egistriert", "egistered",  "Joined",     "ember since", "itglied seit", "Inscrit"};
     for (size_t i = 0; i < DM_COUNT(words); i++)
         if (dm_str_find(s, words[i]) >= 0)
             return true;
@@ -64,7 +69,11 @@ static bool says_changed(dm_str s) {
 }
 
 static bool says_published(dm_str s) {
-    static const char *const words[] = {"ublished", "ublié", "ublicado", "ublicación", "ublication", "eröffentlich", "osted", "rstellt", "rschienen", "espeichert", "ingestellt", "itteilung vom", "eldung vom", "ubblicato", "PUBLISHED", "POSTED", "Datum", "Date:", "Written", "reated"};
+    static const char *const words[] = {"ublished",   "ublié",        "ublicado",   "ublicación",
+                                        "ublication", "eröffentlich", "osted",      "rstellt",
+                                        "rschienen",  "espeichert",   "ingestellt", "itteilung vom",
+                                        "eldung vom", "ubblicato",    "PUBLISHED",  "POSTED",
+                                        "Datum",      "Date:",        "Written",    "reated"};
     for (size_t i = 0; i < DM_COUNT(words); i++)
         if (dm_str_find(s, words[i]) >= 0)
             return true;
@@ -92,16 +101,37 @@ static bool is_american(const dm_tree *t) {
     return l.n == 2 || dm_str_is_nocase(l, "en-us") || dm_str_is_nocase(l, "en_us");
 }
 
-/* The meta tags that name the publication (sure), or just a date: often the page's, or that of a change. */
+/* The meta tags that name the publication (sure), or just a date: often the page's, or that of a
+ * change. */
 static bool from_metas(dm_tree *t, dm_article *out, bool sure, bool month_first) {
-    static const char *const keys[] = {
-        "article:published_time", "datePublished", "og:published_time", "article:published", "rnews:datePublished",
-        "OriginalPublicationDate", "publication_date", "publish-date", "publish_date", "published-date", "pubdate",
-        "parsely-pub-date", "sailthru.date", "cXenseParse:recs:publishtime", "citation_publication_date", "citation_date",
-        "dc.date.issued", "dcterms.issued", "article.published", "date.issued", "issued", "published_time", "og:pubdate",
-        "bt:pubdate", "uploadDate"};
-    static const char *const others[] = {"dc.date.created", "dcterms.created", "dcterms.date", "dc.date", "dateCreated",
-                                         "last-published", "gentime", "ptime", "date"};
+    static const char *const keys[] = {"article:published_time",
+                                       "datePublished",
+                                       "og:published_time",
+                                       "article:published",
+                                       "rnews:datePublished",
+                                       "OriginalPublicationDate",
+                                       "publication_date",
+                                       "publish-date",
+                                       "publish_date",
+                                       "published-date",
+                                       "pubdate",
+                                       "parsely-pub-date",
+                                       "sailthru.date",
+                                       "cXenseParse:recs:publishtime",
+                                       "citation_publication_date",
+                                       "citation_date",
+                                       "dc.date.issued",
+                                       "dcterms.issued",
+                                       "article.published",
+                                       "date.issued",
+                                       "issued",
+                                       "published_time",
+                                       "og:pubdate",
+                                       "bt:pubdate",
+                                       "uploadDate"};
+    static const char *const others[] = {"dc.date.created", "dcterms.created", "dcterms.date",
+                                         "dc.date",         "dateCreated",     "last-published",
+                                         "gentime",         "ptime",           "date"};
     for (size_t i = 0; i < (sure ? DM_COUNT(keys) : DM_COUNT(others)); i++) {
         dm_str v = dm_tree_meta(t, sure ? keys[i] : others[i]);
         if (v.n && take(t, out, v, month_first, DM_FROM_META))
@@ -119,7 +149,8 @@ static uint32_t against(uint32_t says, uint32_t i, const dm_title *title) {
 
 /* Elements that say date: <time>, itemprop, class. The nearest to the headline counts; those that
  * stand in the body's prose do not. How far off the best is; UINT32_MAX for none. */
-static uint32_t from_elements(dm_tree *t, dm_article *out, uint32_t body, const dm_title *title, bool month_first) {
+static uint32_t from_elements(dm_tree *t, dm_article *out, uint32_t body, const dm_title *title,
+                              bool month_first) {
     const dm_node *k = &t->nodes.at[body];
     uint32_t at = title->block != UINT32_MAX ? title->block : k->first;
     uint32_t best_cost = UINT32_MAX;
@@ -127,7 +158,8 @@ static uint32_t from_elements(dm_tree *t, dm_article *out, uint32_t body, const 
         const dm_node *n = &t->nodes.at[i];
         /* "date-update-wrapper" may be either's */
         uint32_t doubt = n->says & DM_HINT_DATE ? n->says & DM_HINT_MODIFIED : 0;
-        if (!(n->says & (DM_HINT_DATE | DM_HINT_TIME)) || against(n->above & ~doubt, n->first, title))
+        if (!(n->says & (DM_HINT_DATE | DM_HINT_TIME)) ||
+            against(n->above & ~doubt, n->first, title))
             continue;
         dm_str text = dm_node_text(t, i), value = n->value;
         if (text.n > 200 || (!text.n && !value.n))
@@ -141,16 +173,19 @@ static uint32_t from_elements(dm_tree *t, dm_article *out, uint32_t body, const 
                 continue;
             distance = 60 + below;
         }
-        uint32_t cost = distance * 4 + (doubt ? 40 : 0) + (n->says & DM_HINT_ITEM ? 0 : 20) + (n->says & DM_HINT_TIME ? 0 : 8) +
-                        (n->above & DM_HINT_FRAME ? 60 : 0) + (n->says & DM_HINT_DATE ? 0 : 8) + (says_published(text) ? 0 : 6);
+        uint32_t cost = distance * 4 + (doubt ? 40 : 0) + (n->says & DM_HINT_ITEM ? 0 : 20) +
+                        (n->says & DM_HINT_TIME ? 0 : 8) + (n->above & DM_HINT_FRAME ? 60 : 0) +
+                        (n->says & DM_HINT_DATE ? 0 : 8) + (says_published(text) ? 0 : 6);
         if (cost >= best_cost)
             continue;
         dm_article probe = {.day = DM_NO_DAY};
-        bool good = (value.n && value.n < 60 && take(t, &probe, dm_token_text(t->a, value), month_first, DM_FROM_TEXT)) ||
+        bool good = (value.n && value.n < 60 &&
+                     take(t, &probe, dm_token_text(t->a, value), month_first, DM_FROM_TEXT)) ||
                     take_line(t, &probe, text, month_first);
         if (good) {
             best_cost = cost;
-            out->day = probe.day, out->date = probe.date, out->precision = probe.precision, out->from = probe.from;
+            out->day = probe.day, out->date = probe.date, out->precision = probe.precision,
+            out->from = probe.from;
         }
     }
     return best_cost;
@@ -158,12 +193,14 @@ static uint32_t from_elements(dm_tree *t, dm_article *out, uint32_t body, const 
 
 /* Short lines with a date, near the headline, or under the body where they say "published". How far
  * off the best is; UINT32_MAX for none. */
-static uint32_t from_lines(dm_tree *t, dm_article *out, uint32_t body, const dm_title *title, bool month_first) {
+static uint32_t from_lines(dm_tree *t, dm_article *out, uint32_t body, const dm_title *title,
+                           bool month_first) {
     const dm_node *k = &t->nodes.at[body];
     uint32_t at = title->block != UINT32_MAX ? title->block : k->first;
     uint32_t best_cost = UINT32_MAX;
     dm_printed p;
-    uint32_t from = at > 12 ? at - 12 : 0, to = k->last + 8 < t->blocks.n ? k->last + 8 : t->blocks.n;
+    uint32_t from = at > 12 ? at - 12 : 0,
+             to = k->last + 8 < t->blocks.n ? k->last + 8 : t->blocks.n;
     for (uint32_t i = from; i < to; i++) {
         const dm_blk *b = &t->blocks.at[i];
         dm_str text = dm_blk_text(t, b);
@@ -172,7 +209,8 @@ static uint32_t from_lines(dm_tree *t, dm_article *out, uint32_t body, const dm_
         if (published && !b->link && text.n < 60 && i >= k->first && i < k->last + 3)
             no &= ~(uint32_t)DM_HINT_TEASER;
         /* a headline may hold the day in an element of its own */
-        if (text.n > 160 || text.n < 6 || no || (i == title->block && dm_printed_day(t->words, title->text, month_first, &p)))
+        if (text.n > 160 || text.n < 6 || no ||
+            (i == title->block && dm_printed_day(t->words, title->text, month_first, &p)))
             continue;
         if (!dm_printed_day(t->words, text, month_first, &p))
             continue;
@@ -188,8 +226,8 @@ static uint32_t from_lines(dm_tree *t, dm_article *out, uint32_t body, const dm_
             continue;
         if (i >= k->last && !published && rest > 20)
             continue;
-        uint32_t cost = distance * 3 + rest / 4 + (published ? 0 : 10) + (b->says & DM_HINT_FRAME ? 40 : 0) +
-                        (b->link * 2 > text.n ? 30 : 0);
+        uint32_t cost = distance * 3 + rest / 4 + (published ? 0 : 10) +
+                        (b->says & DM_HINT_FRAME ? 40 : 0) + (b->link * 2 > text.n ? 30 : 0);
         if (cost < best_cost && cost < 120 && take_line(t, out, text, month_first))
             best_cost = cost;
     }
@@ -198,10 +236,13 @@ static uint32_t from_lines(dm_tree *t, dm_article *out, uint32_t body, const dm_
 
 /* "12 March 2031 – The ministers…", "Press release of 12 March 2031 | Bern – …": the day that opens
  * the first paragraph, and is set apart from it. */
-static bool from_dateline(dm_tree *t, dm_article *out, uint32_t body, const dm_title *title, bool month_first) {
+static bool from_dateline(dm_tree *t, dm_article *out, uint32_t body, const dm_title *title,
+                          bool month_first) {
     static const char *const ends[] = {"-", "–", "—", "|", ":", ")", "/", "•"};
     const dm_node *k = &t->nodes.at[body];
-    uint32_t from = title->block != UINT32_MAX && title->block >= k->first && title->block < k->last ? title->block + 1 : k->first;
+    uint32_t from = title->block != UINT32_MAX && title->block >= k->first && title->block < k->last
+                        ? title->block + 1
+                        : k->first;
     if (title->block != UINT32_MAX && title->block < k->first && k->first - title->block < 6)
         from = title->block + 1;
     for (uint32_t i = from; i < k->last && i < from + 4; i++) {
@@ -212,7 +253,8 @@ static bool from_dateline(dm_tree *t, dm_article *out, uint32_t body, const dm_t
             continue;
         if (text.n > 110)
             text.n = 110;
-        if (!dm_printed_day(t->words, text, month_first, &p) || p.begin > 40 || says_changed((dm_str){text.p, p.begin}))
+        if (!dm_printed_day(t->words, text, month_first, &p) || p.begin > 40 ||
+            says_changed((dm_str){text.p, p.begin}))
             continue;
         dm_str rest = dm_str_trim((dm_str){text.p + p.end, text.n - p.end});
         for (size_t e = 0; e < DM_COUNT(ends); e++)
@@ -224,14 +266,16 @@ static bool from_dateline(dm_tree *t, dm_article *out, uint32_t body, const dm_t
     return false;
 }
 
-/* A time that a program wrote down in UTC may fall on the day before or after the one that the paper
- * printed: then the printed day counts. hours: how far into the day it is. */
+/* A time that a program wrote down in UTC may fall on the day before or after the one that the
+ * paper printed: then the printed day counts. hours: how far into the day it is. */
 static bool is_utc(dm_str date) {
-    return date.n > 16 && (date.p[date.n - 1] == 'Z' || dm_str_ends(date, "+00:00") || dm_str_ends(date, "+0000"));
+    return date.n > 16 &&
+           (date.p[date.n - 1] == 'Z' || dm_str_ends(date, "+00:00") || dm_str_ends(date, "+0000"));
 }
 
 static void take_printed_day(dm_tree *t, dm_article *out, int32_t printed) {
-    if (printed == DM_NO_DAY || !is_utc(out->date) || (printed != out->day + 1 && printed != out->day - 1))
+    if (printed == DM_NO_DAY || !is_utc(out->date) ||
+        (printed != out->day + 1 && printed != out->day - 1))
         return;
     int hour = (out->date.p[11] - '0') * 10 + (out->date.p[12] - '0');
     if (printed > out->day ? hour >= 18 : hour < 9)
@@ -239,10 +283,12 @@ static void take_printed_day(dm_tree *t, dm_article *out, int32_t printed) {
 }
 
 static void put_date(dm_article *out, const dm_article *found) {
-    out->day = found->day, out->date = found->date, out->precision = found->precision, out->from = found->from;
+    out->day = found->day, out->date = found->date, out->precision = found->precision,
+    out->from = found->from;
 }
 
-void dm_when_find(dm_tree *t, const dm_ld *ld, uint32_t body, const dm_title *title, dm_article *out) {
+void dm_when_find(dm_tree *t, const dm_ld *ld, uint32_t body, const dm_title *title,
+                  dm_article *out) {
     static const char *const keys[] = {"datePublished", "dateCreated", "uploadDate"};
     bool month_first = is_american(t), told = false;
     dm_article shown = {.day = DM_NO_DAY}, meta = shown, line = shown;
@@ -250,9 +296,11 @@ void dm_when_find(dm_tree *t, const dm_ld *ld, uint32_t body, const dm_title *ti
     bool beside = far < 120;
     int32_t url = dm_url_day(out->url);
     for (size_t i = 0; ld->news && i < DM_COUNT(keys) && !told; i++)
-        told = take(t, out, dm_ld_str(t->a, json_object_get(ld->news, keys[i])), month_first, DM_FROM_JSON_LD);
+        told = take(t, out, dm_ld_str(t->a, json_object_get(ld->news, keys[i])), month_first,
+                    DM_FROM_JSON_LD);
     /* Where the page's data disagree, what it shows decides. */
-    if (from_metas(t, &meta, true, month_first) && (!told || (beside && shown.day == meta.day && meta.day != out->day))) {
+    if (from_metas(t, &meta, true, month_first) &&
+        (!told || (beside && shown.day == meta.day && meta.day != out->day))) {
         put_date(out, &meta);
         told = true;
     }

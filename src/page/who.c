@@ -37,9 +37,7 @@ static void add_json(dm_tree *t, dm_strs *v, dm_strs *weak, const json_t *j, int
     if (depth > 3)
         return;
     if (json_is_array(j)) {
-        json_array_foreach(j, i, k)
-            if (i < MAX_AUTHORS)
-                add_json(t, v, weak, k, depth + 1);
+        json_array_foreach(j, i, k) if (i < MAX_AUTHORS) add_json(t, v, weak, k, depth + 1);
         return;
     }
     if (json_is_object(j) && !json_object_get(j, "name"))
@@ -55,7 +53,8 @@ static void add_json(dm_tree *t, dm_strs *v, dm_strs *weak, const json_t *j, int
 
 /* Is this list no more than the paper itself: its name, or its address? */
 static bool is_site(const dm_strs *v, const page *g) {
-    dm_str names[] = {g->out->site, g->publisher, dm_host_of(g->out->url, true), dm_host_of(g->out->url, false)};
+    dm_str names[] = {g->out->site, g->publisher, dm_host_of(g->out->url, true),
+                      dm_host_of(g->out->url, false)};
     for (uint32_t i = 0; i < v->n; i++) {
         bool same = false;
         for (size_t k = 0; k < DM_COUNT(names); k++)
@@ -66,13 +65,15 @@ static bool is_site(const dm_strs *v, const page *g) {
     return v->n > 0;
 }
 
-/* "Jane Doe, The Courier", "Jane Doe, BBC News" on bbc.com: the paper beside a name is no author of its own. */
+/* "Jane Doe, The Courier", "Jane Doe, BBC News" on bbc.com: the paper beside a name is no author of
+ * its own. */
 static void drop_site(dm_strs *v, const page *g) {
     uint32_t n = 0;
     for (uint32_t i = 0; i < v->n; i++) {
         dm_strs one = {.at = &v->at[i], .n = 1};
         dm_str host = dm_host_of(g->out->url, false);
-        bool desk = host.n > 1 && v->at[i].n > host.n && v->at[i].p[host.n] == ' ' && dm_same_words((dm_str){v->at[i].p, host.n}, host);
+        bool desk = host.n > 1 && v->at[i].n > host.n && v->at[i].p[host.n] == ' ' &&
+                    dm_same_words((dm_str){v->at[i].p, host.n}, host);
         if (!is_site(&one, g) && !desk)
             v->at[n++] = v->at[i];
     }
@@ -80,9 +81,20 @@ static void drop_site(dm_strs *v, const page *g) {
 }
 
 static void from_metas(dm_tree *t, dm_strs *v) {
-    static const char *const keys[] = {"author", "article:author", "parsely-author", "sailthru.author", "dc.creator",
-                                       "dcterms.creator", "DC.Creator", "byl", "citation_author", "cXenseParse:author",
-                                       "article:author_name", "rbauthors", "creator", "authors"};
+    static const char *const keys[] = {"author",
+                                       "article:author",
+                                       "parsely-author",
+                                       "sailthru.author",
+                                       "dc.creator",
+                                       "dcterms.creator",
+                                       "DC.Creator",
+                                       "byl",
+                                       "citation_author",
+                                       "cXenseParse:author",
+                                       "article:author_name",
+                                       "rbauthors",
+                                       "creator",
+                                       "authors"};
     for (size_t k = 0; k < DM_COUNT(keys) && !v->n; k++)
         for (uint32_t i = 0; i < t->metas.n; i++)
             if (dm_str_is_nocase(t->metas.at[i].key, keys[k])) {
@@ -94,31 +106,35 @@ static void from_metas(dm_tree *t, dm_strs *v) {
     for (int i = 1; i <= 2 && !v->n; i++) {
         dm_str label = dm_tree_meta(t, i == 1 ? "twitter:label1" : "twitter:label2");
         if (label.n && dm_words_byline(t->words, label) == DM_BY_LEAD)
-            dm_names_of(t->a, t->words, dm_tree_meta(t, i == 1 ? "twitter:data1" : "twitter:data2"), false, v);
+            dm_names_of(t->a, t->words, dm_tree_meta(t, i == 1 ? "twitter:data1" : "twitter:data2"),
+                        false, v);
     }
 }
 
 /* An element's text with "; " where one element in it ends and the next begins, so that names that
- * only the layout tells apart stay apart: <span>Jane Doe</span> <span>John Roe</span>. A single word
- * may be half a name, and is joined to the next. */
+ * only the layout tells apart stay apart: <span>Jane Doe</span> <span>John Roe</span>. A single
+ * word may be half a name, and is joined to the next. */
 static dm_str parted_text(const dm_tree *t, uint32_t node) {
     const dm_node *k = &t->nodes.at[node];
     dm_str whole = dm_node_text(t, node);
     char *p = dm_alloc(t->a, (size_t)whole.n * 3 + 2);
     if (!p || node + 1 == k->after)
         return whole;
-    uint32_t n = 0, from = (uint32_t)(whole.p - t->text.p), end = from + whole.n, at = from, last = from, edges = 0;
+    uint32_t n = 0, from = (uint32_t)(whole.p - t->text.p), end = from + whole.n, at = from,
+             last = from, edges = 0;
     for (uint32_t i = node + 1; i < k->after && i < node + 64 && edges < 60; i++) {
         const dm_node *c = &t->nodes.at[i];
         for (int side = 0; side < 2; side++) {
             uint32_t cut = side ? c->end : c->begin;
             if (cut <= at || cut >= end || (side && c->after > i + 1))
                 continue;
-            bool abut = t->text.p[cut - 1] != ' ' && t->text.p[cut] != ' ' && isalnum((unsigned char)t->text.p[cut]) &&
+            bool abut = t->text.p[cut - 1] != ' ' && t->text.p[cut] != ' ' &&
+                        isalnum((unsigned char)t->text.p[cut]) &&
                         islower((unsigned char)t->text.p[cut - 1]);
             dm_str piece = dm_str_trim((dm_str){t->text.p + last, cut - last});
-            bool words = !side && t->nodes.at[i - 1].end <= cut && i - 1 > node && t->nodes.at[i - 1].end + 1 >= cut &&
-                         memchr(piece.p, ' ', piece.n) && piece.n;
+            bool words = !side && t->nodes.at[i - 1].end <= cut && i - 1 > node &&
+                         t->nodes.at[i - 1].end + 1 >= cut && memchr(piece.p, ' ', piece.n) &&
+                         piece.n;
             if (!abut && !words)
                 continue;
             memcpy(p + n, t->text.p + at, cut - at);
@@ -144,7 +160,8 @@ static void from_elements(const page *g, uint32_t most, dm_strs *v, dm_strs *wea
     bool told = false; /* the best begins with "By" */
     for (uint32_t i = 1; i < t->nodes.n; i++) {
         const dm_node *n = &t->nodes.at[i];
-        bool linked = n->tag == DM_TAG_A && n->href.n && dm_words_path(t->words, n->href) == DM_HINT_BYLINE;
+        bool linked =
+            n->tag == DM_TAG_A && n->href.n && dm_words_path(t->words, n->href) == DM_HINT_BYLINE;
         if (!(n->says & DM_HINT_BYLINE) && !linked)
             continue;
         uint32_t distance = n->first > at ? n->first - at : (at - n->first) * 2;
@@ -168,8 +185,10 @@ static void from_elements(const page *g, uint32_t most, dm_strs *v, dm_strs *wea
         bool by = dm_has_by(t->words, text);
         uint32_t cost = distance * 3 + (item ? 0 : linked ? 5 : by ? 10 : 30) + (n->holds ? 4 : 0);
         /* "By <a>Jane Doe</a> and <a>John Roe</a>" has both; so have neighbours */
-        bool beside = who && (linked || item) && n->parent == t->nodes.at[who].parent && n->first <= t->nodes.at[who].last + 1;
-        if (distance > 200 || most < cost || (cost >= best && !beside) || (told && dm_node_in(t, i, who)))
+        bool beside = who && (linked || item) && n->parent == t->nodes.at[who].parent &&
+                      n->first <= t->nodes.at[who].last + 1;
+        if (distance > 200 || most < cost || (cost >= best && !beside) ||
+            (told && dm_node_in(t, i, who)))
             continue;
         dm_strs found = {0};
         if (!dm_names_of(t->a, t->words, text, beside || (!item && !by), &found))
@@ -204,8 +223,8 @@ static void from_labels(const page *g, dm_strs *v) {
     for (uint32_t i = at > 6 ? at - 6 : 0; i + 1 < t->blocks.n && i < k->last + 4 && !v->n; i++) {
         const dm_blk *b = &t->blocks.at[i];
         dm_str text = dm_blk_text(t, b);
-        if (text.n > 24 || !is_near(i, at, k) || (b->says & NOT_THE_PAGES) || i == title->block || i + 1 == title->block ||
-            dm_words_byline(t->words, text) != DM_BY_LEAD)
+        if (text.n > 24 || !is_near(i, at, k) || (b->says & NOT_THE_PAGES) || i == title->block ||
+            i + 1 == title->block || dm_words_byline(t->words, text) != DM_BY_LEAD)
             continue;
         dm_str next = dm_blk_text(t, &t->blocks.at[i + 1]);
         if (next.n < 100)
@@ -234,7 +253,8 @@ static void from_dateline(const page *g, dm_str text, dm_strs *v) {
         dm_strs found = {0};
         if (piece.n < 6 || piece.n > 80 || !dm_names_of(t->a, t->words, piece, true, &found))
             continue;
-        bool person = found.n == 1 && found.at[0].n + 2 > piece.n && memchr(piece.p, ' ', piece.n) && piece.n < text.n &&
+        bool person = found.n == 1 && found.at[0].n + 2 > piece.n &&
+                      memchr(piece.p, ' ', piece.n) && piece.n < text.n &&
                       !dm_words_section(t->words, piece) && !is_site(&found, g);
         if (dm_has_by(t->words, piece) || person)
             *v = found;
@@ -265,7 +285,8 @@ static bool is_emphasized(const dm_tree *t, const dm_blk *b) {
         const dm_node *n = &t->nodes.at[i];
         if (n->begin > b->begin + 1 || n->end < b->end)
             return false;
-        if (n->tag == DM_TAG_STRONG || n->tag == DM_TAG_B || n->tag == DM_TAG_EM || n->tag == DM_TAG_I)
+        if (n->tag == DM_TAG_STRONG || n->tag == DM_TAG_B || n->tag == DM_TAG_EM ||
+            n->tag == DM_TAG_I)
             return true;
     }
     return false;
@@ -276,7 +297,10 @@ static void from_signature(const page *g, dm_strs *v) {
     dm_tree *t = g->t;
     const dm_title *title = g->title;
     const dm_node *k = &t->nodes.at[g->body];
-    uint32_t first = title->block != UINT32_MAX && title->block >= k->first && title->block < k->last ? title->block + 1 : k->first;
+    uint32_t first =
+        title->block != UINT32_MAX && title->block >= k->first && title->block < k->last
+            ? title->block + 1
+            : k->first;
     for (uint32_t side = 0; side < 2 && !v->n; side++)
         for (uint32_t step = 0; step < 4 && !v->n; step++) {
             if (first + step >= k->last)
@@ -284,8 +308,10 @@ static void from_signature(const page *g, dm_strs *v) {
             const dm_blk *b = &t->blocks.at[side ? k->last - 1 - step : first + step];
             dm_str text = dm_blk_text(t, b);
             dm_strs found = {0};
-            if (text.n > 60 || text.n < 5 || b->link || b->kind == DM_BLOCK_HEADING || (b->says & (NOT_THE_PAGES | DM_HINT_CAPTION | DM_HINT_SECTION)) ||
-                !is_emphasized(t, b) || dm_words_heading(t->words, text) != DM_OPENS_NOTHING || !dm_names_of(t->a, t->words, text, true, &found))
+            if (text.n > 60 || text.n < 5 || b->link || b->kind == DM_BLOCK_HEADING ||
+                (b->says & (NOT_THE_PAGES | DM_HINT_CAPTION | DM_HINT_SECTION)) ||
+                !is_emphasized(t, b) || dm_words_heading(t->words, text) != DM_OPENS_NOTHING ||
+                !dm_names_of(t->a, t->words, text, true, &found))
                 continue;
             uint32_t letters = 0;
             bool whole = true;
@@ -298,9 +324,11 @@ static void from_signature(const page *g, dm_strs *v) {
         }
 }
 
-dm_status dm_authors_find(dm_tree *t, const dm_ld *ld, uint32_t body, const dm_title *title, dm_article *out) {
+dm_status dm_authors_find(dm_tree *t, const dm_ld *ld, uint32_t body, const dm_title *title,
+                          dm_article *out) {
     dm_strs v = {0}, weak = {0};
-    dm_str publisher = ld->news ? dm_ld_str(t->a, json_object_get(ld->news, "publisher")) : (dm_str){0};
+    dm_str publisher =
+        ld->news ? dm_ld_str(t->a, json_object_get(ld->news, "publisher")) : (dm_str){0};
     const page g = {t, body, title, out, publisher};
     if (ld->news) {
         add_json(t, &v, &weak, json_object_get(ld->news, "author"), 0);

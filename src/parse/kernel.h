@@ -32,10 +32,13 @@ typedef struct dm_kernels {
     /* x[0..h) = word row; x[h..2h) = sum of the affix rows. */
     void (*embed)(uint32_t h, const int8_t *word, float word_scale, uint32_t n,
                   const int8_t *const *affix, const float *affix_scale, float *x);
-    /* One sentence through one two-way simple recurrent unit; u [n][6h], x [n][2h] becomes h. */
-    void (*scan)(uint32_t n, uint32_t h, const float *u, const float *p, float *x, float *c);
-    /* e[i] = exp(x[i] - max x); returns the sum in a fixed order. n is a multiple of 16. */
-    float (*exps)(uint32_t n, const float *x, float max, float *e);
+    /* One sentence through one two-way simple recurrent unit; u[i] [6h] of word i, x [n][2h]
+     * becomes h. */
+    void (*scan)(uint32_t n, uint32_t h, const float *const *u, const float *p, float *x, float *c);
+    /* e[i] = exp(cool (x[i] - max x)); returns the sum in a fixed order. n is a multiple of 16. */
+    float (*exps)(uint32_t n, const float *x, float max, float cool, float *e);
+    /* Index of the first greatest of n > 0 numbers. */
+    uint32_t (*best)(uint32_t n, const float *x);
 } dm_kernels;
 
 /* level: 0 plain, 1 AVX2, 2 AVX-512 with VNNI. NULL where the machine lacks it. */

@@ -1,25 +1,5 @@
 /* Included once a path by kernel.c, with TARGET (function attribute), NAME(x) and LEVEL. */
 
-/* 2^t for |t| < 126, t = x log2 e: a degree-6 polynomial on [-1/2, 1/2] and the exponent. */
-TARGET static inline float NAME(exp)(float x) {
-    float t = x * 1.44269504f;
-    t = t > -120.0f ? t : -120.0f;
-    t = t < 120.0f ? t : 120.0f;
-    float r = t + 12582912.0f; /* rounds to an integer in the low bits */
-    union { float f; int32_t i; } n = {.f = r}, y;
-    float f = t - (r - 12582912.0f);
-    float p = 1.5403530e-4f;
-    p = p * f + 1.3333558e-3f;
-    p = p * f + 9.6181291e-3f;
-    p = p * f + 5.5504109e-2f;
-    p = p * f + 2.4022651e-1f;
-    p = p * f + 6.9314718e-1f;
-    p = p * f + 1.0f;
-    y.f = p;
-    y.i += (int32_t)((uint32_t)n.i << 23);
-    return y.f;
-}
-
 TARGET static void NAME(quantise)(uint32_t rows, uint32_t cols, const float *x, uint32_t stride,
                                   int relu, uint8_t *q, float *scale) {
     for (uint32_t i = 0; i < rows; i++, x += stride, q += cols) {
@@ -190,15 +170,15 @@ TARGET static void NAME(embed)(uint32_t h, const int8_t *word, float word_scale,
 typedef float NAME(vf) __attribute__((vector_size(4 * WIDE), aligned(4), may_alias));
 typedef int32_t NAME(vi) __attribute__((vector_size(4 * WIDE), aligned(4), may_alias));
 
-/* *x = 1 / (1 + e^-x), with the polynomial of exp above. */
-TARGET static inline __attribute__((always_inline)) void NAME(sigmoid)(NAME(vf) *x) {
-    NAME(vf) t = -*x * 1.44269504f;
+/* e^x = 2^t, t = x log2 e within ±120: a degree-6 polynomial on [-1/2, 1/2] and the exponent. */
+TARGET static inline __attribute__((always_inline)) void NAME(exp)(NAME(vf) *x) {
+    NAME(vf) t = *x * 1.44269504f;
     const NAME(vf) zero = {0}, low = zero - 120.0f, high = zero + 120.0f;
     NAME(vi) m = t > low;
     t = (NAME(vf))(((NAME(vi))t & m) | ((NAME(vi))low & ~m));
     m = t < high;
     t = (NAME(vf))(((NAME(vi))t & m) | ((NAME(vi))high & ~m));
-    NAME(vf) r = t + 12582912.0f;
+    NAME(vf) r = t + 12582912.0f; /* rounds to an integer in the low bits */
     NAME(vf) f = t - (r - 12582912.0f);
     NAME(vf) y = f * 1.5403530e-4f + 1.3333558e-3f;
     y = y * f + 9.6181291e-3f;
@@ -206,11 +186,22 @@ TARGET static inline __attribute__((always_inline)) void NAME(sigmoid)(NAME(vf) 
     y = y * f + 2.4022651e-1f;
     y = y * f + 6.9314718e-1f;
     y = y * f + 1.0f;
-    y = (NAME(vf))((NAME(vi))y + ((NAME(vi))r << 23));
-    *x = 1.0f / (1.0f + y);
+    *x = (NAME(vf))((NAME(vi))y + ((NAME(vi))r << 23));
 }
 
-TARGET static void NAME(scan)(uint32_t n, uint32_t h, const float *u, const float *p, float *x,
+/* Two of 1 / (1 + e^-x) with one division. */
+TARGET static inline __attribute__((always_inline)) void NAME(sigmoids)(NAME(vf) *x, NAME(vf) *y) {
+    NAME(vf) a = -*x, b = -*y;
+    NAME(exp)(&a);
+    NAME(exp)(&b);
+    a = 1.0f + a;
+    b = 1.0f + b;
+    NAME(vf) both = 1.0f / (a * b); /* 0 where a and b are past 2^120: so are the two gates */
+    *x = both * b;
+    *y = both * a;
+}
+
+TARGET static void NAME(scan)(uint32_t n, uint32_t h, const float *const *u, const float *p, float *x,
                               float *c) {
     typedef NAME(vf) vf;
     for (uint32_t d = 0; d < 2; d++) {
@@ -219,14 +210,13 @@ TARGET static void NAME(scan)(uint32_t n, uint32_t h, const float *u, const floa
             c[j] = 0;
         for (uint32_t k = 0; k < n; k++) {
             uint32_t t = d ? n - 1 - k : k;
-            const float *u0 = u + (size_t)t * 6 * h + d * 3 * h, *uf = u0 + h, *ur = uf + h;
+            const float *u0 = u[t] + d * 3 * h, *uf = u0 + h, *ur = uf + h;
             float *y = x + (size_t)t * 2 * h + d * h;
             for (uint32_t j = 0; j < h; j += WIDE) {
                 vf s = *(const vf *)(c + j);
                 vf f = *(const vf *)(uf + j) + *(const vf *)(bf + j) + *(const vf *)(vfp + j) * s;
                 vf r = *(const vf *)(ur + j) + *(const vf *)(br + j) + *(const vf *)(vr + j) * s;
-                NAME(sigmoid)(&f);
-                NAME(sigmoid)(&r);
+                NAME(sigmoids)(&f, &r);
                 vf v = f * s + (1.0f - f) * *(const vf *)(u0 + j);
                 *(vf *)(y + j) = r * v + (1.0f - r) * *(const vf *)(y + j);
                 *(vf *)(c + j) = v;
@@ -234,23 +224,51 @@ TARGET static void NAME(scan)(uint32_t n, uint32_t h, const float *u, const floa
         }
     }
 }
-#undef WIDE
-
-TARGET static float NAME(exps)(uint32_t n, const float *x, float max, float *e) {
+/* Sixteen sums side by side, added in one order. */
+TARGET static float NAME(exps)(uint32_t n, const float *x, float max, float cool, float *e) {
+    typedef NAME(vf) vf;
     float s[16] = {0};
-    for (uint32_t i = 0; i < n; i += 16)
-        for (uint32_t j = 0; j < 16; j++) {
-            e[i + j] = NAME(exp)(x[i + j] - max);
-            s[j] = s[j] + e[i + j];
+    for (uint32_t j = 0; j < 16; j += WIDE) {
+        vf sum = {0};
+        for (uint32_t i = j; i < n; i += 16) {
+            vf y = (*(const vf *)(x + i) - max) * cool;
+            NAME(exp)(&y);
+            *(vf *)(e + i) = y;
+            sum = sum + y;
         }
+        *(vf *)(s + j) = sum;
+    }
     for (uint32_t w = 8; w; w /= 2)
         for (uint32_t j = 0; j < w; j++)
             s[j] = s[j] + s[j + w];
     return s[0];
 }
 
+TARGET static uint32_t NAME(best)(uint32_t n, const float *x) {
+    typedef NAME(vf) vf;
+    float max = x[0];
+    uint32_t i = 0;
+    if (n >= WIDE) {
+        vf top = *(const vf *)x;
+        for (i = WIDE; i + WIDE <= n; i += WIDE) {
+            vf y = *(const vf *)(x + i);
+            NAME(vi) m = y > top;
+            top = (vf)(((NAME(vi))y & m) | ((NAME(vi))top & ~m));
+        }
+        max = top[0];
+        for (uint32_t j = 1; j < WIDE; j++)
+            max = top[j] > max ? top[j] : max;
+    }
+    for (; i < n; i++)
+        max = x[i] > max ? x[i] : max;
+    for (i = 0; i + 1 < n && x[i] != max; i++) /* a NaN equals nothing */
+        ;
+    return i;
+}
+#undef WIDE
+
 static const dm_kernels NAME(table) = {
-    LABEL, NAME(quantise), NAME(product), NAME(embed), NAME(scan), NAME(exps),
+    LABEL, NAME(quantise), NAME(product), NAME(embed), NAME(scan), NAME(exps), NAME(best),
 };
 
 #undef TARGET

@@ -3,7 +3,7 @@
 #include "text/feature.h"
 
 enum { LOWER, KEEP, TITLE };
-#define WORD_KIND 50
+#define WORD_KIND 4096 /* far from the suffixes' kinds: no first letter turns one seed into another */
 #define LONGEST 6
 
 dm_status dm_lemmatiser_open(const dm_model *m, dm_lemmatiser *out, dm_error *err) {

@@ -2,17 +2,6 @@
 
 #include <string.h>
 
-void dm_greedy_heads(uint32_t n, const float *s, uint32_t stride, uint16_t *head) {
-    for (uint32_t i = 0; i < n; i++) {
-        const float *row = s + (size_t)i * stride;
-        uint32_t best = 0;
-        for (uint32_t h = 1; h <= n; h++)
-            if (h != i + 1 && row[h] > row[best])
-                best = h;
-        head[i] = (uint16_t)best;
-    }
-}
-
 bool dm_is_tree(uint32_t n, const uint16_t *head, uint16_t *mark) {
     uint32_t roots = 0;
     memset(mark, 0, sizeof *mark * (n + 1));

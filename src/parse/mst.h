@@ -7,9 +7,9 @@
 #include <stdint.h>
 
 /* Scores of n words: s[i * stride + h] for word i hanging from h; h = 0 is the root, h = j + 1
- * word j. head[i] receives the same numbers: the best head of each word. */
-void dm_greedy_heads(uint32_t n, const float *s, uint32_t stride, uint16_t *head);
-/* One root, no cycle? mark has n + 1 entries. */
+ * word j. head[i] holds the same numbers.
+ *
+ * One root, no cycle? mark has n + 1 entries. */
 bool dm_is_tree(uint32_t n, const uint16_t *head, uint16_t *mark);
 
 /* Maximum spanning tree with one root in O(n^2): Chu-Liu-Edmonds with contraction in place

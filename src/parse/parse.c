@@ -12,7 +12,9 @@
 #define BATCH 256              /* words to a batch, but for a sentence's worth more */
 #define ROOM (BATCH + DM_MAX_WORDS)
 #define DISTANCES 20           /* buckets of the distance between a word and its head */
-#define CACHE 4096             /* word forms whose features a thread remembers */
+#define CACHE 4096             /* word forms whose first layer a thread remembers */
+#define MISSES 48              /* forms to one product of the first layer */
+#define SLOTS (CACHE + ROOM)   /* and room for forms whose place is taken in this batch */
 #define FEATS_NONE "_"
 
 struct dm_parser {
@@ -21,12 +23,14 @@ struct dm_parser {
     uint32_t h, layers, a, l, t; /* units a direction, layers, widths of the heads */
     const uint32_t *vocab;       /* [slots][2]: key, row; row 0 is the unknown word */
     uint32_t vocab_mask, n_words, n_affix;
+    const uint8_t *english;      /* [n_words]: 1 for a word of English text */
     const int8_t *word, *affix;
     const float *word_scale, *affix_scale;
     dm_matrix sru[MAX_LAYERS];
     const float *sru_p[MAX_LAYERS]; /* [4][2h] */
     dm_matrix mlp, arc, near, label, tag;
     const float *root_label;
+    float cool; /* what scores are multiplied by before they become probabilities */
     uint32_t n_upos, n_xpos, n_feats, n_deprel, root_rel;
     dm_str *xpos, *feats;
     uint8_t upos[64], deprel[128]; /* model's number -> dm_upos, dm_deprel */
@@ -152,6 +156,9 @@ static dm_status open_arrays(dm_parser *p, dm_error *err) {
     if ((s = dm_model_array(m, "word.scale", DM_F32, 1, p->n_words, &at, NULL, err)) != DM_OK)
         return s;
     p->word_scale = at;
+    if ((s = dm_model_array(m, "vocab.english", DM_U8, 1, p->n_words, &at, NULL, err)) != DM_OK)
+        return s;
+    p->english = at;
     if ((s = dm_model_array(m, "affix.w", DM_I8, p->n_affix, p->h, &at, NULL, err)) != DM_OK)
         return s;
     p->affix = at;
@@ -177,6 +184,11 @@ static dm_status open_arrays(dm_parser *p, dm_error *err) {
         (s = dm_model_array(m, "root.label", DM_F32, 1, p->l, &at, NULL, err)) != DM_OK)
         return s;
     p->root_label = at;
+    if ((s = dm_model_array(m, "parser.cool", DM_F32, 1, 1, &at, NULL, err)) != DM_OK)
+        return s;
+    memcpy(&p->cool, at, sizeof p->cool);
+    if (!(p->cool > 0.01f && p->cool < 100.0f))
+        return dm_fail(err, DM_EFORMAT, "%s: parser.cool is out of range", dm_model_path(m));
     return dm_lemmatiser_open(m, &p->lemma, err);
 }
 
@@ -221,9 +233,9 @@ bool dm_parser_use(dm_parser *p, int level) {
 /* ---- scratch --------------------------------------------------------------------------- */
 
 typedef struct known {
-    uint64_t form; /* hash of the bytes; 0 is empty */
+    uint64_t form;  /* hash of the bytes; 0 is empty */
+    uint32_t batch; /* the last that reads it: until that has run, it stays */
     uint32_t word;
-    uint32_t affix[DM_AFFIXES];
 } known;
 
 /* A run of words parsed as one tree: a sentence, or a piece of an overlong one. */
@@ -235,12 +247,15 @@ typedef struct piece {
 struct dm_parse_scratch {
     char *memory;
     known *cache;
+    float *cache_x, *cache_u; /* [SLOTS][2h], [SLOTS][6h]: the first layer's input and product */
+    float *miss_u;            /* [MISSES][6h], the products of forms new to the cache */
+    uint32_t miss[MISSES], n_misses, batch, n_spare;
+    const float **rows; /* [ROOM]: a layer's product of each word */
     float *x, *u, *c, *m, *q, *z, *tags, *scores, *arcs, *nears, *e;
     uint8_t *xq, *aq, *qq, *zq, *tq, *kq;
     int8_t *keys;
     float *xs, *as, *qs, *zs, *ts, *ks;
     int32_t *key_sum;
-    uint32_t *word; /* [ROOM] vocabulary rows */
     uint16_t *head, *mark;
     void *mst;
     piece pieces[ROOM];
@@ -261,7 +276,11 @@ static void *part(char **at, size_t n) {
 static size_t lay(const dm_parser *p, dm_parse_scratch *s, char *memory) {
     char *at = memory;
     uint32_t h2 = 2 * p->h;
-    s->cache = part(&at, sizeof(known) * CACHE);
+    s->cache = part(&at, sizeof(known) * SLOTS);
+    s->cache_x = part(&at, sizeof(float) * SLOTS * h2);
+    s->cache_u = part(&at, sizeof(float) * SLOTS * 6 * p->h);
+    s->rows = part(&at, sizeof(float *) * ROOM);
+    s->miss_u = part(&at, sizeof(float) * MISSES * 6 * p->h);
     s->x = part(&at, sizeof(float) * ROOM * h2);
     s->u = part(&at, sizeof(float) * ROOM * 6 * p->h);
     s->c = part(&at, sizeof(float) * p->h);
@@ -284,7 +303,6 @@ static size_t lay(const dm_parser *p, dm_parse_scratch *s, char *memory) {
     for (size_t i = 0; i < DM_COUNT(f); i++)
         *f[i] = part(&at, sizeof(float) * (ROOM + 16));
     s->key_sum = part(&at, sizeof(int32_t) * KEYS);
-    s->word = part(&at, sizeof(uint32_t) * ROOM);
     s->head = part(&at, sizeof(uint16_t) * (DM_MAX_WORDS + 1));
     s->mark = part(&at, sizeof(uint16_t) * (DM_MAX_WORDS + 1));
     s->mst = part(&at, dm_mst_work(DM_MAX_WORDS));
@@ -305,7 +323,8 @@ dm_parse_scratch *dm_parse_scratch_new(const dm_parser *p) {
         return NULL;
     }
     lay(p, s, s->memory);
-    memset(s->cache, 0, sizeof(known) * CACHE);
+    memset(s->cache, 0, sizeof(known) * SLOTS);
+    s->batch = 1;
     return s;
 }
 
@@ -332,36 +351,69 @@ static uint32_t vocabulary(const dm_parser *p, dm_str form) {
     }
 }
 
-static const known *look(const dm_parser *p, dm_parse_scratch *s, dm_str form) {
+static uint64_t form_hash(dm_str form) {
     uint64_t hash = dm_hash(form.p, form.n, 0);
-    hash += hash == 0;
-    known *k = &s->cache[hash % CACHE];
-    if (k->form == hash)
-        return k;
-    k->form = hash;
-    k->word = vocabulary(p, form);
-    dm_affixes(form, k->affix);
-    for (uint32_t i = 0; i < DM_AFFIXES; i++)
-        k->affix[i] %= p->n_affix;
-    return k;
+    return hash + (hash == 0);
 }
 
-/* x [n][2h] of all words of the batch. */
-static void embed(const dm_parser *p, dm_parse_scratch *s) {
-    uint32_t at = 0;
+/* The word's vector beside the sum of its affixes' vectors. */
+static void embed(const dm_parser *p, dm_str form, uint32_t word, float *x) {
+    uint32_t affix[DM_AFFIXES];
+    const int8_t *rows[DM_AFFIXES];
+    float scale[DM_AFFIXES];
+    dm_affixes(form, affix);
+    for (uint32_t a = 0; a < DM_AFFIXES; a++) {
+        uint32_t row = affix[a] % p->n_affix;
+        rows[a] = p->affix + (size_t)row * p->h;
+        scale[a] = p->affix_scale[row];
+    }
+    p->k->embed(p->h, p->word + (size_t)word * p->h, p->word_scale[word], DM_AFFIXES, rows, scale, x);
+}
+
+/* The first layer's products of the forms new to the cache. */
+static void settle(const dm_parser *p, dm_parse_scratch *s) {
+    size_t h6 = 6 * p->h;
+    p->k->product(&p->sru[0], s->n_misses, s->xq, s->xs, s->miss_u, (uint32_t)h6);
+    for (uint32_t i = 0; i < s->n_misses; i++)
+        memcpy(s->cache_u + s->miss[i] * h6, s->miss_u + i * h6, sizeof(float) * h6);
+    s->n_misses = 0;
+}
+
+/* Slot of the form's first layer, which is computed by the next settle() at the latest. */
+static uint32_t slot_of(const dm_parser *p, dm_parse_scratch *s, dm_str form) {
+    uint64_t hash = form_hash(form);
+    uint32_t slot = (uint32_t)(hash % CACHE), h2 = 2 * p->h;
+    if (s->cache[slot].form == hash) {
+        s->cache[slot].batch = s->batch;
+        return slot;
+    }
+    if (s->cache[slot].batch == s->batch)
+        slot = CACHE + s->n_spare++;
+    uint32_t word = vocabulary(p, form);
+    s->cache[slot] = (known){hash, s->batch, word};
+    float *x = s->cache_x + (size_t)slot * h2;
+    embed(p, form, word, x);
+    uint32_t at = s->n_misses;
+    p->k->quantise(1, h2, x, h2, 0, s->xq + (size_t)at * h2, s->xs + at);
+    s->miss[s->n_misses++] = slot;
+    if (s->n_misses == MISSES)
+        settle(p, s);
+    return slot;
+}
+
+/* x [n][2h] and the first layer's product, s->rows, of all words of the batch. Both depend on the
+ * form alone, so that most words find theirs in the cache. */
+static void first_layer(const dm_parser *p, dm_parse_scratch *s) {
+    size_t h2 = 2 * p->h, h6 = 6 * p->h, at = 0;
+    s->n_spare = 0;
     for (uint32_t i = 0; i < s->n_pieces; i++)
         for (uint32_t j = 0; j < s->pieces[i].n; j++, at++) {
-            const known *k = look(p, s, s->pieces[i].words[j].form);
-            const int8_t *rows[DM_AFFIXES];
-            float scale[DM_AFFIXES];
-            for (uint32_t a = 0; a < DM_AFFIXES; a++) {
-                rows[a] = p->affix + (size_t)k->affix[a] * p->h;
-                scale[a] = p->affix_scale[k->affix[a]];
-            }
-            s->word[at] = k->word;
-            p->k->embed(p->h, p->word + (size_t)k->word * p->h, p->word_scale[k->word],
-                        DM_AFFIXES, rows, scale, s->x + (size_t)at * 2 * p->h);
+            size_t slot = slot_of(p, s, s->pieces[i].words[j].form);
+            memcpy(s->x + at * h2, s->cache_x + slot * h2, sizeof(float) * h2);
+            s->rows[at] = s->cache_u + slot * h6;
         }
+    settle(p, s);
+    s->batch++;
 }
 
 /* ---- heads ----------------------------------------------------------------------------- */
@@ -413,20 +465,12 @@ static uint32_t score_arcs(const dm_parser *p, dm_parse_scratch *s, uint32_t fro
     return stride;
 }
 
-static uint32_t best(const float *x, uint32_t n) {
-    uint32_t b = 0;
-    for (uint32_t i = 1; i < n; i++)
-        if (x[i] > x[b])
-            b = i;
-    return b;
-}
-
 /* Probability of item `at` of n (padding allowed up to a multiple of 16: it is masked). */
 static float chance(const dm_parser *p, dm_parse_scratch *s, float *x, uint32_t n, uint32_t at) {
     uint32_t padded = (n + 15) & ~15u;
     for (uint32_t i = n; i < padded; i++)
         x[i] = -1e30f;
-    float sum = p->k->exps(padded, x, x[best(x, n)], s->e);
+    float sum = p->k->exps(padded, x, x[p->k->best(n, x)], p->cool, s->e);
     return s->e[at] / sum;
 }
 
@@ -436,7 +480,9 @@ static dm_status attach(const dm_parser *p, dm_parse_scratch *s) {
     for (uint32_t i = 0; i < s->n_pieces; i++) {
         piece *w = &s->pieces[i];
         uint32_t n = w->n, stride = score_arcs(p, s, from, n);
-        dm_greedy_heads(n, s->scores, stride, s->head);
+        /* Column i + 1 of row i, the word itself, is out of the question already. */
+        for (uint32_t j = 0; j < n; j++)
+            s->head[j] = (uint16_t)p->k->best(n + 1, s->scores + (size_t)j * stride);
         if (!dm_is_tree(n, s->head, s->mark))
             dm_mst(n, s->scores, stride, s->head, s->mst);
         for (uint32_t j = 0; j < n; j++) {
@@ -465,7 +511,7 @@ static dm_status attach(const dm_parser *p, dm_parse_scratch *s) {
             }
             if (p->root_rel < p->n_deprel)
                 x[p->root_rel] = -1e30f;
-            uint32_t r = best(x, p->n_deprel);
+            uint32_t r = p->k->best(p->n_deprel, x);
             word->deprel = p->deprel[r];
             word->sure *= chance(p, s, x, p->n_deprel, r);
         }
@@ -495,9 +541,9 @@ static dm_status tag(const dm_parser *p, dm_parse_scratch *s, dm_arena *arena) {
         for (uint32_t j = 0; j < w->n; j++, at++) {
             const float *x = s->tags + (size_t)at * p->tag.n;
             dm_word *word = &w->words[j];
-            word->upos = p->upos[best(x, p->n_upos)];
-            word->xpos = p->xpos[best(x + p->n_upos, p->n_xpos)];
-            word->feats = p->feats[best(x + p->n_upos + p->n_xpos, p->n_feats)];
+            word->upos = p->upos[p->k->best(p->n_upos, x)];
+            word->xpos = p->xpos[p->k->best(p->n_xpos, x + p->n_upos)];
+            word->feats = p->feats[p->k->best(p->n_feats, x + p->n_upos + p->n_xpos)];
             if (s->lemma_room < DM_LEMMA_MAX) {
                 s->lemma_room = 8192;
                 s->lemma = dm_alloc(arena, s->lemma_room);
@@ -518,21 +564,30 @@ static dm_status tag(const dm_parser *p, dm_parse_scratch *s, dm_arena *arena) {
 
 /* ---- batches ----------------------------------------------------------------------------- */
 
+/* The words of the pieces through all layers: s->x [n][2h]. */
+static void encode(const dm_parser *p, dm_parse_scratch *s) {
+    uint32_t n = s->n_words, h2 = 2 * p->h;
+    first_layer(p, s);
+    for (uint32_t l = 0; l < p->layers; l++) {
+        if (l) {
+            p->k->quantise(n, h2, s->x, h2, 0, s->xq, s->xs);
+            p->k->product(&p->sru[l], n, s->xq, s->xs, s->u, 6 * p->h);
+            for (uint32_t i = 0; i < n; i++)
+                s->rows[i] = s->u + (size_t)i * 6 * p->h;
+        }
+        uint32_t from = 0;
+        for (uint32_t i = 0; i < s->n_pieces; i++) {
+            p->k->scan(s->pieces[i].n, p->h, s->rows + from, p->sru_p[l], s->x + (size_t)from * h2, s->c);
+            from += s->pieces[i].n;
+        }
+    }
+}
+
 static dm_status run(const dm_parser *p, dm_parse_scratch *s, dm_arena *arena) {
     uint32_t n = s->n_words, h2 = 2 * p->h, stride = p->mlp.n;
     if (n == 0)
         return DM_OK;
-    embed(p, s);
-    for (uint32_t l = 0; l < p->layers; l++) {
-        p->k->quantise(n, h2, s->x, h2, 0, s->xq, s->xs);
-        p->k->product(&p->sru[l], n, s->xq, s->xs, s->u, 6 * p->h);
-        uint32_t from = 0;
-        for (uint32_t i = 0; i < s->n_pieces; i++) {
-            p->k->scan(s->pieces[i].n, p->h, s->u + (size_t)from * 6 * p->h, p->sru_p[l],
-                       s->x + (size_t)from * h2, s->c);
-            from += s->pieces[i].n;
-        }
-    }
+    encode(p, s);
     p->k->quantise(n, h2, s->x, h2, 0, s->xq, s->xs);
     p->k->product(&p->mlp, n, s->xq, s->xs, s->m, stride);
     p->k->quantise(n, p->a, s->m, stride, 1, s->aq, s->as);
@@ -564,8 +619,8 @@ static void join(dm_sentence *sentence) {
     }
 }
 
-/* Foreign: most of the words that are letters are not in the vocabulary of the model. */
-static void judge(const dm_parser *p, dm_parse_scratch *s, dm_sentence *sentence) {
+/* Foreign: most of the words that are letters are no words of English text. */
+static void judge(const dm_parser *p, const dm_parse_scratch *s, dm_sentence *sentence) {
     uint32_t words = 0, unknown = 0;
     for (uint32_t i = 0; i < sentence->n_words && i < DM_MAX_WORDS; i++) {
         dm_str f = sentence->words[i].form;
@@ -573,7 +628,9 @@ static void judge(const dm_parser *p, dm_parse_scratch *s, dm_sentence *sentence
         if (f.n == 0 || !dm_rune_is_letter(dm_rune(f.p, f.n, &size)))
             continue;
         words++;
-        unknown += look(p, s, f)->word == 0;
+        uint64_t hash = form_hash(f);
+        const known *k = &s->cache[hash % CACHE];
+        unknown += !p->english[k->form == hash ? k->word : vocabulary(p, f)];
     }
     sentence->foreign = words >= 4 && 2 * unknown > words;
 }
@@ -608,4 +665,29 @@ dm_status dm_parse(const dm_parser *p, dm_parse_scratch *s, dm_arena *a, dm_str 
         if (sentences->at[i].n_words > DM_MAX_WORDS)
             join(&sentences->at[i]);
     return status;
+}
+
+uint32_t dm_parser_width(const dm_parser *p) {
+    return p ? 2 * p->h : 0;
+}
+
+dm_status dm_parse_vectors(const dm_parser *p, dm_parse_scratch *s, dm_arena *a, const dm_sentence *sentence,
+                           const float **out) {
+    *out = NULL;
+    if (!p || !s)
+        return DM_EINVAL;
+    uint32_t width = 2 * p->h, n = sentence->n_words;
+    float *v = dm_alloc(a, sizeof *v * width * (n ? n : 1));
+    if (!v)
+        return DM_ENOMEM;
+    for (uint32_t from = 0; from < n; from += s->n_words) {
+        s->n_words = n - from < DM_MAX_WORDS ? n - from : DM_MAX_WORDS;
+        s->n_pieces = 1;
+        s->pieces[0] = (piece){(dm_word *)sentence->words + from, s->n_words, from};
+        encode(p, s);
+        memcpy(v + (size_t)from * width, s->x, sizeof *v * width * s->n_words);
+    }
+    s->n_pieces = s->n_words = 0;
+    *out = v;
+    return DM_OK;
 }

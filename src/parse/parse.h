@@ -28,4 +28,11 @@ void dm_parse_scratch_free(dm_parse_scratch *s);
 dm_status dm_parse(const dm_parser *p, dm_parse_scratch *s, dm_arena *a, dm_str text,
                    dm_sentences *sentences);
 
+/* What the encoder makes of each word in its sentence, for models of later stages:
+ * [n_words][dm_parser_width()], in the arena. Each call reads the sentence anew, at about half the
+ * cost of a parse. DM_ENOMEM. */
+dm_status dm_parse_vectors(const dm_parser *p, dm_parse_scratch *s, dm_arena *a, const dm_sentence *sentence,
+                           const float **out);
+uint32_t dm_parser_width(const dm_parser *p);
+
 #endif

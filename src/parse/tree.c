@@ -59,6 +59,11 @@ int32_t dm_tree_child(const dm_tree *t, int32_t w, dm_deprel rel) {
     return -1;
 }
 
+int32_t dm_tree_object(const dm_tree *t, int32_t w) {
+    int32_t obj = dm_tree_child(t, w, DM_REL_OBJ);
+    return obj >= 0 ? obj : dm_tree_child(t, w, DM_REL_IOBJ);
+}
+
 int32_t dm_tree_child_any(const dm_tree *t, int32_t w, dm_deprel rel) {
     for dm_children(t, w, c)
         if (dm_deprel_base(t->s->words[c].deprel) == rel)

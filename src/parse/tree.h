@@ -21,6 +21,8 @@ dm_status dm_tree_of(dm_arena *a, const dm_sentence *s, dm_tree *out);
  * part: DM_REL_NSUBJ also finds nsubj:pass and nsubj:outer. */
 int32_t dm_tree_child(const dm_tree *t, int32_t w, dm_deprel rel);
 int32_t dm_tree_child_any(const dm_tree *t, int32_t w, dm_deprel rel);
+/* The object of w: its obj, else its iobj ("urged Iran to release them": Iran). */
+int32_t dm_tree_object(const dm_tree *t, int32_t w);
 /* The universal part of a relation: nsubj:pass -> nsubj. */
 dm_deprel dm_deprel_base(int rel);
 

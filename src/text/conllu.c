@@ -153,6 +153,16 @@ static void number(dm_buf *b, uint32_t v) {
         dm_putc(b, d[--n]);
 }
 
+/* How sure the tree is of the word's place, to three digits. */
+static void sure(dm_buf *b, float p) {
+    uint32_t v = p > 0 ? (uint32_t)(p * 1000.0f) : 0;
+    v = v > 1000 ? 1000 : v;
+    char digits[] = {(char)('0' + v / 1000), '.', (char)('0' + v / 100 % 10), (char)('0' + v / 10 % 10),
+                     (char)('0' + v % 10), 0};
+    dm_puts(b, "Sure=");
+    dm_puts(b, digits);
+}
+
 void dm_conllu_write(dm_buf *b, dm_str text, const dm_sentence *s, const char *sent_id) {
     if (sent_id) {
         dm_puts(b, "# sent_id = ");
@@ -189,7 +199,9 @@ void dm_conllu_write(dm_buf *b, dm_str text, const dm_sentence *s, const char *s
         number(b, (uint32_t)(w->head + 1));
         dm_putc(b, '\t');
         field(b, dm_str_of(dm_deprel_name(w->deprel)));
-        dm_puts(b, w->parts == 1 && tight ? "_\tSpaceAfter=No\n" : "_\t_\n");
+        dm_puts(b, w->parts == 1 && tight ? "_\tSpaceAfter=No|" : "_\t");
+        sure(b, w->sure);
+        dm_putc(b, '\n');
     }
     dm_putc(b, '\n');
 }

@@ -171,6 +171,82 @@ static bool push(dm_arena *a, dm_tokens *out, dm_str text, uint32_t begin, uint3
     return true;
 }
 
+static bool name_char(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+}
+
+/* Does p end in a dot and one of the endings, and hold name characters alone? */
+static bool file_or_host(const char *p, uint32_t n) {
+    static const char *const endings[] = {"com", "org", "net", "edu", "gov", "mil", "int", "info", "htm", "html", "php",
+                                          "pdf", "doc", "docx", "xls", "xlsx", "ppt", "txt", "jpg", "gif", "png", "zip",
+                                          "exe", "mp3"};
+    uint32_t dot = n;
+    for (uint32_t i = 0; i < n; i++) {
+        if (!name_char(p[i]))
+            return false;
+        if (p[i] == '.')
+            dot = i;
+    }
+    if (dot == 0 || dot >= n || p[0] == '.')
+        return false;
+    for (size_t i = 0; i < DM_COUNT(endings); i++)
+        if (dm_str_is_nocase((dm_str){p + dot + 1, n - dot - 1}, endings[i]))
+            return true;
+    return false;
+}
+
+/* One @ between a name and a host with a dot. Lists hide names behind dots: "some...@where.org". */
+static bool mail(const char *p, uint32_t n) {
+    const char *at = memchr(p, '@', n);
+    if (!at || at == p)
+        return false;
+    for (const char *c = p; c < at; c++)
+        if (!name_char(*c) && *c != '+')
+            return false;
+    uint32_t host = n - (uint32_t)(at + 1 - p), dots = 0;
+    for (uint32_t i = 0; i < host; i++) {
+        if (!name_char(at[1 + i]))
+            return false;
+        dots += at[1 + i] == '.';
+    }
+    return host > 3 && dots && at[1] != '.' && p[n - 1] != '.';
+}
+
+/* A line drawn of dashes, stars and the like. */
+static bool ruler(const char *p, uint32_t n) {
+    for (uint32_t i = 0; i < n; i++)
+        if (!strchr("-=_*#~+$", p[i]) || !p[i])
+            return false;
+    return n >= 3 && n <= DM_MAX_TOKEN;
+}
+
+/* Narrows a chunk to the address, file name or drawn line in it, brackets and stops around it left
+ * off; that is one token whatever the model thinks of its parts. */
+static bool address(dm_str text, uint32_t *begin, uint32_t *end) {
+    uint32_t b = *begin, e = *end;
+    if (ruler(text.p + b, e - b))
+        return true;
+    while (b < e && strchr("([<{\"'*", text.p[b]) && text.p[b])
+        b++;
+    while (e > b && strchr(")]>}\"'*.,;:!?", text.p[e - 1]) && text.p[e - 1])
+        e--;
+    if (e - b < 5 || e - b > DM_MAX_TOKEN)
+        return false;
+    dm_str s = {text.p + b, e - b};
+    for (uint32_t i = 0; i < s.n; i++)
+        if ((unsigned char)s.p[i] >= 0x80)
+            return false;
+    static const char *const heads[] = {"http://", "https://", "ftp://", "www."};
+    bool is = mail(s.p, s.n) || file_or_host(s.p, s.n);
+    for (size_t i = 0; i < DM_COUNT(heads) && !is; i++) {
+        uint32_t n = (uint32_t)strlen(heads[i]);
+        is = s.n > n && dm_str_is_nocase((dm_str){s.p, n}, heads[i]);
+    }
+    *begin = b;
+    *end = e;
+    return is;
+}
+
 /* One chunk without spaces: is there a token's end between each two atoms? */
 static bool chunk(dm_arena *a, const dm_splitter *s, dm_str text, uint32_t begin, uint32_t end,
                   uint8_t space, uint8_t after, dm_tokens *out, const dm_split_trace *trace) {
@@ -179,7 +255,8 @@ static bool chunk(dm_arena *a, const dm_splitter *s, dm_str text, uint32_t begin
         return push(a, out, text, begin, end, space);
     uint32_t whole = end - begin <= 40 ? hash_of(text, begin, end) : 0;
     atom before = none, y = next_atom(text, x.end, end);
-    uint32_t from = begin, index = 0;
+    uint32_t from = begin, index = 0, kept_begin = begin, kept_end = end;
+    bool kept = address(text, &kept_begin, &kept_end);
     for (;;) {
         atom z = y.end < end ? next_atom(text, y.end, end) : none;
         uint32_t rest = end - y.begin <= 8 ? end - y.begin : 8;
@@ -202,7 +279,12 @@ static bool chunk(dm_arena *a, const dm_splitter *s, dm_str text, uint32_t begin
         add(&f, y.hash, y.end == end, from == x.begin);
         add(&f, x.end - x.begin < 6 ? x.end - x.begin : 6, x.shape, y.shape);
         bool rule = x.kind != OTHER && y.kind != OTHER ? false : true;
-        bool cut = decide(s, TOKEN, &f, trace, y.begin, rule) || y.end - from > DM_MAX_TOKEN;
+        bool cut;
+        if (kept && y.begin >= kept_begin && y.begin <= kept_end)
+            cut = trace ? trace->gold[y.begin] & 1 : y.begin == kept_begin || y.begin == kept_end;
+        else
+            cut = decide(s, TOKEN, &f, trace, y.begin, rule);
+        cut |= y.end - from > DM_MAX_TOKEN;
         if (cut) {
             if (!push(a, out, text, from, x.end, space))
                 return false;

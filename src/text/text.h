@@ -26,6 +26,7 @@ dm_status dm_text_split(dm_arena *a, const dm_model *model, const dm_article *ar
  * spans refer to. DM_EFORMAT names the line. */
 dm_status dm_conllu_read(dm_arena *a, dm_str bytes, dm_str *text, dm_sentences *out,
                          dm_error *err);
+/* MISC holds SpaceAfter=No where no space follows, and Sure=0.000 to 1.000. */
 void dm_conllu_write(dm_buf *b, dm_str text, const dm_sentence *s, const char *sent_id);
 
 #endif

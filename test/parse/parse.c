@@ -4,8 +4,10 @@
 #include "parse/parse.h"
 #include "text/feature.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 static int failures;
@@ -104,6 +106,9 @@ static void test_kernels(void) {
     for (size_t i = 0; i < DM_COUNT(p); i++)
         p[i] = ((float)dice(2001) - 1000) / 1000;
     dm_matrix m = {w, ws, sum, bias, N, K};
+    const float *rows[ROWS];
+    for (int i = 0; i < ROWS; i++)
+        rows[i] = u + i * 6 * 32;
     for (int level = 0; level < 3; level++) {
         const dm_kernels *k = dm_kernels_at(level);
         if (!k) {
@@ -113,12 +118,22 @@ static void test_kernels(void) {
         k->quantise(ROWS, K, x, K, level == 9, q[level], scale[level]);
         k->product(&m, ROWS, q[level], scale[level], out[level], N);
         memcpy(h[level], x, sizeof h[level] < sizeof x ? sizeof h[level] : sizeof x);
-        k->scan(ROWS, 32, u, p, h[level], c);
-        k->exps(64, x, 1e4f, e[level]);
+        k->scan(ROWS, 32, rows, p, h[level], c);
+        k->exps(64, x, 1e4f, 0.7f, e[level]);
         CHECK(!memcmp(q[level], q[0], sizeof q[0]), "%s: quantise differs", k->name);
         CHECK(!memcmp(out[level], out[0], sizeof out[0]), "%s: product differs", k->name);
         CHECK(!memcmp(h[level], h[0], sizeof h[0]), "%s: scan differs", k->name);
         CHECK(!memcmp(e[level], e[0], sizeof e[0]), "%s: exps differs", k->name);
+        for (uint32_t n = 1; n <= 70; n++) {
+            uint32_t first = 0;
+            for (uint32_t i = 1; i < n; i++)
+                first = x[n + i] > x[n + first] ? i : first;
+            CHECK(k->best(n, x + n) == first, "%s: best of %u", k->name, n);
+        }
+        float same[40] = {1, 0, 0, 1}, none[40];
+        for (int i = 0; i < 40; i++)
+            none[i] = NAN;
+        CHECK(k->best(40, same) == 0 && k->best(40, none) < 40, "%s: best of equals, of no numbers", k->name);
     }
     /* Against the definition, by hand. */
     for (int i = 0; i < ROWS; i += 7)
@@ -220,6 +235,108 @@ static void test_any_input(void) {
     dm_arena_free(&a);
 }
 
+/* Seconds of this process's own time to parse n bytes of the pattern. */
+static double seconds_of(const char *pattern, uint32_t n, uint32_t *words) {
+    uint32_t m = (uint32_t)strlen(pattern);
+    char *big = malloc(n);
+    if (!big)
+        return 0;
+    for (uint32_t i = 0; i < n; i++)
+        big[i] = pattern[i % m];
+    dm_arena a = {0};
+    clock_t begin = clock();
+    dm_str t = {big, n};
+    dm_sentences s = parse(&a, t);
+    double took = (double)(clock() - begin) / CLOCKS_PER_SEC;
+    check_all(t, &s, pattern);
+    *words = 0;
+    for (uint32_t i = 0; i < s.n; i++)
+        *words += s.at[i].n_words;
+    dm_arena_free(&a);
+    free(big);
+    return took;
+}
+
+/* One sentence of 100,000 tokens; 10 MB without a space: bounded, and linear in the length. */
+static void test_long(void) {
+    static const struct {
+        const char *pattern;
+        uint32_t bytes;
+    } cases[] = {{"word ", 500000}, {"a", 10000000}, {"\xD7\xA9", 1000000}, {"(", 100000}, {"no.", 300000}};
+    for (size_t i = 0; i < DM_COUNT(cases); i++) {
+        uint32_t half, all;
+        double first = seconds_of(cases[i].pattern, cases[i].bytes / 2, &half);
+        double both = seconds_of(cases[i].pattern, cases[i].bytes, &all);
+        CHECK(all > half && all <= 2 * half + DM_MAX_WORDS, "%s: %u words, then %u", cases[i].pattern, half, all);
+        CHECK(both < 4 * first + 0.5, "%s: %g s, twice as much %g s", cases[i].pattern, first, both);
+        if (i == 0)
+            CHECK(all == 100000, "%u words", all);
+    }
+}
+
+/* Addresses, names of files and drawn lines are single tokens; what stands around them is not theirs. */
+static void test_addresses(void) {
+    static const char *const cases[][2] = {
+        {"Write to press-office@talks.example.org.", "Write|to|press-office@talks.example.org|."},
+        {"See (www.example.org/a-b?c=1&d=e_f).", "See|(|www.example.org/a-b?c=1&d=e_f|)|."},
+        {"It is at https://example.net/2024/03/the-long-way, they say.", "It|is|at|https://example.net/2024/03/the-long-way|,|they|say|."},
+        {"The draft is Draft_2b-final.PDF now.", "The|draft|is|Draft_2b-final.PDF|now|."},
+        {"A line: -----=====-----", "A|line|:|-----=====-----"},
+        {"They met.Then they left.", NULL}, /* no host: whatever the model says, but not one token */
+    };
+    dm_arena a = {0};
+    for (size_t i = 0; i < DM_COUNT(cases); i++) {
+        dm_str t = dm_str_of(cases[i][0]);
+        dm_sentences s = parse(&a, t);
+        dm_buf b = {0};
+        for (uint32_t j = 0; j < s.n; j++)
+            for (uint32_t k = 0; k < s.at[j].n_words; k++)
+                dm_putf(&b, "%s" DM_FMT, b.n ? "|" : "", DM_ARG(s.at[j].words[k].form));
+        dm_str got = {b.data, (uint32_t)b.n};
+        if (cases[i][1])
+            CHECK(dm_str_is(got, cases[i][1]), "%s: " DM_FMT, cases[i][0], DM_ARG(got));
+        else
+            CHECK(dm_str_find(got, "|met.Then|") < 0, DM_FMT, DM_ARG(got));
+        dm_buf_free(&b);
+    }
+    dm_arena_free(&a);
+}
+
+/* What is no English is flagged, whatever its letters; English is not, be it full of names. */
+static void test_foreign(void) {
+    static const struct {
+        bool foreign;
+        const char *text;
+    } cases[] = {
+        {true, "Le ministre des affaires \xC3\xA9trang\xC3\xA8res a rencontr\xC3\xA9 hier son homologue dans la capitale."},
+        {true, "Die Au\xC3\x9F" "enminister haben gestern in der Hauptstadt \xC3\xBC" "ber den Waffenstillstand gesprochen."},
+        {true, "El presidente dijo que las conversaciones con los rebeldes seguir\xC3\xA1n la pr\xC3\xB3xima semana."},
+        {true, "Bakan, g\xC3\xB6r\xC3\xBC\xC5\x9Fmelerin gelecek hafta ba\xC5\x9F" "kentte devam edece\xC4\x9Fini s\xC3\xB6yledi."},
+        {true, "\xD0\x9C\xD0\xB8\xD0\xBD\xD0\xB8\xD1\x81\xD1\x82\xD1\x80 \xD0\xB2\xD1\x87\xD0\xB5\xD1\x80\xD0\xB0 "
+               "\xD0\xBF\xD1\x80\xD0\xB8\xD0\xB1\xD1\x8B\xD0\xBB \xD0\xB2 \xD1\x81\xD1\x82\xD0\xBE\xD0\xBB\xD0\xB8\xD1\x86\xD1\x83."},
+        {true, "\xD9\x88\xD8\xB5\xD9\x84 \xD8\xA7\xD9\x84\xD9\x88\xD8\xB2\xD9\x8A\xD8\xB1 \xD8\xA3\xD9\x85\xD8\xB3 "
+               "\xD8\xA5\xD9\x84\xD9\x89 \xD8\xA7\xD9\x84\xD8\xB9\xD8\xA7\xD8\xB5\xD9\x85\xD8\xA9."},
+        {false, "Foreign Minister Tarvik Osmundsen flew to Lermontava on Tuesday."},
+        {false, "The envoy met Dragoljub Petrenkovi\xC4\x87 and Nguy\xE1\xBB\x85n V\xC4\x83n Th\xC3\xA0nh at the border."},
+        {false, "u can try 2 call them l8r but they wont answer"},
+    };
+    dm_arena a = {0};
+    for (size_t i = 0; i < DM_COUNT(cases); i++) {
+        dm_str t = dm_str_of(cases[i].text);
+        dm_sentences s = parse(&a, t);
+        check_all(t, &s, cases[i].text);
+        uint32_t judged = 0; /* a few words alone are never flagged */
+        for (uint32_t j = 0; j < s.n; j++) {
+            if (s.at[j].n_words < 5)
+                continue;
+            judged++;
+            CHECK(s.at[j].foreign == cases[i].foreign, "%s: %s", cases[i].text, s.at[j].foreign ? "flagged" : "not flagged");
+        }
+        CHECK(judged, "%s: no sentence", cases[i].text);
+    }
+    dm_arena_free(&a);
+}
+
 /* The three paths give the same bytes. */
 static void test_paths(void) {
     static const char text[] =
@@ -270,6 +387,27 @@ static void test_simple(void) {
     CHECK(!s.at[0].foreign, "English taken for foreign");
     dm_sentences f = parse(&a, DM_STR("Zq vrelk obnurtski flemb gostrav knuif."));
     CHECK(f.n && f.at[0].foreign, "no English, not flagged");
+    dm_arena_free(&a);
+}
+
+/* A word's vector depends on the sentence, not on what was read before or on the path. */
+static void test_vectors(void) {
+    dm_arena a = {0};
+    dm_sentences one = parse(&a, DM_STR("They left the bank in the capital."));
+    dm_sentences other = parse(&a, DM_STR("They left the bank."));
+    uint32_t width = dm_parser_width(parser);
+    const float *v[3] = {0}, *w;
+    CHECK(width >= 32 && one.n == 1 && other.n == 1, "width %u", width);
+    for (int level = 0; level < 3; level++) {
+        if (!dm_parser_use(parser, level))
+            continue;
+        CHECK(dm_parse_vectors(parser, scratch, &a, &other.at[0], &w) == DM_OK, "vectors");
+        CHECK(dm_parse_vectors(parser, scratch, &a, &one.at[0], &v[level]) == DM_OK, "vectors");
+        CHECK(!memcmp(v[level], v[0], sizeof(float) * width * one.at[0].n_words), "path %d differs", level);
+        CHECK(memcmp(v[level] + 3 * width, w + 3 * width, sizeof(float) * width), "context does not count");
+    }
+    if (!dm_parser_use(parser, 2) && !dm_parser_use(parser, 1))
+        dm_parser_use(parser, 0);
     dm_arena_free(&a);
 }
 
@@ -369,7 +507,11 @@ int main(int argc, char **argv) {
     scratch = dm_parse_scratch_new(parser);
     test_simple();
     test_any_input();
+    test_long();
+    test_foreign();
+    test_addresses();
     test_paths();
+    test_vectors();
     test_conllu();
     test_model(argv[1]);
     dm_parse_scratch_free(scratch);

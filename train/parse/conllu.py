@@ -47,7 +47,7 @@ def read(path):
 
 
 def training():
-    return read(paths.treebank("ewt-train")) + read(paths.treebank("gum-train"))
+    return [s for k in ("ewt-train", "gum-train", "train-short-overlap") for s in read(paths.treebank(k))]
 
 
 def development():

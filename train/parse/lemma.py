@@ -6,6 +6,7 @@ import features
 
 SUFFIXES = range(0, 7)
 LOWER, KEEP, TITLE = 0, 1, 2
+WORD = 4096 # kind of the key of a whole word; a seed that no first letter turns into a suffix's
 
 
 def lower(form):
@@ -56,32 +57,56 @@ class Lemmatiser:
     def __init__(self, rules, table):
         self.rules, self.table = rules, table
 
+    def teach(self, w, xpos, r):
+        """An entry of the word's own, where the endings say otherwise."""
+        if self.guess(w, xpos) != r:
+            self.table[key(WORD, w, xpos)] = self.id_of(r)
+
+    def guess(self, form, xpos):
+        """The rule of the longest known ending."""
+        w = lower(form)
+        for n in reversed(SUFFIXES):
+            if n <= len(w):
+                r = self.table.get(key(n, suffix(form, n), xpos))
+                if r is not None and self.rules[r][1] <= len(w.encode()):
+                    return self.rules[r]
+        return None
+
     def __call__(self, form, xpos):
         w = lower(form)
-        r = self.table.get(key(50, w, xpos))
-        if r is None:
-            for n in reversed(SUFFIXES):
-                if n <= len(w):
-                    r = self.table.get(key(n, suffix(form, n), xpos))
-                    if r is not None and self.rules[r][1] <= len(w.encode()):
-                        break
-        return apply(form, self.rules[r]) if r is not None else form
+        digits = any("0" <= c <= "9" for c in w)
+        if digits and not any("a" <= c <= "z" or ord(c) >= 128 or c == "," for c in w):
+            return form
+        own = self.table.get(key(WORD, w, xpos))
+        r = self.rules[own] if own is not None else self.guess(form, xpos)
+        return apply(form, r) if r is not None else form
+
+
+def best_rule(pairs):
+    """Of the rules that any (form, lemma) asks for, the one that serves most of them."""
+    asked = collections.Counter(rule(f, l) for f, l in pairs)
+    serves = lambda r: sum(n for (f, l), n in pairs.items() if apply(f, r) == l)
+    return max(asked, key=lambda r: (serves(r), asked[r], r))
 
 
 def learn(sentences):
-    word = collections.defaultdict(collections.Counter)
+    pairs = collections.defaultdict(collections.Counter)
+    typos = collections.defaultdict(collections.Counter)
     suf = collections.defaultdict(collections.Counter)
     for s in sentences:
         for w in s.words:
-            if w.lemma == "_" or "Typo=Yes" in w.feats:
+            if w.lemma == "_":
                 continue
-            word[lower(w.form), w.xpos][rule(w.form, w.lemma)] += 1
-    for (w, x), c in word.items():
-        r, n = c.most_common(1)[0]
+            (typos if "Typo=Yes" in w.feats else pairs)[lower(w.form), w.xpos][w.form, w.lemma] += 1
+    for (w, x), c in pairs.items():
         for k in SUFFIXES:
             if k <= len(w):
-                for r, m in c.items():
-                    suf[k, w[len(w) - k:] if k else "", x][r] += 1
+                for (f, l), n in c.items():
+                    suf[k, w[len(w) - k:] if k else "", x][rule(f, l)] += n
+    word = {k: best_rule(c) for k, c in pairs.items()}
+    for k, c in typos.items():
+        if k not in word and sum(c.values()) > 1:
+            word[k] = best_rule(c)
     rules, table, ids = [], {}, {}
 
     def rid(r):
@@ -107,18 +132,52 @@ def learn(sentences):
             chosen[t, x] = r
             table[key(k, t, x)] = rid(r)
     l = Lemmatiser(rules, table)
-    for (w, x), c in sorted(word.items()):
-        r, m = c.most_common(1)[0]
-        got = None
-        for n in reversed(SUFFIXES):
-            if n <= len(w):
-                g = table.get(key(n, w[len(w) - n:] if n else "", x))
-                if g is not None and rules[g][1] <= len(w.encode()):
-                    got = rules[g]
-                    break
-        if got != r:
-            table[key(50, w, x)] = rid(r)
+    l.id_of = rid
+    for (w, x), r in sorted(word.items()):
+        l.teach(w, x, r)
     return l
+
+
+def candidates(w, xpos):
+    """Lemmas that an inflected word could have, likeliest ending first."""
+    if xpos in ("VBD", "VBN") and w.endswith("ed"):
+        stem = w[:-2]
+    elif xpos == "VBG" and w.endswith("ing"):
+        stem = w[:-3]
+    elif xpos in ("VBZ", "NNS") and w.endswith("s") and not w.endswith("ss"):
+        return [w[:-1]] + ([w[:-2]] if w.endswith("es") else []) + ([w[:-3] + "y"] if w.endswith("ies") else [])
+    else:
+        return []
+    out = [stem, stem + "e"]
+    if len(stem) > 3 and stem[-1] == stem[-2]:
+        out.append(stem[:-1])
+    if stem.endswith("i"):
+        out.append(stem[:-1] + "y")
+    return out
+
+
+def extend(l, tagged, attested, least=3):
+    """Exceptions for inflected words of the unlabelled text whose lemma by the rules is no word that
+    the text has uninflected, where another candidate is.  tagged: (word, tag) -> count."""
+    base = collections.Counter()
+    for (w, x), n in tagged.items():
+        if x in ("VB", "VBP"):
+            base["V", w] += n
+        elif x == "NN":
+            base["N", w] += n
+    added = 0
+    for (w, x), n in sorted(tagged.items()):
+        kind = "N" if x == "NNS" else "V"
+        options = candidates(w, x)
+        if (w, x) in attested or not options or not w.isascii() or n < 2:
+            continue
+        now = l(w, x)
+        count = {c: base[kind, c] for c in options if len(c) > 1}
+        likely = max(count, key=lambda c: count[c], default=None)
+        if likely and likely != now and count[likely] >= least and count[likely] > 4 * base[kind, now]:
+            l.teach(w, x, rule(w, likely))
+            added += 1
+    print(added, "lemmas by the words of the text")
 
 
 if __name__ == "__main__":

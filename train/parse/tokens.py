@@ -30,8 +30,30 @@ def library(build):
                            os.path.join(os.path.dirname(os.path.abspath(__file__)), "trace.c")] + files +
                           ["-lutf8proc", "-lxxhash"])
     lib = ctypes.CDLL(so)
-    lib.dm_trace.restype = ctypes.POINTER(ctypes.c_uint32)
+    lib.dm_trace.restype = lib.dm_cut.restype = ctypes.POINTER(ctypes.c_uint32)
     return lib
+
+
+class Splitter:
+    """The program's own splitter, with the weights that main() wrote."""
+
+    def __init__(self, path):
+        self.lib = library(paths.BUILD)
+        w = pickle.load(open(path, "rb"))
+        self.token, self.sentence = (np.ascontiguousarray(w["split." + k]) for k in ("token", "sentence"))
+        self.parts = np.ascontiguousarray(w["split.parts"])
+
+    def __call__(self, paragraph):
+        """Lists of words, one a sentence."""
+        text, n, at = paragraph.encode(), ctypes.c_size_t(), lambda a: a.ctypes.data_as(ctypes.c_void_p)
+        p = self.lib.dm_cut(at(self.token), at(self.sentence), self.token.size - 1, at(self.parts),
+                            len(self.parts) - 1, text, len(text), ctypes.byref(n))
+        out = []
+        for i in range(0, n.value, 3):
+            if p[i + 2] or not out:
+                out.append([])
+            out[-1].append(text[p[i]:p[i + 1]].decode("utf-8", "replace"))
+        return out
 
 
 def paragraphs(sentences):
