@@ -94,6 +94,7 @@ def options():
     a.add_argument("--seed", type=int, default=1)
     a.add_argument("--vocab", type=int, default=30000)
     a.add_argument("--own", action="store_true", help="learn from the sentences of our own patterns too")
+    a.add_argument("--without", default="", help="vectors, affixes or news: for ablations")
     a.add_argument("--fraction", type=float, default=1.0, help="of the treebanks' sentences")
     a.add_argument("--threads", type=int, default=1)
     return a.parse_args()
@@ -125,7 +126,9 @@ def training_set(o):
         kinds += given["source"]
     kinds = np.array(kinds)
     ids = [np.flatnonzero(kinds == k) for k in ("treebank", "reworded", "news", "own")]
-    vectors = torch.from_numpy(given["vectors"]).float() if given else None
+    if o.without == "news":
+        ids[2] = ids[2][:0]
+    vectors = torch.from_numpy(given["vectors"]).float() if given and o.without != "vectors" else None
     return ts.close(), voc, ids, vectors
 
 
@@ -138,6 +141,10 @@ def main():
     dev = {k: data.Set(s, voc) for k, s in conllu.development().items()}
     for d in dev.values():
         d.universal = universal(voc)
+        for item in d.items if o.without == "affixes" else []:
+            item["affix"] = [[0] * features.SLOTS] * item["n"]
+    if o.without == "affixes":
+        ts.flat["affix"].zero_()
     enc = M.Encoder(len(voc.words), features.AFFIX_ROWS, o.hidden, o.layers, o.dropout, vectors)
     net = M.Parser(enc, dict(deprel=len(voc.deprel), upos=len(voc.upos), xpos=len(voc.xpos),
                              feats=len(voc.feats)), dropout=o.dropout)
