@@ -513,10 +513,12 @@ def serve(folder):
     web.make(PROGRAM, ROOT, path, n)
     server = web.Server(PROGRAM, path)
     try:
-        rows = [("opened, ms", round(server.opened * 1000)), ("first view ready, ms", round(server.ready * 1000))]
+        rows = [("opened, ms", round(server.opened * 1000)), ("first view, ms", round(server.ready * 1000))]
+        server.get(web.VIEWS["claims"])
+        rows.append(("all views ready, ms of the processor", round(web.cpu_ms(server.process.pid))))
         for name, (wall, cpu) in web.views(server).items():
             print(f"{name:28} {wall:8.1f} ms, {cpu:.0f} ms of the processor")
-            rows.append((f"{name}, ms", round(wall, 1)))
+            rows.append((f"{name}, ms of the processor", round(cpu)))
         each = web.requests(server, "/api/v1/processes?limit=50")
         rows.append(("requests a second, one core with wrk", each and round(each)))
     finally:
