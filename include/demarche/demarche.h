@@ -435,6 +435,7 @@ typedef struct dm_claim {
     dm_phrase was, now;
     dm_talks talks;
 
+    dm_str why;   /* what the learned model weighed, for people; "" where it was not asked */
     dm_str rule;  /* "moves/verbs.tsv:120 dobj" : lexicon line and pattern, or model */
     double confidence;
 } dm_claim;

@@ -148,6 +148,10 @@ static bool has_past_prefix(dm_str t, uint32_t begin) {
     return false;
 }
 
+static bool is_body_name(const dm_line *l) {
+    return l->kind == DM_MEDIA || l->kind == DM_COMPANY || l->kind == DM_ARMED_GROUP || l->kind == DM_PARTY;
+}
+
 /* "was elected president", "served as president": an office that somebody came to, not who holds it today. */
 static bool is_come_to(const dm_sentence *s, int32_t w) {
     return w > 0 && IS_ANY(&s->words[w - 1], "as", "for", "elected", "reelected", "appointed", "named", "nominated", "became", "become",
@@ -340,6 +344,9 @@ static void read_chunk(finder *f, int32_t c0, int32_t c1) {
                 title = r;
                 continue;
             }
+            /* "news agency Reuters", "militant group Hamas": the name tells whose */
+            if (l && title && title->type == R_ROLE && !title->n_aff && title->w1 + 1 == u->w0 && is_body_name(l))
+                dm_who_add_aff(title, u->line);
             if (l && l->kind == DM_PERSON && title && title->type == R_ROLE &&
                 title->w1 + 1 >= u->w0 && k == (uint32_t)ui) {
                 const dm_line *role = line_of(f, title->role);

@@ -20,6 +20,8 @@ void dm_who_copy_ref(finder *f, raw *r, const ref *p, const char *rule) {
         e->antecedent = (int32_t)(p->first + i);
         e->rule = dm_str_of(rule);
     }
+    if (r->type == R_PRONOUN && p->n == 1)
+        r->line = p->line; /* "their leader" is that group's */
 }
 
 /* Whether a byte stands inside quotation marks that its paragraph has opened. */

@@ -144,10 +144,10 @@ bool dm_who_resolve_count(finder *f, raw *r) {
              need = r->count ? r->count : 2, got = 0;
     const ref *found[4];
     char seen[4][4], speaker[4] = "";
-    /* who speaks of the leaders is not one of them */
+    /* a leader who speaks of the leaders is not one of them; the aide of one takes nothing away */
     for (uint32_t k = f->refs.n; people && k-- > 0 && !dm_who_distance(f, &f->refs.at[k]);) {
         const ref *p = &f->refs.at[k];
-        if (p->n == 1 && p->person && !p->joined && governs(f->sent, p->head, r->head))
+        if (p->n == 1 && p->person && !p->joined && fits(f, role, p) && governs(f->sent, p->head, r->head))
             memcpy(speaker, f->out.at[p->first].country, 4);
     }
     for (uint32_t k = f->refs.n, back = 0;

@@ -65,7 +65,7 @@ static bool is_near(const finder *f, const dm_line *l, int32_t word) {
     if (!iso(l->country))
         return false;
     for (int32_t w = word - 1; w >= 0 && w >= word - 3; w--)
-        if (f->unit_at[w] >= 0 && f->units[f->unit_at[w]].line)
+        if (f->unit_at[w] >= 0 && iso(line_of(f, f->units[f->unit_at[w]].line)->country))
             return !memcmp(line_of(f, f->units[f->unit_at[w]].line)->country, l->country, 3);
     const char *told = f->only[0] ? f->only : f->main;
     return told[0] && !memcmp(told, l->country, 3);

@@ -78,7 +78,8 @@ static bool is_abstract(const finder *f, const raw *r) {
     const dm_word *w = &f->sent->words[r->w1];
     if (r->n_aff || capital(w))
         return false;
-    if (IS_ANY(w, "hospital", "justice", "exile", "authority"))
+    /* "an al-Qaeda member", but "a member" of anything */
+    if (IS_ANY(w, "hospital", "justice", "exile", "authority", "member", "members", "agent", "agents", "operative", "operatives"))
         return true;
     return !r->trait && r->w0 == r->w1 && IS_ANY(w, "television", "radio", "presidency", "TV", "daily", "weekly");
 }
@@ -129,7 +130,7 @@ void dm_who_resolve_role(finder *f, raw *r) {
             if (!e->country[0])
                 continue;
             memcpy(countries[n], e->country, 4);
-            lines[n++] = o->type == R_NAMED && o->line ? o->line : 0;
+            lines[n++] = o->type == R_NAMED || o->type == R_PRONOUN ? o->line : 0;
             ante = (int32_t)(o->first + i);
         }
         if (n)

@@ -285,12 +285,35 @@ static void described(const dm_context *c, uint32_t sentence, int32_t word, cons
     *n_out = 1;
 }
 
+/* "the latter", "the former": the last and the one before it of those named. */
+static void one_of_two(const dm_context *c, uint32_t sentence, int32_t word, uint32_t back, const dm_entity **out,
+                       uint32_t *n_out) {
+    const dm_mentions *m = c->mentions;
+    uint32_t at = c->sentences->at[sentence].words[word].span.begin, i = 0;
+    uint32_t hi = m ? m->n : 0;
+    while (i < hi) {
+        uint32_t mid = (i + hi) / 2;
+        if (m->at[mid].span.begin < at)
+            i = mid + 1;
+        else
+            hi = mid;
+    }
+    if (i < back || m->at[i - back].sentence != sentence)
+        return;
+    *out = &m->at[i - back];
+    *n_out = 1;
+}
+
 /* A slot's word that is no mention: a pronoun, or a description. */
 static void somebody(const dm_context *c, uint32_t sentence, int32_t word, const dm_entity *other, uint32_t n_other,
                      const dm_entity **out, uint32_t *n_out) {
     if (word < 0)
         return;
-    if (c->sentences->at[sentence].words[word].upos == DM_UPOS_PRON)
+    const dm_word *w = &c->sentences->at[sentence].words[word];
+    bool latter = dm_str_is_nocase(w->form, "latter"), former = dm_str_is_nocase(w->form, "former");
+    if (latter || former)
+        one_of_two(c, sentence, word, former ? 2 : 1, out, n_out);
+    else if (w->upos == DM_UPOS_PRON)
         meant_by(c, sentence, word, other, n_other, out, n_out);
     else
         described(c, sentence, word, out, n_out);
@@ -455,6 +478,11 @@ static dm_reality reality_of(const dm_context *c, const dm_move *m) {
     return dm_frame_reality(c, m->sentence, at, &score, &why);
 }
 
+/* Known, or called by a name, if one that no list has. */
+static bool named(const dm_context *c, const dm_entity *e) {
+    return !dm_str_is(e->rule, "described") || c->sentences->at[e->sentence].words[e->head].upos == DM_UPOS_PROPN;
+}
+
 /* Is the claim worth its line? A noun that names one side only ("the attack", "his pledge")
  * tells nothing anew; a meeting that has not been is a stage of the talks, not a deed. */
 static bool tells(const dm_context *c, const dm_move *m, const dm_claim *k) {
@@ -463,9 +491,9 @@ static bool tells(const dm_context *c, const dm_move *m, const dm_claim *k) {
         return false;
     uint32_t n = 0;
     for (uint32_t i = 0; i < k->n_actor; i++)
-        n += !dm_str_is(k->actor[i].rule, "described");
+        n += named(c, &k->actor[i]);
     for (uint32_t i = 0; i < k->n_recipient; i++)
-        n += !dm_str_is(k->recipient[i].rule, "described");
+        n += named(c, &k->recipient[i]);
     bool force = k->event == DM_ASSAULT || k->event == DM_COERCE || k->event == DM_PROTEST;
     if (!n && !force)
         return false;

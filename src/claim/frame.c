@@ -15,6 +15,9 @@ struct dm_frames {
     uint32_t n;
     uint32_t *slot; /* index + 1 into at; 0 is free */
     uint32_t mask;
+    /* Which lengths the words of a kind have that begin with a letter: most words of a text
+     * are turned away here, before they are hashed. */
+    uint64_t lengths[DM_N_LEX][32];
 };
 
 static const char *const file_of[DM_N_LEX] = {
@@ -227,6 +230,7 @@ dm_status dm_frames_open(const char *dir, dm_frames **out, dm_error *err) {
         }
         if (!x->slot[h])
             x->slot[h] = i + 1;
+        x->lengths[e->kind][e->key.p[0] & 31] |= 1ull << (e->key.n & 63);
     }
     *out = x;
     return DM_OK;
@@ -241,7 +245,7 @@ void dm_frames_close(dm_frames *x) {
 
 const dm_lex *dm_lex_find(const dm_frames *x, dm_lex_kind kind, dm_str word) {
     char key[MAX_KEY];
-    if (!x || word.n == 0 || word.n >= MAX_KEY)
+    if (!x || word.n == 0 || word.n >= MAX_KEY || !(x->lengths[kind][word.p[0] & 31] >> (word.n & 63) & 1))
         return NULL;
     for (uint32_t i = 0; i < word.n; i++) {
         char c = word.p[i];

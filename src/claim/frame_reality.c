@@ -246,6 +246,19 @@ static void condition_marks(const dm_context *c, const dm_tree *t, int32_t w, st
     }
 }
 
+/* "the first", "one of the few", "the only state". */
+static bool singled_out(const dm_tree *t, int32_t w) {
+    static const char *const words[] = {"first", "second", "third", "last", "latest", "only", "few", "youngest", "oldest"};
+    for (size_t i = 0; i < DM_COUNT(words); i++) {
+        if (dm_str_is_nocase(word_of(t, w)->form, words[i]))
+            return true;
+        for dm_children(t, w, k)
+            if (dm_str_is_nocase(word_of(t, k)->form, words[i]))
+                return true;
+    }
+    return false;
+}
+
 /* Only what the words above the clause of w say of it. */
 static state above(const dm_context *c, const dm_tree *t, int32_t w, int depth) {
     state st = {.s = 3, .rule = "plain"};
@@ -362,6 +375,8 @@ static state above(const dm_context *c, const dm_tree *t, int32_t w, int depth) 
             st = up;
             if (e)
                 govern(&st, e, NULL);
+            else if (has_to(t, w) && singled_out(t, h))
+                return st; /* "the first to sign" has signed */
             else if (has_to(t, w))
                 set(&st, st.s < 0 ? st.s * 0.7 : 1.2, DM_MODE_HYPOTHETICAL, NULL, "infinitive");
             return st;

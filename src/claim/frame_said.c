@@ -519,6 +519,33 @@ static bool leads_on(const scan *x, int32_t w) {
     return k > w && dm_is_verb(word_of(x->t, k)) && cue_of(x, k, &end);
 }
 
+/* Verbs that only carry the noun of an attribution: "made the claim", "expressed concern". */
+static bool carries(dm_str lemma) {
+    static const char *const verbs[] = {"make", "have", "express", "voice", "issue", "give", "offer", "hold", "release",
+                                        "raise", "take", "deliver", "reiterate", "repeat", "show", "send", "put",
+                                        "share", "lodge", "announce", "cast", "publish", "withdraw", "reach", "feel"};
+    for (size_t i = 0; i < DM_COUNT(verbs); i++)
+        if (dm_str_is_nocase(lemma, verbs[i]))
+            return true;
+    return false;
+}
+
+/* "expressed concern about it": the noun is the cue. */
+static bool carries_noun(const scan *x, int32_t w) {
+    int32_t obj = carries(word_of(x->t, w)->lemma) ? dm_tree_child(x->t, w, DM_REL_OBJ) : -1;
+    if (obj < w || !dm_lex_find(x->c->frames, DM_LEX_CUE_NOUN, word_of(x->t, obj)->lemma))
+        return false;
+    for dm_children(x->t, obj, k) {
+        dm_deprel r = dm_deprel_base(word_of(x->t, k)->deprel);
+        if (k > obj && (r == DM_REL_ACL || r == DM_REL_CCOMP || (r == DM_REL_NMOD && topical(x->t, k))))
+            return true;
+    }
+    for dm_children(x->t, w, k)
+        if (k > obj && dm_deprel_base(word_of(x->t, k)->deprel) == DM_REL_OBL && topical(x->t, k) && !is_time(x, k))
+            return true;
+    return false;
+}
+
 /* "X seems to have left": nobody says so, and X is what it is said of. */
 static void raised(scan *x, int32_t w, const dm_lex *e) {
     int32_t subject = dm_tree_child_any(x->t, w, DM_REL_NSUBJ);
@@ -531,8 +558,11 @@ static void verb_cue(scan *x, int32_t w) {
     const dm_tree *t = x->t;
     int32_t cue_end;
     const dm_lex *e = cue_of(x, w, &cue_end);
-    if (!e || leads_on(x, w))
+    if (!e || leads_on(x, w) || carries_noun(x, w))
         return;
+    int32_t lead = word_of(t, w)->deprel == DM_REL_XCOMP ? word_of(t, w)->head : -1;
+    if (lead >= 0 && (lead > w || !leads_on(x, lead)))
+        lead = -1;
     memset(x->mark, 0, (size_t)t->s->n_words);
     bool clause = clauses(x, w, e);
     bool any = clause;
@@ -572,20 +602,12 @@ static void verb_cue(scan *x, int32_t w) {
     bool bare = !is_finite(t, w) || dm_str_is(word_of(t, w)->xpos, "VB");
     if (source < 0 && (!clause || (bare && !passive)))
         return;
-    if (!clause && infinitive(t, w) && e->a != DM_CUE_JUDGE)
+    if (!clause && infinitive(t, w) && e->a != DM_CUE_JUDGE && lead < 0)
         return;
+    uint32_t before = x->out->n;
     keep(x, source, w, cue_end, e, clause);
-}
-
-/* Verbs that only carry the noun of an attribution: "made the claim", "expressed concern". */
-static bool carries(dm_str lemma) {
-    static const char *const verbs[] = {"make", "have", "express", "voice", "issue", "give", "offer", "hold", "release",
-                                        "raise", "take", "deliver", "reiterate", "repeat", "show", "send", "put",
-                                        "share", "lodge", "announce", "cast", "publish", "withdraw", "reach", "feel"};
-    for (size_t i = 0; i < DM_COUNT(verbs); i++)
-        if (dm_str_is_nocase(lemma, verbs[i]))
-            return true;
-    return false;
+    if (lead >= 0 && x->out->n > before)
+        x->out->at[before].cue_spans.at[0].begin = word_of(t, lead)->span.begin;
 }
 
 static int32_t with_case(const dm_tree *t, int32_t w, const char *prep) {
@@ -636,6 +658,12 @@ static void noun_cue(scan *x, int32_t w) {
             clause |= that;
         }
     }
+    /* "about it" may hang on the verb. */
+    for (int32_t k = begin < w ? x->t->first[h] : -1; k >= 0; k = x->t->next[k])
+        if (k > w && dm_deprel_base(word_of(t, k)->deprel) == DM_REL_OBL && topical(t, k) && !is_time(x, k)) {
+            paint(x, k, -1, 1);
+            any = true;
+        }
     if (!any)
         return;
     if (clause && source < 0) {

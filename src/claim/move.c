@@ -68,11 +68,12 @@ static bool holds_at(const dm_move_scan *s, int32_t w, const dm_move_test *test,
     int32_t found = dm_move_follow(s, w, path);
     if (found < 0)
         return false;
-    if (test->side && (dm_move_side_of(s, found, true) >= 0 || somebody(s, found)))
+    if (test->side && (dm_move_side_of(s, found, true) >= 0 || somebody(s, found) ||
+                       (s->w[found].upos == DM_UPOS_NOUN && dm_move_among(&s->x->side_nouns, s->w[found].lemma))))
         return true;
     if (test->any)
         return true;
-    if (dm_move_among(&test->words, s->w[found].lemma))
+    if (dm_move_among(&test->words, s->w[found].lemma) || dm_move_among(&test->words, s->w[found].form))
         return true;
     /* $persons is an open set. */
     if (test->persons && somebody(s, found))
@@ -248,6 +249,8 @@ static void fill(const dm_move_scan *s, int32_t w, const dm_move_path *paths, ui
 
 /* "it", "them": whom the sentence names before, as the claim stage finds out. */
 static bool stands_for_somebody(const dm_word *x) {
+    if (dm_str_is_nocase(x->form, "latter") || dm_str_is_nocase(x->form, "former"))
+        return x->upos == DM_UPOS_NOUN || x->upos == DM_UPOS_ADJ;
     return x->upos == DM_UPOS_PRON && (dm_str_is_nocase(x->form, "it") || dm_str_is_nocase(x->form, "them") ||
                                        dm_str_is_nocase(x->form, "him") || dm_str_is_nocase(x->form, "its") ||
                                        dm_str_is_nocase(x->form, "they") || dm_str_is_nocase(x->form, "their"));

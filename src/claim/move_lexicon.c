@@ -64,7 +64,9 @@ static dm_status words_of(loader *l, dm_str cell, dm_move_words *out) {
             *w = piece;
         }
     }
-    *out = (dm_move_words){v.at, v.n};
+    *out = (dm_move_words){v.at, v.n, 0};
+    for (uint32_t i = 0; i < v.n; i++)
+        out->first |= 1u << (v.at[i].p[0] & 31);
     return DM_OK;
 }
 
@@ -363,6 +365,9 @@ static bool same_word(dm_str a, dm_str b) {
 const dm_move_line *dm_move_lookup(const dm_move_lexicon *x, dm_str lemma) {
     if (x->n_slots == 0 || lemma.n == 0)
         return NULL;
+    uint32_t shape = dm_move_shape(lemma);
+    if (!(x->shapes[shape >> 3] >> (shape & 7) & 1))
+        return NULL;
     for (uint32_t i = (uint32_t)hash_of(lemma) & (x->n_slots - 1);;
          i = (i + 1) & (x->n_slots - 1)) {
         if (!x->slots[i])
@@ -390,6 +395,8 @@ static dm_status index_lines(loader *l) {
             i = (i + 1) & (room - 1);
         line->next = x->slots[i];
         x->slots[i] = line;
+        uint32_t shape = dm_move_shape(line->lemma);
+        x->shapes[shape >> 3] |= (uint8_t)(1u << (shape & 7));
     }
     return DM_OK;
 }

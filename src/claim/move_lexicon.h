@@ -35,7 +35,14 @@ typedef struct dm_move_path {
 typedef struct dm_move_words {
     const dm_str *at;
     uint32_t n;
+    uint32_t first; /* a bit for each first letter among them: most words are turned away by it */
 } dm_move_words;
+
+#define DM_MOVE_SHAPES (1u << 15)
+/* A word's first letter, last letter and length, ASCII case ignored: below DM_MOVE_SHAPES. */
+static inline uint32_t dm_move_shape(dm_str s) {
+    return ((uint32_t)s.p[0] & 31) << 10 | ((uint32_t)s.p[s.n - 1] & 31) << 5 | (s.n & 31);
+}
 
 typedef struct dm_move_test {
     dm_move_path path[DM_MOVE_EITHER]; /* any of them */
@@ -79,7 +86,8 @@ typedef struct dm_move_mode {
 
 struct dm_move_lexicon {
     dm_arena arena;
-    const dm_move_line **slots; /* open addressing by lemma */
+    uint8_t shapes[DM_MOVE_SHAPES / 8]; /* shapes of the lemmas, a bit each */
+    const dm_move_line **slots;         /* open addressing by lemma */
     uint32_t n_slots, n_lines;
     dm_move_words pronouns, quantities, negators, side_nouns, persons, places, sayings;
     const dm_move_code *codes; /* [n_codes] in the order of the file */

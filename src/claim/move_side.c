@@ -22,6 +22,8 @@ bool dm_move_same(dm_str lemma, dm_str want) {
 }
 
 bool dm_move_among(const dm_move_words *words, dm_str lemma) {
+    if (!lemma.n || !(words->first >> (lemma.p[0] & 31) & 1))
+        return false;
     for (uint32_t i = 0; i < words->n; i++)
         if (dm_move_same(lemma, words->at[i]))
             return true;
@@ -301,7 +303,16 @@ int32_t dm_move_oblique(const dm_move_scan *s, int32_t w, dm_str prep) {
 
 static int32_t agent(const dm_move_scan *s, int32_t w) {
     int32_t by = dm_tree_child(s->t, w, DM_REL_OBL_AGENT);
-    return by >= 0 ? by : dm_move_oblique(s, w, DM_STR("by"));
+    if (by < 0)
+        by = dm_move_oblique(s, w, DM_STR("by"));
+    /* "was described as a mistake by X": the phrase may hang on what it was described as. */
+    for dm_children(s->t, w, c) {
+        dm_deprel rel = dm_deprel_base(s->w[c].deprel);
+        if (by < 0 && c > w && (rel == DM_REL_OBL || rel == DM_REL_ADVCL || rel == DM_REL_XCOMP) &&
+            dm_move_case(s, c, DM_STR("as")))
+            by = dm_move_oblique(s, c, DM_STR("by"));
+    }
+    return by;
 }
 
 /* A finite verb for which the tree has no subject: somebody named right before it. */
@@ -480,7 +491,7 @@ static int32_t get(const dm_move_scan *s, int32_t w, const dm_move_step *step) {
             dm_children(s->t, w, c) {
                 uint8_t rel = s->w[c].deprel;
                 if ((rel == DM_REL_AMOD || rel == DM_REL_COMPOUND || rel == DM_REL_NMOD_UNMARKED ||
-                     rel == DM_REL_NMOD_DESC || rel == DM_REL_NMOD) &&
+                     rel == DM_REL_NMOD_DESC || rel == DM_REL_NMOD || rel == DM_REL_NUMMOD) &&
                     c < w && dm_move_is_side(s, c, true))
                     return c;
             }

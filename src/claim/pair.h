@@ -29,7 +29,17 @@ typedef struct dm_features {
     uint32_t at[DM_MAX_FEATURES];
     uint32_t n;
     dm_buf *names; /* where not NULL: "hash name" of each is written to it, a tab after each */
+    struct dm_why *why; /* where not NULL: receives in words what its features say */
 } dm_features;
+
+/* The features that spoke most for an event. */
+#define DM_WHY 3
+typedef struct dm_why {
+    uint32_t at[DM_WHY];
+    double weight[DM_WHY];
+    dm_str words[DM_WHY]; /* "word between them: condemn"; in the arena of the context */
+    uint32_t n;
+} dm_why;
 void dm_pair_features(const dm_pair_view *v, dm_features *out);
 
 /* The model: for each feature a weight an event. Immutable; threads may share it. */
@@ -56,8 +66,16 @@ double dm_pair_weight(const dm_pair_model *m, uint32_t feature, int event);
 
 /* The model's word on a pair of a sentence (spans in bytes) whose moves are known. False where
  * there is no model, or no word in one of the spans. */
+typedef struct dm_pair_judged {
+    dm_pair_view view;
+    dm_features *features; /* in the arena of the context */
+    dm_pair_scores scores;
+} dm_pair_judged;
 bool dm_pair_judge(const dm_move_lexicon *x, const dm_context *c, uint32_t sentence, const dm_move *moves,
-                   uint32_t n_moves, dm_span source, dm_span target, dm_pair_scores *out);
+                   uint32_t n_moves, dm_span source, dm_span target, dm_pair_judged *out);
+/* Why the event of that index: its probability and the features that spoke most for it, in
+ * words, with what each adds to its score over that of the mean event. */
+dm_str dm_pair_why(const dm_pair_judged *j, int event);
 
 /* What the model says of a claim with two sides: false where it finds that nothing passes
  * between them. It gives the claim its confidence, and names the event anew where it finds

@@ -39,12 +39,53 @@ static uint32_t mix(uint32_t h, uint32_t k) {
     return h ^ h >> 16;
 }
 
+/* What a template is about, by its first letter. */
+static const char *about(char kind) {
+    static const struct {
+        char kind;
+        const char *words;
+    } all[] = {{'r', "rule"},
+               {'p', "path between them"},
+               {'w', "word that joins them"},
+               {'l', "what the lexicon says of a word that joins them"},
+               {'c', "beside a word that joins them"},
+               {'b', "words that join them"},
+               {'m', "words between them"},
+               {'n', "words between them"},
+               {'a', "words after them"},
+               {'e', "words after them"},
+               {'f', "words before them"},
+               {'h', "words before them"},
+               {'x', "word of the sentence"},
+               {'t', "before the recipient"},
+               {'s', "after the actor"},
+               {'v', "first verb after the actor"},
+               {'k', "kind of actor"},
+               {'y', "words of a side"},
+               {'o', "order"},
+               {'g', "distance"}};
+    for (size_t i = 0; i < DM_COUNT(all); i++)
+        if (all[i].kind == kind)
+            return all[i].words;
+    return "";
+}
+
+static void tell(scan *s, dm_why *why, uint32_t feature, const char *kind, const atom *all) {
+    for (uint32_t i = 0; i < why->n; i++)
+        if (why->at[i] == feature && !why->words[i].n)
+            why->words[i] = dm_str_format(s->v->c->a, "%s: " DM_FMT "%s" DM_FMT "%s" DM_FMT, about(kind[0]),
+                                          DM_ARG(all[0].text), all[1].text.n ? " " : "", DM_ARG(all[1].text),
+                                          all[2].text.n ? " " : "", DM_ARG(all[2].text));
+}
+
 static void emit3(scan *s, const char *kind, atom a, atom b, atom c) {
     dm_features *f = s->out;
     if (f->n == DM_MAX_FEATURES)
         return;
     uint32_t h = (uint32_t)(unsigned char)kind[0] * 257 + (unsigned char)kind[1];
     f->at[f->n++] = mix(mix(mix(h, a.hash), b.hash), c.hash);
+    if (f->why)
+        tell(s, f->why, f->at[f->n - 1], kind, (const atom[]){a, b, c});
     if (f->names) {
         dm_putf(f->names, "%u ", f->at[f->n - 1]);
         dm_puts(f->names, kind);
@@ -181,6 +222,12 @@ static bool tells(dm_deprel r) {
            r == DM_REL_COP || r == DM_REL_DET_;
 }
 
+/* What the lexicon says of a word by itself; nothing where it says nothing. */
+static atom told_by(const scan *s, int32_t w) {
+    const dm_move_line *l = dm_pair_plain_line(s->v->x, &s->w[w]);
+    return l ? event_atom(l->event) : nothing;
+}
+
 /* A word on the path, with what hangs from it. */
 static void path_word(scan *s, int32_t w, const char *where, bool sided) {
     atom at = atom_z(where);
@@ -193,10 +240,10 @@ static void path_word(scan *s, int32_t w, const char *where, bool sided) {
         emit2(s, "w3", s->word[w], s->word[particle]);
     if (dm_tree_negated(s->t, w))
         emit2(s, "w4", at, s->word[w]);
-    const dm_move_line *l = dm_pair_plain_line(s->v->x, &s->w[w]);
-    if (l) {
-        emit2(s, "l1", at, event_atom(l->event));
-        emit(s, "l2", event_atom(l->event));
+    atom own = told_by(s, w);
+    if (own.hash) {
+        emit2(s, "l1", at, own);
+        emit(s, "l2", own);
     }
     for dm_children(s->t, w, c) {
         dm_deprel r = dm_deprel_base(s->w[c].deprel);
@@ -204,11 +251,18 @@ static void path_word(scan *s, int32_t w, const char *where, bool sided) {
             continue;
         emit2(s, "c1", s->word[w], s->word[c]);
         emit2(s, "c2", rel_atom(s, c), s->word[c]);
-        if (r == DM_REL_AUX_ || r == DM_REL_CASE || r == DM_REL_MARK)
+        if (r == DM_REL_AUX_ || r == DM_REL_CASE || r == DM_REL_MARK) {
             emit2(s, "c3", at, s->word[c]);
-        l = dm_pair_plain_line(s->v->x, &s->w[c]);
-        if (l)
-            emit2(s, "l3", rel_atom(s, c), event_atom(l->event));
+            if (own.hash)
+                emit2(s, "c4", s->word[c], own); /* "will" + ASSAULT */
+        }
+        atom its = told_by(s, c);
+        if (its.hash) { /* "lift" + COERCE, "agreed" + AID */
+            emit2(s, "l3", rel_atom(s, c), its);
+            emit2(s, "l4", s->word[w], its);
+            if (own.hash)
+                emit3(s, "l5", own, rel_atom(s, c), its);
+        }
     }
 }
 
@@ -223,6 +277,11 @@ static void path_words(scan *s) {
         for (uint32_t i = s->n_path[k]; i-- > 0;) {
             int32_t w = s->path[k][i];
             emit3(s, "b1", s->word[before], s->word[w], atom_z(where[k]));
+            atom its = told_by(s, w), above = told_by(s, before);
+            if (its.hash)
+                emit3(s, "b2", s->word[before], its, atom_z(where[k]));
+            if (its.hash && above.hash)
+                emit3(s, "b3", above, its, atom_z(where[k]));
             path_word(s, w, where[k], true);
             before = w;
         }
@@ -277,9 +336,9 @@ static void near(scan *s) {
             emit(s, "v1", s->word[i]);
             if (i + 1 < n)
                 emit2(s, "v2", s->word[i], s->word[i + 1]);
-            const dm_move_line *l = dm_pair_plain_line(s->v->x, &s->w[i]);
-            if (l)
-                emit(s, "v3", event_atom(l->event));
+            atom its = told_by(s, i);
+            if (its.hash)
+                emit(s, "v3", its);
             break;
         }
 }
@@ -306,9 +365,9 @@ static void sides(scan *s) {
         for (uint32_t i = at.begin; i < at.end && i < at.begin + 24; i++)
             if (s->w[i].upos == DM_UPOS_VERB || s->w[i].upos == DM_UPOS_NOUN || s->w[i].upos == DM_UPOS_ADJ) {
                 emit(s, k ? "y2" : "y1", s->word[i]);
-                const dm_move_line *l = k ? dm_pair_plain_line(s->v->x, &s->w[i]) : NULL;
-                if (l)
-                    emit(s, "y3", event_atom(l->event));
+                atom its = k ? told_by(s, (int32_t)i) : nothing;
+                if (its.hash)
+                    emit(s, "y3", its);
             }
         emit(s, k ? "y5" : "y4", s->word[dm_pair_top(s->s, at)]);
     }

@@ -140,18 +140,55 @@ bool dm_pair_look(const dm_move_lexicon *x, const dm_context *c, uint32_t senten
 }
 
 bool dm_pair_judge(const dm_move_lexicon *x, const dm_context *c, uint32_t sentence, const dm_move *moves,
-                   uint32_t n_moves, dm_span source, dm_span target, dm_pair_scores *out) {
-    dm_pair_view v = {.x = x, .c = c, .sentence = sentence, .moves = moves, .n_moves = n_moves};
+                   uint32_t n_moves, dm_span source, dm_span target, dm_pair_judged *out) {
+    *out = (dm_pair_judged){.view = {.x = x, .c = c, .sentence = sentence, .moves = moves, .n_moves = n_moves}};
+    dm_pair_view *v = &out->view;
     const dm_sentence *s = &c->sentences->at[sentence];
-    dm_features *f = x->pairs ? dm_new(c->a, dm_features) : NULL;
-    words_in(s, source, &v.at[0]);
-    words_in(s, target, &v.at[1]);
-    if (!f || v.at[0].begin >= v.at[0].end || v.at[1].begin >= v.at[1].end)
+    out->features = x->pairs ? dm_new(c->a, dm_features) : NULL;
+    words_in(s, source, &v->at[0]);
+    words_in(s, target, &v->at[1]);
+    if (!out->features || v->at[0].begin >= v->at[0].end || v->at[1].begin >= v->at[1].end)
         return false;
-    v.rule = by_rule(&v);
-    dm_pair_features(&v, f);
-    dm_pair_score(x->pairs, f, out);
+    v->rule = by_rule(v);
+    dm_pair_features(v, out->features);
+    dm_pair_score(x->pairs, out->features, &out->scores);
     return true;
+}
+
+/* The features of most weight, each once. */
+static void heaviest(const dm_pair_model *m, const dm_features *f, int event, dm_why *why) {
+    for (uint32_t i = 0; i < f->n; i++) {
+        double w = dm_pair_weight(m, f->at[i], event);
+        uint32_t at = why->n;
+        bool again = false;
+        for (uint32_t j = 0; j < why->n; j++)
+            again |= why->at[j] == f->at[i];
+        while (at > 0 && w > why->weight[at - 1])
+            at--;
+        if (w <= 0 || again || at == DM_WHY)
+            continue;
+        if (why->n < DM_WHY)
+            why->n++;
+        for (uint32_t j = why->n - 1; j > at; j--) {
+            why->at[j] = why->at[j - 1];
+            why->weight[j] = why->weight[j - 1];
+        }
+        why->at[at] = f->at[i];
+        why->weight[at] = w;
+    }
+}
+
+dm_str dm_pair_why(const dm_pair_judged *j, int event) {
+    dm_why why = {0};
+    dm_arena *a = j->view.c->a;
+    heaviest(j->view.x->pairs, j->features, event, &why);
+    j->features->why = &why;
+    dm_pair_features(&j->view, j->features);
+    j->features->why = NULL;
+    dm_str out = dm_str_format(a, "%s %.2f of 1", dm_event_name(dm_pair_events[event]), j->scores.p[event]);
+    for (uint32_t i = 0; i < why.n; i++)
+        out = dm_str_format(a, DM_FMT "; " DM_FMT " (+%.2f)", DM_ARG(out), DM_ARG(why.words[i]), why.weight[i]);
+    return out;
 }
 
 /* The model's event with what the moves know of it: mode and word of a move that has it. */

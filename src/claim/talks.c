@@ -10,7 +10,10 @@
 
 enum { USE_SHIFT = 1, USE_PLEDGE, USE_FORECAST, USE_GATE, USE_TALK_ADJ, USE_SHIFT_VERB, USE_STANCE };
 enum { OF_TALKS = 1, OF_AGREEMENT };
-#define BY_NOUN 0x40 /* of a stance: told by a noun's owner, not by a verb of coming */
+/* How a stance is told, beside its number: by a noun's owner, by a verb of something; else by a verb
+ * of coming. */
+#define BY_NOUN 0x40
+#define BY_VERB 0x80
 
 /* Values hold what the row says in the low byte and the line that says it above. */
 struct dm_talks_lexicon {
@@ -98,12 +101,12 @@ static dm_status load_stances(dm_talks_lexicon *x, const char *dir, dm_error *er
     dm_row row;
     while (status == DM_OK && dm_table_next(&t, &row)) {
         int code = by_name(dm_stance_name, DM_N_STANCE, row.cell[stance]);
-        bool noun = dm_str_is(row.cell[how], "noun");
-        if (code <= 0 || (!noun && !dm_str_is(row.cell[how], "attend")))
-            status = dm_fail(err, DM_EFORMAT, "%s/%s:%u: a stance and noun or attend are needed", dir,
+        bool noun = dm_str_is(row.cell[how], "noun"), verb = dm_str_is(row.cell[how], "verb");
+        if (code <= 0 || (!noun && !verb && !dm_str_is(row.cell[how], "attend")))
+            status = dm_fail(err, DM_EFORMAT, "%s/%s:%u: a stance and noun, verb or attend are needed", dir,
                              file, row.line);
         else if (!dm_map_put(&x->arena, &x->stances, normal(&x->arena, row.cell[lemma]),
-                             (uint32_t)code | (noun ? BY_NOUN : 0) | row.line << 8))
+                             (uint32_t)code | (noun ? BY_NOUN : verb ? BY_VERB : 0) | row.line << 8))
             status = dm_fail(err, DM_ENOMEM, "%s/%s: out of memory", dir, file);
     }
     return status;
@@ -773,6 +776,17 @@ static bool points_back(const dm_word *w) {
     return false;
 }
 
+/* Whether a clause hangs on "announced" or "pledged", or on a word that hangs there. */
+static bool is_announced(const dm_talks_lexicon *x, const dm_context *c, uint32_t s, int32_t w) {
+    int32_t up = word_at(c, s, w)->head;
+    for (int steps = 0; up >= 0 && steps < 2; steps++, up = word_at(c, s, up)->head) {
+        uint32_t use = lemma_in(&x->words, c->trees[s].s, up);
+        if (lemma_is(c, s, up, "announce") || (use != NONE && (use & 0xff) == USE_PLEDGE))
+            return true;
+    }
+    return false;
+}
+
 void dm_talks_of_move(const dm_talks_lexicon *x, const dm_context *c, const dm_move *m,
                       dm_claim *k) {
     const dm_sentence *sent = &c->sentences->at[m->sentence];
@@ -809,7 +823,9 @@ void dm_talks_of_move(const dm_talks_lexicon *x, const dm_context *c, const dm_m
                      m->object >= 0 && is_meeting(x, c, m->sentence, m->object, &unused);
         uint32_t of = m->object >= 0 ? lemma_in(&x->words, sent, m->object) : NONE;
         /* Who puts off a meeting may want it; a condition is a gate; "did not ask" is no demand. */
-        bool other = moved || (of != NONE && (of & 0xff) == USE_GATE) ||
+        const char *sector = k->actor[0].sector;
+        bool outside = !strcmp(sector, "BUS") || !strcmp(sector, "MED"); /* they report and trade */
+        bool other = moved || outside || (of != NONE && (of & 0xff) == USE_GATE) ||
                      (stance == DM_DEMANDS && k->reality == DM_NEGATED);
         if (k->issue && k->reality != DM_HYPOTHETICAL && !other) {
             k->facets |= DM_POSITION;
@@ -821,10 +837,14 @@ void dm_talks_of_move(const dm_talks_lexicon *x, const dm_context *c, const dm_m
     /* "announced a complete withdrawal": what is announced is promised. */
     int32_t verb = lemma_is(c, m->sentence, m->word, "announce") ? m->word : sent->words[m->word].head;
     bool gives = m->event == DM_RETREAT || m->event == DM_AID || m->event == DM_CONCEDE;
+    /* "announced that it would build a force" */
+    bool would = dm_tree_child(&c->trees[m->sentence], m->word, DM_REL_MARK) >= 0 &&
+                 is_announced(x, c, m->sentence, m->word) && (gives || m->event == DM_MOBILIZE || m->event == DM_COOPERATE) &&
+                 (k->reality == DM_FUTURE || k->reality == DM_HYPOTHETICAL);
     bool announces = gives && lemma_is(c, m->sentence, verb, "announce") &&
                      dm_tree_child(&c->trees[m->sentence], verb, DM_REL_NSUBJ) >= 0;
     if (k->n_actor && k->reality != DM_NEGATED &&
-        (announces || (gives && pledges) ||
+        (announces || would || (gives && pledges) ||
          (m->event == DM_AGREE && (pledges || k->reality == DM_FUTURE)))) {
         k->facets |= DM_PLEDGE;
         if (!k->what.text.n) {
@@ -1072,6 +1092,27 @@ static bool has_content(const dm_tree *t, const dm_context *c, int32_t noun) {
     return false;
 }
 
+/* "Sylvania SECONDED the proposal", where no move tells it. */
+static dm_status find_verb_position(const dm_talks_lexicon *x, const dm_context *c, uint32_t s, int32_t w,
+                                    uint32_t moves, dm_stance stance, uint32_t line, dm_claim_vec *v) {
+    const dm_tree *t = &c->trees[s];
+    bool passive;
+    int32_t subject = dm_tree_subject(t, w, &passive), what = dm_tree_child(t, w, DM_REL_OBJ), begin, end;
+    parties p = {.n = 0};
+    if (subject < 0 || passive || what < 0 || !add_word(c, s, subject, &p))
+        return DM_OK;
+    dm_tree_range(t, what, &begin, &end);
+    dm_issue issue = dm_talks_issue(x, c, s, begin, end);
+    if (!issue && points_back(&t->s->words[what])) {
+        issue = dm_talks_issue(x, c, s, 0, INT32_MAX);
+        if (!issue && s > 0 && c->sentences->at[s - 1].paragraph != DM_IN_TITLE)
+            issue = dm_talks_issue(x, c, s - 1, 0, INT32_MAX);
+    }
+    if (!issue)
+        return DM_OK;
+    return add_position(c, v, moves, s, w, &p, issue, dm_tree_negated(t, w) ? flipped(stance) : stance, line);
+}
+
 static dm_status find_positions(const dm_talks_lexicon *x, const dm_context *c, uint32_t s, uint32_t moves,
                                 dm_claim_vec *v) {
     const dm_tree *t = &c->trees[s];
@@ -1080,7 +1121,7 @@ static dm_status find_positions(const dm_talks_lexicon *x, const dm_context *c, 
         uint32_t found = lemma_in(&x->stances, t->s, w), line;
         if (found == NONE)
             continue;
-        dm_stance stance = (dm_stance)(found & (BY_NOUN - 1));
+        dm_stance stance = (dm_stance)(found & (BY_NOUN - 1)); /* BY_VERB lies above BY_NOUN */
         uint8_t upos = t->s->words[w].upos;
         parties p = {.n = 0};
         if (found & BY_NOUN) {
@@ -1096,6 +1137,10 @@ static dm_status find_positions(const dm_talks_lexicon *x, const dm_context *c, 
         }
         if (upos != DM_UPOS_VERB && !(w > 0 && lemma_is(c, s, w - 1, "to")))
             continue; /* "to boycott" is a verb, whatever it is tagged */
+        if (found & BY_VERB) {
+            status = find_verb_position(x, c, s, w, moves, stance, found >> 8, v);
+            continue;
+        }
         bool meets = false;
         for dm_children(t, w, k) {
             dm_deprel rel = dm_deprel_base(t->s->words[k].deprel);

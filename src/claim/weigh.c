@@ -13,21 +13,23 @@ static int class_of(dm_event e) {
     return 0;
 }
 
-/* Is the claim's act told by a verb of its own clause? The model judges pairs, and a pair may be
- * told of twice: "X rejected Y's demand". */
+/* Is the claim's act told by a verb of its own clause, with no clause below it? The model judges
+ * pairs, and a pair may be told of twice: "X rejected Y's demand", "X denied that it attacked Y". */
 static bool main_act(const dm_context *c, const dm_claim *k) {
     const dm_word *w = &c->sentences->at[k->sentence].words[k->head];
     dm_deprel rel = dm_deprel_base(w->deprel);
-    return w->upos == DM_UPOS_VERB && rel != DM_REL_XCOMP && rel != DM_REL_ACL;
+    return w->upos == DM_UPOS_VERB && rel != DM_REL_XCOMP && rel != DM_REL_ACL &&
+           dm_tree_child(&c->trees[k->sentence], (int32_t)k->head, DM_REL_CCOMP) < 0;
 }
 
 bool dm_pair_weigh(const dm_move_lexicon *x, const dm_context *c, const dm_move *moves, uint32_t n_moves,
                    dm_claim *k) {
     const dm_entity *other = k->n_recipient ? &k->recipient[0] : k->n_actor > 1 ? &k->actor[1] : NULL;
-    dm_pair_scores s;
+    dm_pair_judged j;
     if (!k->n_actor || !other || k->actor[0].sentence != k->sentence || other->sentence != k->sentence ||
-        !dm_pair_judge(x, c, k->sentence, moves, n_moves, k->actor[0].span, other->span, &s))
+        !dm_pair_judge(x, c, k->sentence, moves, n_moves, k->actor[0].span, other->span, &j))
         return true;
+    const dm_pair_scores s = j.scores;
     if (s.p[0] >= nothing)
         return false;
     bool done = k->reality == DM_ACTUAL || k->reality == DM_HISTORICAL;
@@ -39,5 +41,6 @@ bool dm_pair_weigh(const dm_move_lexicon *x, const dm_context *c, const dm_move 
     }
     double p = s.p[own] + (done ? 0 : s.p[class_of(DM_AGREE)] + s.p[class_of(DM_THREATEN)]);
     k->confidence = dm_pair_sure(x->pairs, p);
+    k->why = dm_pair_why(&j, own);
     return true;
 }

@@ -348,6 +348,11 @@ static void tell_stop(dm_run *r) {
 
 /* ---- a run ----------------------------------------------------------------------------------------- */
 
+static void forget_place(dm_run *r) {
+    free((char *)(uintptr_t)r->at.path.p);
+    r->at.path = (dm_str){0};
+}
+
 bool dm_run_begin(dm_cli *c, dm_input *in) {
     dm_run *r = c->run;
     dm_error err;
@@ -357,14 +362,17 @@ bool dm_run_begin(dm_cli *c, dm_input *in) {
         dm_cli_tell(r->checkpoint, "this run is complete; remove the checkpoint to begin anew");
     if (was == WRONG)
         c->failed = true;
-    if (was == COMPLETE || was == WRONG)
-        return false;
-    if (r->out && !open_out(c, was == THERE)) {
+    bool go = was != COMPLETE && was != WRONG;
+    if (go && r->out && !open_out(c, was == THERE)) {
         c->failed = true;
-        return false;
+        go = false;
     }
-    if (r->copies && dm_copies_new(r->copies, &r->seen, &err) != DM_OK) {
+    if (go && r->copies && dm_copies_new(r->copies, &r->seen, &err) != DM_OK) {
         dm_cli_complain(c, NULL, err.text);
+        go = false;
+    }
+    if (!go) {
+        forget_place(r);
         return false;
     }
     if (was == THERE && r->at.steps)
@@ -486,8 +494,7 @@ void dm_run_end(dm_cli *c) {
     }
     dm_copies_free(r->seen);
     r->seen = NULL;
-    free((char *)(uintptr_t)r->at.path.p);
-    r->at.path = (dm_str){0};
+    forget_place(r);
     pthread_mutex_destroy(&r->lock);
 }
 

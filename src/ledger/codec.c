@@ -387,7 +387,7 @@ static const dm_entity *get_entities(in *x, uint32_t *n) {
 }
 
 bool dm_decode_claim(const dm_pool *pool, const void *p, size_t n, dm_claim *c) {
-    in state = {.p = p, .end = (const unsigned char *)p + n, .pool = pool}, *x = &state;
+    in state = {.p = p, .end = n ? (const unsigned char *)p + n : p, .pool = pool}, *x = &state;
     *c = (dm_claim){0};
     c->id = get_str(x);
     c->article = get_str(x);
@@ -462,7 +462,7 @@ static const dm_str *get_strings(in *x, uint32_t *n) {
 }
 
 bool dm_decode_article(const dm_pool *pool, const void *p, size_t n, dm_article *out) {
-    in state = {.p = p, .end = (const unsigned char *)p + n, .pool = pool}, *x = &state;
+    in state = {.p = p, .end = n ? (const unsigned char *)p + n : p, .pool = pool}, *x = &state;
     *out = (dm_article){.text = pool->text};
     out->id = get_str(x);
     out->title = get_str(x);
@@ -503,7 +503,7 @@ bool dm_decode_article(const dm_pool *pool, const void *p, size_t n, dm_article 
 
 bool dm_decode_pool(dm_arena *a, dm_str text, const void *p, size_t n, dm_pool *out) {
     *out = (dm_pool){.a = a, .text = text};
-    in state = {.p = p, .end = (const unsigned char *)p + n, .pool = out}, *x = &state;
+    in state = {.p = p, .end = n ? (const unsigned char *)p + n : p, .pool = out}, *x = &state;
     uint32_t count = get_count(x);
     if (count == 0)
         return !x->bad && x->p == x->end;

@@ -424,6 +424,7 @@ dm_status dm_write_explanation(const dm_record *rec, dm_str id, int width, bool 
                             DM_ARG(c->cameo), c->quad, c->score, c->goldstein));
     }
     field(&x, "rule", dm_str_format(&x.a, "%s" DM_FMT, dm_str_find(c->rule, ".tsv") > 0 ? "lexicon/" : "", DM_ARG(c->rule)));
+    field(&x, "model", c->why);
     for (uint32_t i = 0; i < c->n_actor; i++)
         put_entity(&x, "actor", &c->actor[i]);
     for (uint32_t i = 0; i < c->n_recipient; i++)

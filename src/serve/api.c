@@ -94,9 +94,30 @@ static bool form_of(const dm_request *q, const char *name, dm_form *form, dm_ans
     return true;
 }
 
+/* The ledger's own index tells the list of processes, and one of them by its own reports, while
+ * everything is still being folded. False where it does not. */
+static bool view_early(dm_serve *s, dm_view v, const dm_ask *ask, dm_form form, dm_answer *a) {
+    const dm_seen *list = NULL;
+    dm_error err = {0};
+    dm_look look = {.form = form};
+    if (__atomic_load_n(&s->folded, __ATOMIC_ACQUIRE) || ask->as_of.n || ask->known_on.n ||
+        (v != DM_VIEW_PROCESSES && v != DM_VIEW_STATE && !(v == DM_VIEW_LOG && ask->process.n)))
+        return false;
+    pthread_mutex_lock(&s->look_lock);
+    bool told = dm_keep_list(s->look, &list, NULL) == DM_OK && list;
+    dm_status status = told ? dm_keep_view(s->look, v, ask, &look, &a->body, &err) : DM_OK;
+    pthread_mutex_unlock(&s->look_lock);
+    if (status != DM_OK)
+        dm_serve_fail(a, status, &err);
+    a->keep = told && status == DM_OK;
+    return told;
+}
+
 static void view(dm_serve *s, dm_view v, const dm_ask *ask, dm_form form, dm_answer *a) {
     dm_error err = {0};
     dm_look look = {.form = form};
+    if (view_early(s, v, ask, form, a))
+        return;
     dm_keep *fold = dm_serve_fold(s);
     dm_status status = dm_keep_view(fold, v, ask, &look, &a->body, &err);
     dm_serve_unfold(s);

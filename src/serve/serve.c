@@ -67,6 +67,7 @@ static void *warm(void *data) {
     dm_keep *k = dm_serve_fold(s);
     s->large = fill(k) && now_ms() - began > LARGE_MS;
     k->held = s->large;
+    __atomic_store_n(&s->folded, true, __ATOMIC_RELEASE);
     dm_serve_unfold(s);
     while (s->large && !ending(s, LOOK_MS)) {
         dm_keep *next = NULL;
@@ -90,7 +91,7 @@ static void *warm(void *data) {
 }
 
 static dm_status open_all(dm_serve *s, const dm_serve_how *how, dm_error *err) {
-    dm_status status = dm_keep_open(s->where, false, &s->look, err);
+    dm_status status = open_fold(s, &s->look, err);
     if (status == DM_OK)
         status = open_fold(s, &s->fold, err);
     if (status == DM_OK && how->review)

@@ -57,6 +57,7 @@ struct dm_serve {
     pthread_mutex_t fold_lock;  /* of fold: views that need the whole ledger */
     dm_keep *fold;
     bool large;                 /* its fold takes long: a new one is made beside it */
+    bool folded;                /* the first is made */
     int64_t folds;              /* made so far */
     pthread_mutex_t look_lock;  /* of look: one article or claim, and whether anything changed */
     dm_keep *look;

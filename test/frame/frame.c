@@ -79,13 +79,40 @@ static void account(bench *b, int line, uint32_t k, dm_str want) {
     check(dm_str_eq(want, got), line, "account", want, got);
 }
 
+/* "source | cue | content" of an attribution, pieces joined by " ~ ". */
+static dm_str pieces(bench *b, const dm_span *at, uint32_t n) {
+    dm_str out = {0};
+    for (uint32_t i = 0; i < n; i++)
+        out = dm_str_format(&b->a, DM_FMT "%s" DM_FMT, DM_ARG(out), i ? " ~ " : "",
+                            DM_ARG(dm_slice(b->article.text, at[i])));
+    return out;
+}
+
+static void said(bench *b, int line, dm_str want) {
+    dm_str all = DM_STR("-");
+    bool found = false;
+    for (uint32_t i = 0; i < b->said.n && !found; i++) {
+        const dm_said *s = &b->said.at[i];
+        if (s->nested)
+            continue;
+        all = dm_str_format(&b->a, DM_FMT " | " DM_FMT " | " DM_FMT,
+                            DM_ARG(pieces(b, s->source_spans, s->n_source)),
+                            DM_ARG(pieces(b, s->cue_spans, s->n_cue)),
+                            DM_ARG(pieces(b, s->content_spans, s->n_content)));
+        found = dm_str_eq(dm_str_trim(all), want);
+    }
+    check(found || (dm_str_is(want, "-") && dm_str_is(all, "-")), line, "said", want, all);
+}
+
 static void expect(bench *b, int line, dm_str key, dm_str want) {
     static const char *const kinds[] = {"-", "if", "unless", "until", "after", "exchange",
                                         "before", "sequence"};
     dm_str why, got;
     double score;
     int32_t clause, day;
-    if (dm_str_is(key, "reality")) {
+    if (dm_str_is(key, "said")) {
+        said(b, line, want);
+    } else if (dm_str_is(key, "reality")) {
         dm_reality r = dm_frame_reality(&b->c, b->sentence, b->word, &score, &why);
         got = dm_str_of(dm_reality_name(r));
         if (!dm_str_eq(want, got))
@@ -153,7 +180,7 @@ static void run_cases(bench *b) {
             check(read_text(b, value, day), line, "reading", value, DM_STR("an error"));
         else if (dm_str_is(key, "word"))
             check(find_word(b, value), line, "word", value, DM_STR("no such word"));
-        else if (b->word >= 0)
+        else if (b->word >= 0 || dm_str_is(key, "said"))
             expect(b, line, key, value);
         else
             check(false, line, "no word before", key, value);

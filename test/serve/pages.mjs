@@ -40,6 +40,7 @@ const REPORTS = [
   ["2024-02-01", "Sweden proposed to Kenya a ceasefire in the strait.\n\nKenya rejected the ceasefire. Norway urged Sweden and Kenya to hold a bilateral meeting. Only after a bilateral meeting between Sweden and Kenya would Norway host a trilateral summit."],
   ["2024-03-01", "Sweden and Kenya agreed to hold a bilateral meeting in Oslo.\n\nKenya accepted the ceasefire. Sweden pledged $20 million in aid to Kenya. The talks between Sweden and Kenya are advancing, Norway said."],
   ["2024-04-01", "Sweden met Kenya in Oslo on Monday.\n\nSweden accused Kenya of delay. Kenya denied that it had delayed the talks. The talks have stalled."],
+  ["2024-04-01", "Kenya denied that Sweden and Kenya agreed to hold a bilateral meeting in Oslo."],
 ];
 
 function prepare() {
@@ -159,7 +160,7 @@ async function process_(page, base, id) {
   await page.waitForURL(/\/claim\//, { waitUntil: "commit" });
   await ready(page);
   hold("back and forward", (await page.locator("mark").count()) > 0);
-  await open(page, base, "/process/arg-ury");
+  await open(page, base, `/process/${id}`);
   hold("disagreement is marked", (await page.locator(".disputed").count()) > 0);
 }
 
@@ -330,7 +331,7 @@ async function main() {
   try {
     const json = async (path) => (await fetch(`${base}/api/v1${path}`)).json();
     const strait = (await json("/processes")).processes.find((p) => p.parties.includes("Sweden") && p.parties.includes("Kenya"));
-    hold("the strait is one process of three reports", strait?.reports === 3, strait);
+    hold("the strait is one process of all its reports", strait?.reports === REPORTS.length, strait);
     const claim = (await json("/claims?event=REJECT&actor=KEN&limit=1")).claims[0];
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, acceptDownloads: true });
     listen(page, base);

@@ -306,6 +306,12 @@ def review(server, db):
     lines = [json.loads(x) for x in server.ask("/api/v1/marks?form=jsonl")[2].splitlines()]
     hold("marks, one a line, with what was coded", len(lines) >= 2 and all(m["coded"]["id"] == m["claim"] and m["who"] and m["at"]
                                                                            for m in lines))
+    path = os.path.join(os.path.dirname(db), "marks.jsonl")
+    with open(path, "wb") as f:
+        f.write(server.ask("/api/v1/marks?form=jsonl")[2])
+    script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "bench", "review.py")
+    told = subprocess.run([sys.executable, script, path], capture_output=True, text=True, timeout=60).stdout
+    hold("marks measure the coding", re.search(r"^all +1 +0 +1 ", told, re.M), told)  # Ann corrects, another says right
     with sqlite3.connect(db) as d:
         for sql in ("UPDATE mark SET who='Bob'", "DELETE FROM mark"):
             try:

@@ -20,6 +20,9 @@ static const char *const names[CLASSES] = {"NONE",     "AGREE",   "CONSULT",  "S
                                            "COOPERATE", "AID",     "YIELD",    "REQUEST",
                                            "ACCUSE",   "REJECT",  "THREATEN", "PROTEST",
                                            "SANCTION", "MOBILIZE", "COERCE",  "ASSAULT"};
+/* The L2 penalty. By cross-validation 10 loses half a point of root macro-F1 and 3 a little. */
+static const double RIDGE = 1.5;
+
 typedef enum { PLV, AW, OWN } set;
 
 typedef struct row {
@@ -383,10 +386,10 @@ static model train(const rows *v, const bool *in) {
     int *label = must(calloc(v->n, sizeof *label));
     for (size_t i = 0; i < v->n; i++)
         label[i] = v->at[i].label;
-    m.w = learn(&m, v, in, CLASSES, label, 10);
+    m.w = learn(&m, v, in, CLASSES, label, RIDGE);
     for (size_t i = 0; i < v->n; i++)
         label[i] = v->at[i].retreat < 0 ? -2 : v->at[i].retreat;
-    double *two = learn(&m, v, in, 2, label, 10);
+    double *two = learn(&m, v, in, 2, label, RIDGE);
     m.retreat = must(calloc(m.n + 1, sizeof *m.retreat));
     for (uint32_t i = 0; i <= m.n; i++)
         m.retreat[i] = two[2 * i + 1] - two[2 * i];

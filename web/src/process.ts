@@ -120,7 +120,7 @@ function pledges(p: Process): Child {
 function shifts(p: Process): Child {
   return p.shifts.length > 0 && section("shifts", "Shifts", table("Shifts", ["Who", "Change", "How it is known", "Rests on"],
     p.shifts.map((x) => [people(x.party),
-      x.from_stance && x.to_stance ? [`${stanceWord(x.from_stance)} `, quote(x.from?.text ?? ""), ` → ${stanceWord(x.to_stance)} `, quote(x.to?.text ?? "")] : words(x),
+      x.from_stance && x.to_stance ? [`${stanceWord(x.from_stance)} `, x.from ? quote(x.from.text) : words(x), ` → ${stanceWord(x.to_stance)} `, x.to ? quote(x.to.text) : words(x, x.claims.length - 1)] : words(x),
       x.stated ? "said in a report" : "seen by comparison", basis(x)])));
 }
 
