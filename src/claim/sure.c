@@ -186,7 +186,7 @@ static void features(sink *s, const dm_sure_page *page, const dm_sentences *sent
     feature(s, "reality=%s", reality);
     int64_t dot = dm_str_find(k->rule, ".tsv");
     feature(s, "table=%.*s", dot < 0 ? 0 : (int)dot, k->rule.p);
-    feature(s, "line=%d", (int)(k->confidence * 20));
+    feature(s, k->why.n ? "pair=%d" : "line=%d", (int)(k->confidence * 10));
     side(s, "actor", k->actor, k->n_actor);
     side(s, "recipient", k->recipient, k->n_recipient);
     feature(s, "sides=%s+%s", actor, recipient);

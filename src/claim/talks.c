@@ -327,9 +327,12 @@ static void meeting_parties(const dm_context *c, uint32_t s, int32_t noun, parti
         dm_deprel rel = dm_deprel_base(w->deprel);
         if (rel == DM_REL_COMPOUND || rel == DM_REL_AMOD || w->deprel == DM_REL_NMOD_POSS) {
             add_word(c, s, k, p);
-            for dm_children(t, k, kk)
-                if (dm_deprel_base(word_at(c, s, kk)->deprel) == DM_REL_COMPOUND)
+            /* "an Arcadia-Sylvania summit": the second name hangs on the first */
+            for dm_children(t, k, kk) {
+                dm_deprel of = dm_deprel_base(word_at(c, s, kk)->deprel);
+                if (of == DM_REL_COMPOUND || of == DM_REL_FLAT)
                     add_word(c, s, kk, p);
+            }
         } else if (rel == DM_REL_NMOD) {
             dm_str prep = dm_tree_case(t, c->a, k);
             if (dm_str_is(prep, "between") || dm_str_is(prep, "with") || dm_str_is(prep, "among") ||
@@ -541,8 +544,9 @@ static dm_format by_count(dm_format given, const dm_entity *e, uint32_t n) {
     return k == 2 ? DM_BILATERAL : k == 3 ? DM_TRILATERAL : k > 3 ? DM_MULTILATERAL : DM_FORMAT_NONE;
 }
 
-/* The last meeting told before with parties (and a format, if one is asked for). */
-static const dm_claim *last_stage(const dm_claim_vec *v, uint32_t s, dm_format format) {
+/* The last meeting told before with parties (and a format, if one is asked for); ahead: one that has
+ * not been, where one is told. */
+static const dm_claim *last_meeting(const dm_claim_vec *v, uint32_t s, dm_format format, bool ahead) {
     const dm_claim *best = NULL;
     for (uint32_t i = 0; i < v->n; i++) {
         const dm_claim *k = &v->at[i];
@@ -550,10 +554,16 @@ static const dm_claim *last_stage(const dm_claim_vec *v, uint32_t s, dm_format f
             continue;
         if (format != DM_FORMAT_NONE && k->format != format)
             continue;
-        if (!best || k->sentence >= best->sentence)
+        if (ahead && best && k->stage_status == DM_HELD && best->stage_status != DM_HELD)
+            continue;
+        if (!best || k->sentence >= best->sentence || (ahead && best->stage_status == DM_HELD))
             best = k;
     }
     return best;
+}
+
+static const dm_claim *last_stage(const dm_claim_vec *v, uint32_t s, dm_format format) {
+    return last_meeting(v, s, format, false);
 }
 
 static void range_of(const dm_context *c, uint32_t s, int32_t noun, int32_t top, int32_t *begin,
@@ -593,7 +603,8 @@ static dm_status find_stages(const dm_talks_lexicon *x, const dm_context *c, uin
         bool own = p.n >= 2;
         const dm_claim *before = NULL;
         if (!own) {
-            before = last_stage(v, s, format);
+            /* what is urged or ruled out is not the call of yesterday */
+            before = last_meeting(v, s, format, status != DM_HELD);
             /* A three-way meeting of two is theirs with whoever hosts or joins it. */
             if (!before && format == DM_TRILATERAL)
                 before = last_stage(v, s, DM_BILATERAL);

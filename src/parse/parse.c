@@ -522,15 +522,21 @@ static dm_status attach(const dm_parser *p, dm_parse_scratch *s) {
 /* ---- tags and lemmas --------------------------------------------------------------------- */
 
 /* A suffix does not always tell whether a stem ends in e; the vocabulary often does. An inflected
- * verb's lemma that is no known word gains a final e where that makes one. Returns the new length,
- * DM_LEMMA_MAX at most. */
-static uint32_t final_e(const dm_parser *p, dm_str xpos, char *lemma, uint32_t n) {
+ * verb's lemma that is no known word gains a final e, or its last letter again, where that makes
+ * one. Returns the new length, DM_LEMMA_MAX at most. */
+static uint32_t last_letter(const dm_parser *p, dm_str xpos, char *lemma, uint32_t n) {
     if (n < 3 || n + 1 > DM_LEMMA_MAX || lemma[n - 1] == 'e' ||
         !(dm_str_is(xpos, "VBD") || dm_str_is(xpos, "VBN") || dm_str_is(xpos, "VBG")) ||
         vocabulary(p, (dm_str){lemma, n}))
         return n;
-    lemma[n] = 'e';
-    return vocabulary(p, (dm_str){lemma, n + 1}) ? n + 1 : n;
+    /* "shelled" ends like "cancelled", yet only "shell" is a word */
+    const char last[] = {'e', lemma[n - 1]};
+    for (size_t i = 0; i < sizeof last; i++) {
+        lemma[n] = last[i];
+        if (vocabulary(p, (dm_str){lemma, n + 1}))
+            return n + 1;
+    }
+    return n;
 }
 
 static dm_status tag(const dm_parser *p, dm_parse_scratch *s, dm_arena *arena) {
@@ -553,7 +559,7 @@ static dm_status tag(const dm_parser *p, dm_parse_scratch *s, dm_arena *arena) {
                 }
             }
             uint32_t n = dm_lemma(&p->lemma, word->form, word->xpos, s->lemma);
-            n = final_e(p, word->xpos, s->lemma, n);
+            n = last_letter(p, word->xpos, s->lemma, n);
             word->lemma = n ? (dm_str){s->lemma, n} : word->form;
             s->lemma += n;
             s->lemma_room -= n;
@@ -619,9 +625,10 @@ static void join(dm_sentence *sentence) {
     }
 }
 
-/* Foreign: most of the words that are letters are no words of English text. */
+/* Foreign: most of the words that are letters are no words of English text. A name inside the
+ * sentence says half as much as another word: "Soldiers from Norland shelled Sudland". */
 static void judge(const dm_parser *p, const dm_parse_scratch *s, dm_sentence *sentence) {
-    uint32_t words = 0, unknown = 0;
+    uint32_t words = 0, halves = 0;
     for (uint32_t i = 0; i < sentence->n_words && i < DM_MAX_WORDS; i++) {
         dm_str f = sentence->words[i].form;
         unsigned size;
@@ -630,9 +637,11 @@ static void judge(const dm_parser *p, const dm_parse_scratch *s, dm_sentence *se
         words++;
         uint64_t hash = form_hash(f);
         const known *k = &s->cache[hash % CACHE];
-        unknown += !p->english[k->form == hash ? k->word : vocabulary(p, f)];
+        bool name = words > 1 && f.p[0] >= 'A' && f.p[0] <= 'Z';
+        if (!p->english[k->form == hash ? k->word : vocabulary(p, f)])
+            halves += name ? 1 : 2;
     }
-    sentence->foreign = words >= 4 && 2 * unknown > words;
+    sentence->foreign = words >= 4 && halves > words;
 }
 
 dm_status dm_parse(const dm_parser *p, dm_parse_scratch *s, dm_arena *a, dm_str text,

@@ -92,7 +92,7 @@ def stopped_and_resumed(name, folder, inputs, how, stdin=None, verb=("code",)):
         stops += status != 0
         if status == 0:
             break
-    hold(f"{name}: was stopped", stops >= 2, (stops, told))
+    hold(f"{name}: was stopped", stops >= 1, (stops, told))
     hold(f"{name}: came to its end", status == whole.returncode, (status, told))
     with open(out, "rb") as f:
         hold(f"{name}: the same output", f.read() == whole.stdout, told)
