@@ -2,7 +2,7 @@
 #include "claim/pair.h"
 
 /* How likely nothing must be for a claim to be left out, and another event for it to be taken. */
-static const double nothing = 0.6, anew = 0.4;
+static const double nothing = 0.6, anew = 0.7;
 
 /* The class of an event among the model's outputs. */
 static int class_of(dm_event e) {

@@ -199,7 +199,7 @@ static dm_str path_of(dm_str url) {
         e++;
     while (e > b && url.p[e - 1] == '/')
         e--;
-    return dm_slice(url, (dm_span){b, e});
+    return e > b ? dm_slice(url, (dm_span){b, e}) : (dm_str){0};
 }
 
 /* The folder that the article lies in, where a link of the page leads to it and names it; else

@@ -45,7 +45,8 @@ static char *slurp(const char *path, size_t *n) {
 static void check_spans(const dm_article *a, const char *name) {
     uint32_t at = a->title.n;
     bool good = dm_utf8_valid(a->text.p, a->text.n) && !memchr(a->text.p, '\r', a->text.n) &&
-                a->title.n <= a->text.n && !memcmp(a->text.p, a->title.p, a->title.n);
+                a->title.n <= a->text.n &&
+                (!a->title.n || !memcmp(a->text.p, a->title.p, a->title.n));
     for (uint32_t i = 0; i < a->n_body && good; i++) {
         dm_span s = a->body[i].span;
         good = s.begin == at + (at ? 2 : 0) && s.end > s.begin && s.end <= a->text.n;
