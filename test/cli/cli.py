@@ -504,8 +504,10 @@ class Output(Case):
     def test_memory_stays_flat_over_a_stream(self):
         line = json.dumps({"id": "a", "text": "France condemned Sudan on Monday. " * 20}) + "\n"
         usage = {}
+        # A sanitizer keeps what was freed for a while; that is not the program's.
+        env = {**os.environ, "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":quarantine_size_mb=4"}
         for n in (20, 400):
-            p = subprocess.Popen([PROGRAM, "code"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
+            p = subprocess.Popen([PROGRAM, "code"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, env=env)
             for _ in range(n):
                 p.stdin.write(line.encode())
             p.stdin.close()
