@@ -675,8 +675,6 @@ typedef enum {
                          dm_write_record_json writes it, comes as it stands, with dm_item.record */
 } dm_input_kind;
 
-/* One item. Zeroed before its first use; what it points to lives until the next dm_input_next
- * with it, or dm_item_free, also after dm_input_close. An item may go to another thread. */
 /* A place of the stream, from which reading can go on in another run: dm_input_from. */
 typedef struct dm_spot {
     uint64_t steps; /* paths begun, in order; 0 is the stream's beginning */
@@ -686,6 +684,8 @@ typedef struct dm_spot {
     uint64_t read, passed;       /* as dm_input_read; records of archives that are no pages */
 } dm_spot;
 
+/* One item. Zeroed before its first use; what it points to lives until the next dm_input_next
+ * with it, or dm_item_free, also after dm_input_close. An item may go to another thread. */
 typedef struct dm_item {
     dm_status status;  /* DM_OK, or why nothing could be read here: error.text is the cause */
     dm_error error;
@@ -696,7 +696,7 @@ typedef struct dm_item {
     size_t n;
     bool record;       /* the bytes are a record, for dm_keep_add_json */
     dm_str warning;    /* why the item is not whole, "" where it is */
-    dm_spot after;    /* where the stream goes on behind it */
+    dm_spot after;     /* where the stream goes on behind it */
     void *memory;      /* the item's own */
 } dm_item;
 

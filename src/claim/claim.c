@@ -427,7 +427,7 @@ static void side_of_noun(const dm_context *c, const dm_move *m, dm_claim *k) {
     }
 }
 
-/* "a notion dismissed in Washington": the seat of a government that a speech act happens in,
+/* "an offer scorned in Ankara": the seat of a government that a speech act happens in,
  * where nobody else is named, is its actor; the notion is that of the clause's subject. */
 static void side_of_passive(const dm_context *c, const dm_move *m, dm_claim *k) {
     const dm_tree *t = &c->trees[m->sentence];

@@ -823,7 +823,7 @@ void dm_talks_of_move(const dm_talks_lexicon *x, const dm_context *c, const dm_m
     if (!stance && k->event == DM_AGREE && k->issue && lemma_is(c, m->sentence, m->word, "offer"))
         stance = DM_OFFERS;
     if (stance != DM_STANCE_NONE && k->n_actor) {
-        /* "a notion dismissed in Washington": what it is about stands beside it. */
+        /* "an offer scorned in Ankara": what it is about stands beside it. */
         if (!k->issue && k->event != DM_SUPPORT)
             k->issue = dm_talks_issue(x, c, m->sentence, 0, (int32_t)sent->n_words);
         if (!k->issue && m->object >= 0 && m->sentence > 0 && points_back(&sent->words[m->object]) &&
@@ -1003,7 +1003,7 @@ static dm_status find_gates(const dm_talks_lexicon *x, const dm_context *c, uint
                     return DM_ELIMIT;
             }
         }
-        /* "ONLY AFTER such a meeting would he host …", "will not talk UNLESS …". */
+        /* "ONLY AFTER a signing would she host …", "will not talk UNLESS …". */
         if (k->upos != DM_UPOS_VERB && k->upos != DM_UPOS_ADJ && k->upos != DM_UPOS_NOUN)
             continue;
         int32_t clause = -1;

@@ -44,7 +44,7 @@ bool dm_tree_negated(const dm_tree *t, int32_t w);
 bool dm_tree_passive(const dm_tree *t, int32_t w);
 /* The subject of a verb, also where the tree shares it: from the conjunct before ("said and
  * did"), the governor of an xcomp ("agreed to appoint"), or the noun that a relative or
- * participial clause describes ("a notion dismissed in Washington" -> notion is the OBJECT:
+ * participial clause describes ("an offer scorned in Ankara" -> offer is the OBJECT:
  * *passive is set). -1 where there is none to be seen. */
 int32_t dm_tree_subject(const dm_tree *t, int32_t w, bool *passive);
 
