@@ -280,11 +280,17 @@ static void stop_signals(sigset_t *set) {
  * waits is interrupted, as often as it takes. */
 static void *watch(void *argument) {
     dm_run *r = argument;
-    sigset_t set;
+    sigset_t set, wake;
     stop_signals(&set);
+    sigemptyset(&wake);
+    sigaddset(&wake, SIGUSR1); /* the end of the run, here */
+    pthread_sigmask(SIG_BLOCK, &wake, NULL);
+    sigaddset(&set, SIGUSR1);
     while (!atomic_load(&r->ended)) {
         bool stopped = atomic_load(&r->stopped);
         int got = sigtimedwait(&set, NULL, &(struct timespec){0, stopped ? 20000000 : 100000000});
+        if (got == SIGUSR1)
+            continue;
         if (got > 0 && stopped) {
             signal(got, SIG_DFL);
             pthread_sigmask(SIG_UNBLOCK, &set, NULL);
@@ -479,8 +485,10 @@ static void summary(dm_run *r) {
 void dm_run_end(dm_cli *c) {
     dm_run *r = c->run;
     atomic_store(&r->ended, true);
-    if (r->watching)
+    if (r->watching) {
+        pthread_kill(r->watcher, SIGUSR1);
         pthread_join(r->watcher, NULL);
+    }
     r->watching = false;
     dm_run_hide(r);
     bool stopped = atomic_load(&r->stopped);

@@ -205,14 +205,14 @@ def faults(folder, write, rng):
 
 def adding(folder, write, rng):
     """`add` is stopped and resumed too: the ledger holds each report once."""
-    lines = write("a/l.jsonl", b"".join(line(i, rng) for i in range(400)))
+    lines = write("a/l.jsonl", b"".join(line(i, rng) for i in range(800)))
     ledger, check = os.path.join(folder, "a.db"), os.path.join(folder, "a-ck")
     command = [PROGRAM, "add", "--db", ledger, "--checkpoint", check, "--json", lines]
     stops = 0
     for attempt in range(30):
         child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         if attempt < 2:
-            time.sleep(0.4)
+            time.sleep(0.15)
             child.send_signal(signal.SIGINT)
         out, err = child.communicate()
         if child.returncode == 0:
