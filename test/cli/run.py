@@ -106,13 +106,17 @@ def resuming(folder, write, rng):
     lines = b"".join(line(i, rng) for i in range(500))
     many = write("r/many.jsonl", lines * 4)
     plain = write("r/l.jsonl", lines)
-    packed = write("r/m.jsonl.gz", gzip.compress(lines, 1))
-    members = [gzip.compress(no_page(i) if i % 9 == 4 else record(i, page(i, rng)), 1) for i in range(500)]
+    packed = write("r/m.jsonl.gz", gzip.compress(lines, 1, mtime=0))
+    members = [gzip.compress(no_page(i) if i % 9 == 4 else record(i, page(i, rng)), 1, mtime=0) for i in range(500)]
     warc = write("r/w.warc.gz", b"".join(members))
     for i in range(300):
         write(f"r/pages/{i % 3}/{i:03}.html", page(i, rng))
     stopped_and_resumed("lines", folder, [plain], signal.SIGINT)
-    stopped_and_resumed("lines, killed", folder, [many], signal.SIGKILL)
+    # Checkpoints come each second: what is to be killed after one must take longer.
+    begin = time.monotonic()
+    run("code", many)
+    times = min(30, 1 + int(4 / max(0.05, time.monotonic() - begin)))
+    stopped_and_resumed("lines, killed", folder, [many] * times, signal.SIGKILL)
     stopped_and_resumed("gzip", folder, [packed], signal.SIGINT)
     stopped_and_resumed("archive", folder, [warc], signal.SIGTERM)
     stopped_and_resumed("folder", folder, [os.path.join(folder, "r", "pages"), plain], signal.SIGINT)
@@ -156,10 +160,10 @@ def left_out(folder, write, rng):
 
 
 def faults(folder, write, rng):
-    members = [gzip.compress(record(i, page(i, rng)), 1) for i in range(12)]
+    members = [gzip.compress(record(i, page(i, rng)), 1, mtime=0) for i in range(12)]
     members[3] = members[3][:-40]
-    members[6] = gzip.compress(record(6, page(6, rng), length=9), 1)
-    members[9] = gzip.compress(no_page(9), 1)
+    members[6] = gzip.compress(record(6, page(6, rng), length=9), 1, mtime=0)
+    members[9] = gzip.compress(no_page(9), 1, mtime=0)
     warc = write("f/w.warc.gz", b"".join(members))
     done = run("article", "--progress", warc)
     ids = [json.loads(x)["id"] for x in done.stdout.splitlines()]
