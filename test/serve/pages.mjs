@@ -300,6 +300,7 @@ async function keyboard(page, base) {
   await page.keyboard.press("Tab");
   hold("the first stop skips to the text", (await page.evaluate(() => document.activeElement?.textContent)) === "To the text");
   await page.keyboard.press("Enter");
+  await page.waitForFunction(() => document.querySelector("main").contains(document.activeElement));
   await page.keyboard.press("Tab");
   await page.keyboard.press("Tab");
   const inside = await page.evaluate(() => document.querySelector("main").contains(document.activeElement));
