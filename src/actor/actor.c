@@ -2,7 +2,7 @@
  *
  *   units     longest lexicon names over the words
  *   chunks    runs of words without determiner, preposition, verb or comma; the units of a
- *             chunk are read together: "Kremlin aide Yuri Ushakov"
+ *             chunk are read together: "Estonian aide Mart Kask"
  *   links     possessives, of-phrases, places and appositions between chunks give countries
  *   resolve   office and person for the day, pronouns and descriptions from what came before
  *   heads     which word finds which mention

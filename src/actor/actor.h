@@ -54,7 +54,7 @@ dm_status dm_actor_find(const dm_actors *x, dm_arena *a, const dm_article *artic
                         const dm_sentences *sentences, dm_mentions *out);
 
 /* The entities headed by a word, with those of its conjuncts ("Hungarian and Romanian
- * officials", "Putin and Zelenskyy"). Writes up to room of them to out (as copies), and
+ * officials", "Alder and Birch"). Writes up to room of them to out (as copies), and
  * returns how many there are. */
 uint32_t dm_mentions_of(const dm_mentions *m, const dm_sentences *s, uint32_t sentence,
                         uint32_t word, dm_entity *out, uint32_t room);

@@ -222,7 +222,7 @@ void dm_who_note_ref(finder *f, const raw *r) {
         note_gender(f, r, p);
 }
 
-/* "Putin and Zelenskyy met. They …": the pair is a mention for pronouns. */
+/* "Alder and Birch met. They …": the pair is a mention for pronouns. */
 void dm_who_note_pairs(finder *f) {
     const dm_sentence *s = f->sent;
     for (uint32_t i = 0; i < f->n_raws; i++) {

@@ -48,7 +48,7 @@ typedef struct ref {
     uint32_t first, n, sentence, paragraph;
     uint32_t line, role, trait;
     int32_t head;
-    bool subject, main, joined; /* of its clause, of the whole sentence; "Putin and Zelenskyy" */
+    bool subject, main, joined; /* of its clause, of the whole sentence; "Alder and Birch" */
     bool plural, many, person, thing, place; /* many: the words are plural */
     char gender;
 } ref;
@@ -215,7 +215,7 @@ uint32_t dm_who_distance(const finder *f, const ref *p);
 void dm_who_copy_ref(finder *f, raw *r, const ref *p, const char *rule);
 void dm_who_resolve_pronoun(finder *f, raw *r);
 void dm_who_note_ref(finder *f, const raw *r);
-/* "Putin and Zelenskyy met. They …": the pair is a mention for pronouns. */
+/* "Alder and Birch met. They …": the pair is a mention for pronouns. */
 void dm_who_note_pairs(finder *f);
 /* "We" in quotation marks is whoever says it. */
 void dm_who_resolve_first_person(finder *f);
@@ -235,7 +235,7 @@ void dm_who_resolve_role(finder *f, raw *r);
 
 void dm_who_resolve_named(finder *f, raw *r);
 void dm_who_resolve_unknown(finder *f, raw *r);
-/* A role in apposition to a name before it says who that is: "Steve Witkoff, the U.S. envoy". */
+/* A role in apposition to a name before it says who that is: "Mart Kask, the U.S. envoy". */
 void dm_who_take_apposition(finder *f, raw *r);
 
 #endif

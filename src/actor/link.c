@@ -195,7 +195,7 @@ void dm_who_link_raws(finder *f) {
                 }
             }
         }
-        /* apposition: "His envoy, Steve Witkoff", "Steve Witkoff, the U.S. envoy" */
+        /* apposition: His envoy, Mart Kask, "Mart Kask, the U.S. envoy" */
         int32_t prev = (int32_t)i - 1;
         while (prev >= 0 && f->raws[prev].merged)
             prev--;

@@ -7,7 +7,7 @@ static void note_local(finder *f, uint64_t hash, int32_t entity, uint32_t line) 
         *l = (local){hash, entity, line};
 }
 
-/* Later surname alone: "Ushakov said". */
+/* Later surname alone: "Kask said". */
 static void learn_name(finder *f, const raw *r, uint32_t entity, uint32_t line) {
     dm_atom atoms[16];
     dm_span at = {r->name_begin, r->name_end};
@@ -288,7 +288,7 @@ void dm_who_resolve_unknown(finder *f, raw *r) {
     learn_acronym(f, r, index, 0);
 }
 
-/* A role in apposition to a name before it says who that is: "Steve Witkoff, the U.S. envoy". */
+/* A role in apposition to a name before it says who that is: "Mart Kask, the U.S. envoy". */
 void dm_who_take_apposition(finder *f, raw *r) {
     raw *b = &f->raws[r->appos];
     if (!b->n || !r->n)

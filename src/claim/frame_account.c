@@ -45,7 +45,7 @@ static uint32_t account(const dm_context *c, const dm_said *s, dm_account *out, 
                 }
         if (n > DM_COUNT(found))
             n = DM_COUNT(found);
-        /* "Kremlin aide Yuri Ushakov" where the tree's head is the first name: the person. */
+        /* "Estonian aide Mart Kask" where the tree's head is the first name: the person. */
         if (n == 1 && found[0].kind != DM_PERSON)
             for (uint32_t k = 0; k < s->n_source; k++)
                 for (uint32_t i = 0; i < t->s->n_words; i++) {
