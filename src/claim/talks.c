@@ -1806,6 +1806,22 @@ static bool ends_empty(const dm_context *c, uint32_t s, int32_t verb) {
     return false;
 }
 
+/* "agreed to reopen talks. THE agreement was reached in Bern": what was agreed is to talk, and
+ * that ends nothing. */
+static bool agreed_to_talk(const dm_context *c, uint32_t s, int32_t noun, const dm_claim_vec *v) {
+    const dm_tree *t = &c->trees[s];
+    int32_t det = dm_tree_child(t, noun, DM_REL_DET_);
+    if (det < 0 || !lemma_is(c, s, det, "the"))
+        return false;
+    for (uint32_t i = v->n; i-- > 0;) {
+        const dm_claim *m = &v->at[i];
+        if ((m->facets & DM_MOVE) && m->event == DM_AGREE && m->sentence <= s &&
+            m->sentence + 1 >= s && m->issue == DM_ISSUE_FORMAT_OF_TALKS)
+            return true;
+    }
+    return false;
+}
+
 static dm_status find_status(const dm_talks_lexicon *x, const dm_context *c, uint32_t s, int32_t w,
                              dm_talks value, uint32_t line, dm_claim_vec *v) {
     const dm_tree *t = &c->trees[s];
@@ -1816,8 +1832,10 @@ static dm_status find_status(const dm_talks_lexicon *x, const dm_context *c, uin
         return DM_OK;
     bool passive;
     int32_t subject = dm_tree_subject(t, w, &passive);
-    /* "made PROGRESS", "received a BOOST", "were put ON HOLD": the verb above has it. */
-    if (k->upos == DM_UPOS_NOUN && dm_tree_child(t, w, DM_REL_COP) < 0 && k->head >= 0)
+    /* "made PROGRESS", "received a BOOST", "were put ON HOLD", "move FORWARD": the verb above has it. */
+    bool above = k->head >= 0 && ((k->upos == DM_UPOS_NOUN && dm_tree_child(t, w, DM_REL_COP) < 0) ||
+                                  (k->upos == DM_UPOS_ADV && word_at(c, s, k->head)->upos == DM_UPOS_VERB));
+    if (above)
         subject = dm_tree_subject(t, k->head, &passive);
     uint32_t of = talks_noun(x, c, s, subject);
     /* "Efforts are ongoing to NEGOTIATE an end" */
@@ -1834,7 +1852,9 @@ static dm_status find_status(const dm_talks_lexicon *x, const dm_context *c, uin
         return DM_OK;
     if (ends && !passive)
         return DM_OK; /* "the agreement reached the village" */
-    int32_t verb = k->upos == DM_UPOS_NOUN && k->head >= 0 ? k->head : w;
+    if (ends && agreed_to_talk(c, s, subject, v))
+        return DM_OK;
+    int32_t verb = above || (k->upos == DM_UPOS_NOUN && k->head >= 0) ? k->head : w;
     /* "no progress", "no breakthrough": the talks stand still. */
     if (k->upos == DM_UPOS_NOUN && dm_tree_negated(t, w)) {
         if (value != DM_ADVANCING)
@@ -1849,7 +1869,7 @@ static dm_status find_status(const dm_talks_lexicon *x, const dm_context *c, uin
     int32_t begin, end, stop;
     dm_tree_range(t, subject, &begin, &end);
     stop = w + 1 > end ? w + 1 : end;
-    dm_claim *y = add_claim(c, v, s, w, DM_STATUS, begin < w ? begin : w, stop, "status.tsv", line);
+    dm_claim *y = add_claim(c, v, s, above ? k->head : w, DM_STATUS, begin < w ? begin : w, stop, "status.tsv", line);
     if (!y)
         return DM_ELIMIT;
     y->talks = value;
