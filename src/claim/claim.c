@@ -81,10 +81,28 @@ uint32_t dm_mentions_near(const dm_context *c, uint32_t sentence, int32_t word, 
     dm_span name = out[0].span;
     for (uint32_t w = 0; w < s->n_words && n < room; w++)
         if (w != (uint32_t)word && dm_span_in(s->words[w].span, name)) {
-            uint32_t k = dm_mentions_of(c->mentions, c->sentences, sentence, w, out + n, room - n);
-            n = k < room - n ? n + k : room;
+            dm_entity more[MAX_ENTITIES];
+            uint32_t k = dm_mentions_of(c->mentions, c->sentences, sentence, w, more, MAX_ENTITIES);
+            for (uint32_t i = 0; i < k && i < MAX_ENTITIES && n < room; i++) {
+                bool again = false; /* each word of "El Fasher" has the one mention */
+                for (uint32_t j = 0; j < n && !again; j++)
+                    again = out[j].span.begin == more[i].span.begin && out[j].span.end == more[i].span.end &&
+                            dm_same_entity(&out[j], &more[i]);
+                if (!again)
+                    out[n++] = more[i];
+            }
         }
     return n;
+}
+
+/* A claim's words hold no half of a name: "[United] States welcomed the offer". */
+static void whole_names(dm_claim *k, const dm_entity *at, uint32_t n) {
+    for (uint32_t i = 0; i < n; i++) {
+        if (at[i].span.begin < k->span.begin && at[i].span.end > k->span.begin)
+            k->span.begin = at[i].span.begin;
+        if (at[i].span.begin < k->span.end && at[i].span.end > k->span.end)
+            k->span.end = at[i].span.end;
+    }
 }
 
 /* The mention that stands right behind e as one more of the same list ("Y and European
@@ -632,6 +650,9 @@ static dm_status code_moves(const dm_moves *x, const dm_context *c, const dm_sai
             somebody(c, sentence, m->actor_noun, k->recipient, k->n_recipient, &k->actor, &k->n_actor);
         if (!k->n_recipient && !m->mutual)
             somebody(c, sentence, m->recipient_noun, k->actor, k->n_actor, &k->recipient, &k->n_recipient);
+        /* One mention is not both who does it and to whom it is done. */
+        if (k->n_actor == 1 && k->n_recipient == 1 && k->actor[0].span.begin == k->recipient[0].span.begin)
+            k->n_recipient = 0;
         bool again = t->s->words[m->word].upos == DM_UPOS_NOUN && (k->event == DM_AGREE || k->event == DM_CONSULT) &&
                      named_again(out, k);
         if (again || !tells(c, m, k)) {
@@ -1001,6 +1022,8 @@ dm_status dm_claim_code(const dm_moves *x, dm_arena *a, const dm_article *articl
     for (uint32_t i = 0; i < v.n; i++) {
         dm_claim *k = &v.at[i];
         k->article = article->id;
+        whole_names(k, k->actor, k->n_actor);
+        whole_names(k, k->recipient, k->n_recipient);
         k->text = dm_slice(article->text, k->span);
         k->id = id_of(a, article->text, k);
     }
