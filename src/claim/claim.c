@@ -453,7 +453,9 @@ static bool own_side(const dm_moves *x, const dm_context *c, const dm_move *m, d
     /* "urged her colleagues": they are the other side, not she. */
     if (!n && whose >= 0 && t->s->words[whose].upos == DM_UPOS_NOUN && dm_move_person(x->moves, &t->s->words[whose]))
         described(c, m->sentence, whose, &k->recipient, &k->n_recipient);
-    return true;
+    /* What is done to one's own things reaches nobody; what is said of them may be worth a line. */
+    return k->n_recipient || k->event == DM_AGREE || k->event == DM_REJECT || k->event == DM_REQUEST ||
+           k->event == DM_ACCUSE || k->event == DM_THREATEN;
 }
 
 /* A noun names its other side before it ("X's Ukraine arms package") or leaves it to the verb
