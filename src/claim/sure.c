@@ -214,7 +214,6 @@ static void side(sink *s, const dm_sure_page *page, const dm_sentence *at, const
     if (e->antecedent >= 0)
         back_to(s, page, which, e);
     if (at && e->sentence == k->sentence && e->head < at->n_words) {
-        feature(s, "%s.under=%u", which, at->words[e->head].deprel);
         feature(s, "%s.%s", which, far(k->head, e->head));
         feature(s, "%s.%s", which, e->head < k->head ? "before" : "behind");
     }
@@ -232,14 +231,6 @@ static bool asks(const dm_sentence *s) {
         if (dm_str_is(s->words[i - 1].form, "?"))
             return true;
     return false;
-}
-
-/* How many clauses and phrases a word is down the tree: 0 … 3. */
-static int depth(const dm_sentence *s, uint32_t word) {
-    int n = 0;
-    for (int32_t up = s->words[word].head; up >= 0 && (uint32_t)up < s->n_words && n < 3; up = s->words[up].head)
-        n++;
-    return n;
 }
 
 /* Who the subject is of a word that no actor was found for. */
@@ -276,11 +267,11 @@ static void features(sink *s, const dm_sure_page *page, const dm_sentences *sent
     feature(s, "reality=%s", reality);
     int64_t dot = dm_str_find(k->rule, ".tsv");
     feature(s, "table=%.*s", dot < 0 ? 0 : (int)dot, k->rule.p);
-    feature(s, k->why.n ? "pair=%d" : "line=%d", (int)(k->confidence * 10));
+    bool both = (k->n_actor && k->n_recipient) || k->n_actor > 1;
+    feature(s, !k->why.n ? "line=%d" : both ? "pair=%d" : "half=%d", (int)(k->confidence * 10));
     const dm_sentence *here = k->sentence < sentences->n ? &sentences->at[k->sentence] : NULL;
     side(s, page, here, "actor", k, k->actor, k->n_actor);
     side(s, page, here, "recipient", k, k->recipient, k->n_recipient);
-    feature(s, "sides=%s+%s", actor, recipient);
     feature(s, "event+actor=%s+%s", event, actor);
     feature(s, "event+recipient=%s+%s", event, recipient);
     feature(s, "account=%s", k->n_according_to ? sort_of(&k->according_to[0].entity, 1) : "none");
@@ -307,7 +298,6 @@ static void features(sink *s, const dm_sure_page *page, const dm_sentences *sent
     feature(s, "lemma=%.*s", (int)(w->lemma.n < 40 ? w->lemma.n : 40), w->lemma.p);
     feature(s, "upos=%u", w->upos);
     feature(s, "xpos=%.*s", (int)w->xpos.n, w->xpos.p);
-    feature(s, "depth=%d", depth(sentence, k->head));
     if (!k->n_actor) {
         const char *subject = subject_of(sentence, k->head);
         feature(s, "subject=%s", subject);
@@ -315,7 +305,6 @@ static void features(sink *s, const dm_sure_page *page, const dm_sentences *sent
     }
     if (quoted(sentence, k->head))
         feature(s, "quoted");
-    feature(s, "tree=%d", (int)(w->sure * 5));
     feature(s, "under=%u", w->deprel);
 }
 
