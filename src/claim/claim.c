@@ -756,7 +756,11 @@ static dm_status own_words(const dm_moves *x, const dm_context *c, const dm_said
         k->span = dm_tree_span(t, speaker < begin ? speaker : begin, end);
         k->facets = DM_MOVE | DM_PLEDGE;
         /* "would not negotiate under threat" refuses. */
-        k->event = dm_tree_negated(t, w) ? DM_REJECT : DM_AGREE;
+        bool refuses = dm_tree_negated(t, w);
+        static const char *const stopping[] = {"stop", "cease", "quit", "tire", "relent", "waver", "falter"};
+        for (size_t i = 0; i < DM_COUNT(stopping); i++)
+            refuses = refuses && !dm_str_is(words[w].lemma, stopping[i]); /* "would not stop trying" goes on */
+        k->event = refuses ? DM_REJECT : DM_AGREE;
         k->actor = a;
         k->n_actor = n;
         int32_t reached = dm_moves_reach(x->moves, c, sentence, w, doer);
