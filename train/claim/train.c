@@ -27,7 +27,7 @@ static const char *const names[CLASSES] = {"NONE",     "AGREE",   "CONSULT",  "S
 static const double RIDGE = 1.5;
 
 /* What a row of the news counts, where one of the others counts 1: an act, nothing. By the same. */
-static const double NEWS_ACT = 1, NEWS_NONE = 1;
+static const double NEWS_ACT = 1, NEWS_NONE = 0.3;
 
 typedef enum { PLV, AW, OWN, NEWS } set;
 
@@ -37,6 +37,7 @@ typedef struct row {
     int label;   /* an event; SOME: any but NONE */
     int retreat; /* 1 RETREAT, 0 CONCEDE, -1 not told */
     int fold;    /* -1: in every training */
+    uint64_t sentence; /* the hash of its text */
     double weight;
     uint32_t *at, n;
 } row;
@@ -99,7 +100,8 @@ static int class_of(const char *event) {
     return !strcmp(event, "CONCEDE") || !strcmp(event, "RETREAT") ? YIELD : -2;
 }
 
-static int fold_of(const char *marked) {
+/* The hash of a sentence without its marks. */
+static uint64_t sentence_of(const char *marked) {
     char *plain = must(strdup(marked)), *to = plain;
     for (const char *p = marked; *p;) {
         size_t tag = !strncmp(p, "<s>", 3) || !strncmp(p, "<t>", 3) ? 3
@@ -109,9 +111,9 @@ static int fold_of(const char *marked) {
         else
             *to++ = *p++;
     }
-    int fold = (int)(dm_hash(plain, (size_t)(to - plain), 0) % FOLDS);
+    uint64_t hash = dm_hash(plain, (size_t)(to - plain), 0);
     free(plain);
-    return fold;
+    return hash;
 }
 
 static void features_of(dm_reader *reader, const char *marked, row *r, FILE *names_to) {
@@ -171,10 +173,11 @@ static void read_set(dm_reader *reader, const char *path, set kind, rows *v, FIL
         } else {
             snprintf(r->id, sizeof r->id, "%s", c[0]);
             r->label = kind == PLV ? class_of(c[event]) : c[event][0] == '1' ? SOME : 0;
-            r->fold = fold_of(c[sentence]);
+            r->fold = (int)(sentence_of(c[sentence]) % FOLDS);
         }
         if (r->label == -2)
             die(path, "an event that PLOVER does not have");
+        r->sentence = sentence_of(c[sentence]);
         features_of(reader, c[sentence], r, names_to);
     }
     free(line);
@@ -272,6 +275,7 @@ static void read_pairs(dm_reader *reader, const char *path, const texts *t, rows
         mark(c[0], text_of(t, c[0]), span, &marked);
         if (label == -2)
             die(path, "an event that PLOVER does not have");
+        r->sentence = sentence_of(marked.data);
         features_of(reader, marked.data, r, names_to);
         v->n += r->n > 0; /* nothing: the marked sentence alone is split in two */
     }
@@ -282,7 +286,7 @@ static void read_pairs(dm_reader *reader, const char *path, const texts *t, rows
 
 /* ---- the model -------------------------------------------------------------------------------- */
 
-/* Weights of the features that at least two rows of the training have. */
+/* Weights of the features that at least two sentences of the training have. */
 typedef struct model {
     uint32_t *feature; /* [n] sorted */
     uint32_t n;
@@ -307,16 +311,18 @@ static void vocabulary(model *m, const rows *v, const bool *in) {
         n += in[i] ? v->at[i].n : 0;
     m->feature = must(malloc((n + 1) * sizeof *m->feature));
     n = 0;
-    for (size_t i = 0; i < v->n; i++) {
-        const row *r = &v->at[i];
-        if (!in[i])
-            continue;
-        uint32_t *own = m->feature + n;
-        memcpy(own, r->at, r->n * sizeof *own);
-        qsort(own, r->n, sizeof *own, by_value);
-        for (uint32_t j = 0; j < r->n; j++) /* once a row */
-            if (j == 0 || own[j] != m->feature[n - 1])
-                m->feature[n++] = own[j];
+    for (size_t i = 0; i < v->n;) {
+        uint64_t sentence = v->at[i].sentence;
+        size_t first = n, end = n;
+        for (; i < v->n && v->at[i].sentence == sentence; i++)
+            if (in[i]) {
+                memcpy(m->feature + end, v->at[i].at, v->at[i].n * sizeof *m->feature);
+                end += v->at[i].n;
+            }
+        qsort(m->feature + first, end - first, sizeof *m->feature, by_value);
+        for (size_t j = first; j < end; j++) /* once a sentence */
+            if (j == first || m->feature[j] != m->feature[n - 1])
+                m->feature[n++] = m->feature[j];
     }
     qsort(m->feature, n, sizeof *m->feature, by_value);
     for (size_t i = 0; i + 1 < n; i++)
