@@ -12,7 +12,8 @@
 #define BATCH 256              /* words to a batch, but for a sentence's worth more */
 #define ROOM (BATCH + DM_MAX_WORDS)
 #define DISTANCES 20           /* buckets of the distance between a word and its head */
-#define CACHE 4096             /* word forms whose first layer a thread remembers */
+#define CACHE 8192             /* word forms whose first layer a thread remembers, */
+#define WAYS 4                 /* in sets of so many */
 #define MISSES 48              /* forms to one product of the first layer */
 #define SLOTS (CACHE + ROOM)   /* and room for forms whose place is taken in this batch */
 #define FEATS_NONE "_"
@@ -374,6 +375,10 @@ static uint64_t form_hash(dm_str form) {
     return hash + (hash == 0);
 }
 
+static uint32_t set_of(uint64_t hash) {
+    return (uint32_t)(hash % (CACHE / WAYS)) * WAYS;
+}
+
 /* The word's vector beside the sum of its affixes' vectors. */
 static void embed(const dm_parser *p, dm_str form, uint32_t word, float *x) {
     uint32_t affix[DM_AFFIXES];
@@ -400,13 +405,16 @@ static void settle(const dm_parser *p, dm_parse_scratch *s) {
 /* Slot of the form's first layer, which is computed by the next settle() at the latest. */
 static uint32_t slot_of(const dm_parser *p, dm_parse_scratch *s, dm_str form) {
     uint64_t hash = form_hash(form);
-    uint32_t slot = (uint32_t)(hash % CACHE), h2 = 2 * p->h;
-    if (s->cache[slot].form == hash) {
-        s->cache[slot].batch = s->batch;
-        return slot;
+    uint32_t slot = set_of(hash), oldest = slot, h2 = 2 * p->h;
+    for (uint32_t end = slot + WAYS; slot < end; slot++) {
+        if (s->cache[slot].form == hash) {
+            s->cache[slot].batch = s->batch;
+            return slot;
+        }
+        if (s->batch - s->cache[slot].batch > s->batch - s->cache[oldest].batch)
+            oldest = slot;
     }
-    if (s->cache[slot].batch == s->batch)
-        slot = CACHE + s->n_spare++;
+    slot = s->cache[oldest].batch == s->batch ? CACHE + s->n_spare++ : oldest;
     uint32_t word = vocabulary(p, form);
     s->cache[slot] = (known){hash, s->batch, word};
     float *x = s->cache_x + (size_t)slot * h2;
@@ -633,9 +641,11 @@ static void judge(const dm_parser *p, const dm_parse_scratch *s, dm_sentence *se
             continue;
         words++;
         uint64_t hash = form_hash(f);
-        const known *k = &s->cache[hash % CACHE];
+        const known *k = s->cache + set_of(hash), *end = k + WAYS;
+        while (k < end && k->form != hash)
+            k++;
         bool name = words > 1 && f.p[0] >= 'A' && f.p[0] <= 'Z';
-        if (!p->english[k->form == hash ? k->word : vocabulary(p, f)])
+        if (!p->english[k < end ? k->word : vocabulary(p, f)])
             halves += name ? 1 : 2;
     }
     sentence->foreign = words >= 4 && halves > words;
