@@ -1,6 +1,6 @@
 /* What can be seen of every claim of some texts, for train/claim/sure.py:
  *
- *     sure_features TEXTS.jsonl…
+ *     sure_features MODEL TEXTS.jsonl…
  *
  * prints a line a claim: article, begin and end in code points, event, spans of the actors and of
  * the recipients (b-e,b-e; - for none), then the features of src/claim/sure.c, a tab between. Claims are those of rules alone, before any is left out. */
@@ -51,18 +51,18 @@ static void print(const dm_record *rec, dm_arena *a, dm_buf *out) {
 }
 
 int main(int argc, char **argv) {
-    if (argc < 2) {
-        fputs("usage: sure_features TEXTS.jsonl...\n", stderr);
+    if (argc < 3) {
+        fputs("usage: sure_features MODEL TEXTS.jsonl...\n", stderr);
         return 2;
     }
     dm_error err;
-    const dm_open how = {.every = true};
+    const dm_open how = {.every = true, .pairs = argv[1]};
     dm_engine *engine;
     dm_reader *reader;
     dm_input *in;
     if (dm_engine_open_with(&how, &engine, &err) != DM_OK || dm_reader_new(engine, &reader, &err) != DM_OK)
         return die(&err);
-    if (dm_input_open((const char *const *)argv + 1, (uint32_t)argc - 1, DM_INPUT_REPORTS, &in, &err) != DM_OK)
+    if (dm_input_open((const char *const *)argv + 2, (uint32_t)argc - 2, DM_INPUT_REPORTS, &in, &err) != DM_OK)
         return die(&err);
     dm_arena a = {0};
     dm_buf out = {0};
