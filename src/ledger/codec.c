@@ -245,7 +245,7 @@ typedef struct in {
     bool bad;
 } in;
 
-static uint64_t get_u(in *x) {
+static uint64_t get_more(in *x) {
     uint64_t v = 0;
     for (int shift = 0; shift < 64 && x->p < x->end; shift += 7) {
         unsigned char c = *x->p++;
@@ -255,6 +255,13 @@ static uint64_t get_u(in *x) {
     }
     x->bad = true;
     return 0;
+}
+
+/* Most numbers are small. */
+static inline uint64_t get_u(in *x) {
+    if (x->p < x->end && *x->p < 0x80 && !x->bad)
+        return *x->p++;
+    return get_more(x);
 }
 
 static uint32_t get_u32(in *x) {
