@@ -16,31 +16,29 @@
 #define BLOCK_MIN ((size_t)256 << 10)
 #endif
 
-/* A block of this size is mapped, not taken from the heap: the kernel gives it zeroed, and in huge
- * pages where it has them, so that a ledger's gigabyte is not cleared twice, nor page by page. */
+/* A block of this size is mapped, not taken from the heap: the kernel gives it zeroed, so that a
+ * ledger's gigabyte is not cleared twice. (Huge pages were tried: where the machine is a virtual
+ * one, they cost more than they save.) */
 #define MAPPED ((size_t)4 << 20)
-#define HUGE ((size_t)2 << 20)
 
 struct dm_block {
     dm_block *next;
     size_t size, at;
-    size_t used;   /* bytes that may be other than zero */
-    void *mapping; /* NULL: from the heap */
-    size_t mapped;
+    size_t used; /* bytes that may be other than zero */
+    bool mapped;
     _Alignas(16) char bytes[];
 };
 
 static dm_block *new_block(size_t size) {
 #ifdef __linux__
     if (BLOCK_MIN && size >= MAPPED) {
-        size_t n = (sizeof(dm_block) + size + HUGE - 1) & ~(HUGE - 1);
-        char *p = mmap(NULL, n + HUGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        if (size > SIZE_MAX - sizeof(dm_block))
+            return NULL;
+        void *p = mmap(NULL, sizeof(dm_block) + size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
         if (p == MAP_FAILED)
             return NULL;
-        char *at = p + (HUGE - (uintptr_t)p % HUGE) % HUGE; /* what is never touched costs nothing */
-        (void)madvise(at, n, MADV_HUGEPAGE);
-        dm_block *b = (dm_block *)(void *)at;
-        *b = (dm_block){.size = n - sizeof *b, .mapping = p, .mapped = n + HUGE};
+        dm_block *b = p;
+        *b = (dm_block){.size = size, .mapped = true};
         return b;
     }
 #endif
@@ -52,8 +50,8 @@ static dm_block *new_block(size_t size) {
 
 static void free_block(dm_block *b) {
 #ifdef __linux__
-    if (b->mapping) {
-        munmap(b->mapping, b->mapped);
+    if (b->mapped) {
+        munmap(b, sizeof *b + b->size);
         return;
     }
 #endif

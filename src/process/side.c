@@ -197,21 +197,22 @@ static bool says_nothing(const char *w, uint32_t n) {
     return false;
 }
 
+#define SAYING 81
 bool dm_words_shared(dm_str a, dm_str b) {
     /* Wordings are a clause long; what lies past 400 bytes is not looked at. */
     if (a.n > 400)
         a.n = 400;
     if (b.n > 400)
         b.n = 400;
-    char w[32], v[32];
-    for (uint32_t n; (n = next_word(&a, w));) {
-        if (says_nothing(w, n))
-            continue;
-        dm_str rest = b;
-        for (uint32_t m; (m = next_word(&rest, v));)
-            if (m == n && !memcmp(v, w, n))
+    char w[32], v[SAYING][32]; /* 400 bytes hold no more words of four letters */
+    uint32_t length[SAYING], k = 0;
+    for (uint32_t n; k < SAYING && (n = next_word(&b, v[k]));)
+        if (!says_nothing(v[k], n))
+            length[k++] = n;
+    for (uint32_t n; k && (n = next_word(&a, w));)
+        for (uint32_t i = 0; i < k; i++)
+            if (length[i] == n && !memcmp(v[i], w, n))
                 return true;
-    }
     return false;
 }
 
