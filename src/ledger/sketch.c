@@ -187,7 +187,8 @@ static uint32_t root(uint32_t *of, uint32_t i) {
 }
 
 dm_status dm_sketch_group(dm_arena *a, const unsigned char *const *sketches, uint32_t n,
-                          uint32_t *out) {
+                          uint32_t *out, bool *whole) {
+    bool all_compared = true;
     for (uint32_t i = 0; i < n; i++)
         out[i] = i;
     uint64_t room = 16;
@@ -195,16 +196,16 @@ dm_status dm_sketch_group(dm_arena *a, const unsigned char *const *sketches, uin
         room *= 2;
     bucket *all = dm_new_array(a, bucket, room);
     int64_t *before = dm_new_array(a, int64_t, (size_t)n + 1); /* in its bucket; -1 */
-    bool *whole = dm_new_array(a, bool, (size_t)n + 1);
-    if (!all || !before || !whole)
+    bool *there = dm_new_array(a, bool, (size_t)n + 1);
+    if (!all || !before || !there)
         return DM_ENOMEM;
     for (uint32_t i = 0; i < n; i++)
-        whole[i] = sketches[i] && !is_blank(sketches[i]);
+        there[i] = sketches[i] && !is_blank(sketches[i]);
     /* A band at a time: a sixteenth of the memory, and the same groups. */
     for (uint32_t b = 0; b < DM_SKETCH / BAND; b++) {
         memset(all, 0xff, room * sizeof *all);
         for (uint32_t i = 0; i < n; i++) {
-            if (!whole[i])
+            if (!there[i])
                 continue;
             uint64_t key;
             memcpy(&key, sketches[i] + b * BAND * 2, sizeof key);
@@ -221,9 +222,12 @@ dm_status dm_sketch_group(dm_arena *a, const unsigned char *const *sketches, uin
                 if (x != y && dm_sketch_same(sketches[j], sketches[i]) >= DM_SKETCH_NEAR)
                     out[x > y ? x : y] = x < y ? x : y;
             }
+            all_compared &= j < 0;
         }
     }
     for (uint32_t i = 0; i < n; i++)
         out[i] = root(out, i);
+    if (whole)
+        *whole = all_compared;
     return DM_OK;
 }

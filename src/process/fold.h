@@ -64,6 +64,7 @@ typedef struct dm_fold_rest {
     bool *filled;
     const dm_kept *kept; /* NULL: no sketches, every report for itself */
     int32_t today;
+    const struct dm_named *const *named; /* of each process, the line that names it; NULL */
 } dm_fold_rest;
 
 /* The report that stands for this one and its near-copies. */
@@ -89,6 +90,9 @@ uint64_t dm_words_bits(dm_str s);
 /* A wording's words, lower case, one space apart, articles dropped: for telling repeats.
  * At most room bytes; returns how many. */
 uint32_t dm_wording(dm_str s, char *out, uint32_t room);
+
+/* The last day of what a forecast foretells; DM_NO_DAY where it has none. */
+int32_t dm_window_end(const dm_told *t);
 
 /* Fold the claims told[0..n) of one process into its items. */
 dm_status dm_fold_items(dm_fold *f, const dm_told *told, uint32_t n, dm_process *out);

@@ -879,7 +879,7 @@ static void add_pledge(items *w, uint32_t told) {
 
 /* The last day of a window: of a day or range "2025-08-01/2025-08-05", or of "within two weeks"
  * from the report's day. What is vaguer has none. */
-static int32_t window_end(const dm_told *t) {
+int32_t dm_window_end(const dm_told *t) {
     static const char *const numbers[] = {"a", "two", "three", "four", "five", "six", "seven",
                                           "eight", "nine", "ten"};
     static const struct {
@@ -934,7 +934,7 @@ static void add_forecast(items *w, uint32_t told) {
         }
         *at = w->forecasts.n - 1;
         p->it = (dm_forecast_item){.by = c->actor, .n_by = c->n_actor, .what = c->what,
-                                   .window = c->window, .until = window_end(t), .day = t->day};
+                                   .window = c->window, .until = dm_window_end(t), .day = t->day};
         p->thread = -1;
     }
     tell(w, &w->forecasts.at[*at].t, told);

@@ -476,12 +476,20 @@ static void sketches_are_grouped_as_by_comparing_all(void **state) {
             }
     }
     dm_arena a = {0};
-    assert_int_equal(dm_sketch_group(&a, at, N, out), DM_OK);
+    bool whole = false;
+    assert_int_equal(dm_sketch_group(&a, at, N, out, &whole), DM_OK);
+    assert_true(whole);
     for (int i = 0; i < N; i++) {
         assert_int_equal(out[i], want[i]);
         grouped += out[i] != (uint32_t)i;
     }
     assert_true(grouped > N / 20 && grouped < N / 2);
+    for (int i = 0; i < N; i++) { /* one band in common, else nothing: more than are compared */
+        memcpy(bytes[i], bytes[1], 8);
+        at[i] = bytes[i];
+    }
+    assert_int_equal(dm_sketch_group(&a, at, N, out, &whole), DM_OK);
+    assert_false(whole);
     dm_arena_free(&a);
 }
 
