@@ -147,7 +147,7 @@ def copies(program, rng):
         return lambda t: [rng.choice(words) if rng.random() < share else w for w in t]
 
     edits = {"1 % of words replaced": replaced(0.01), "3 % of words replaced": replaced(0.03),
-             "5 % of words replaced": replaced(0.05), "10 % of words replaced": replaced(0.1),
+             "5 % of words replaced": replaced(0.05), "10 % of words replaced": replaced(0.1), "20 % of words replaced": replaced(0.2),
              "a paragraph of 60 words cut": lambda t: t[:120] + t[180:],
              "a lead of 60 words added": lambda t: [rng.choice(words) for _ in range(60)] + t,
              "halves swapped": lambda t: t[150:] + t[:150], "another text": lambda t: [rng.choice(words) for _ in t]}
