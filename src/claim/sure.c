@@ -280,7 +280,9 @@ static void features(sink *s, const dm_sure_page *page, const dm_sentences *sent
         feature(s, "talks");
     if (k->day != DM_NO_DAY)
         feature(s, "dated");
-    feature(s, "page.political=%d", page->political);
+    /* Level by level, so that what the lower ones taught holds above them too. */
+    for (int i = 1; i <= page->political; i++)
+        feature(s, "page.political>=%d", i);
     feature(s, "page.talk=%d", page->talk);
     if (!here)
         return;
@@ -290,7 +292,8 @@ static void features(sink *s, const dm_sure_page *page, const dm_sentences *sent
     if (asks(sentence))
         feature(s, "asked");
     uint32_t named = page->named[k->sentence];
-    feature(s, "named=%u", named > 3 ? 3 : named);
+    for (uint32_t i = 1; i <= named && i < 5; i++)
+        feature(s, "named>=%u", i);
     feature(s, "length=%d", sentence->n_words > 40 ? 3 : sentence->n_words > 20 ? 2 : sentence->n_words > 10);
     if (k->head >= sentence->n_words)
         return;

@@ -16,7 +16,7 @@ import math
 import sys
 import zlib
 
-PENALTY, FOLDS, ROUNDS, LEAST = 12, 5, 400, 0.2
+PENALTY, FOLDS, ROUNDS, LEAST = 12, 5, 300, 0.15
 
 
 def measures(article):
