@@ -1064,6 +1064,14 @@ void dm_talks_of_move(const dm_talks_lexicon *x, const dm_context *c, const dm_m
             if (judged >= 0)
                 dm_tree_range(&c->trees[m->sentence], judged, &begin, &end);
         }
+        /* "called THE DEAL void": what is judged, not what it is called */
+        int32_t called = dm_tree_object(&c->trees[m->sentence], m->word);
+        if (judged < 0 && (m->event == DM_ACCUSE || m->event == DM_SUPPORT) && m->object != m->word && called >= 0 &&
+            called != m->object && sent->words[m->object].upos == DM_UPOS_ADJ && is_thing(c, m->sentence, called)) {
+            judged = called;
+            dm_tree_range(&c->trees[m->sentence], judged, &begin, &end);
+            end = m->object > judged && m->object < end ? m->object : end;
+        }
         int32_t head = judged >= 0 ? judged : m->object;
         /* "wants the troops to leave and the rebels shut out of talks": what is asked first, of whom */
         int32_t unused_end, from = begin, to = first_clause(c, m->sentence, head, end), asked = dm_tree_object(&c->trees[m->sentence], m->word);
