@@ -408,7 +408,7 @@ static bool joins_meeting(const dm_context *c, uint32_t s, int32_t noun) {
 /* Who meets: the words of the noun phrase, then the sides of the verb that holds it. */
 static void meeting_parties(const dm_context *c, uint32_t s, int32_t noun, parties *p) {
     const dm_tree *t = &c->trees[s];
-    bool joined = joins_meeting(c, s, noun);
+    bool joined = joins_meeting(c, s, noun), between = false;
     for dm_children(t, noun, k) {
         const dm_word *w = word_at(c, s, k);
         dm_deprel rel = dm_deprel_base(w->deprel);
@@ -426,6 +426,7 @@ static void meeting_parties(const dm_context *c, uint32_t s, int32_t noun, parti
             dm_str prep = dm_tree_case(t, c->a, k);
             if (dm_str_is(prep, "between") || dm_str_is(prep, "with") || dm_str_is(prep, "among") ||
                 dm_str_is(prep, "of") || dm_str_is(prep, "by") || dm_str_is(prep, "within")) {
+                between |= dm_str_is(prep, "between");
                 add_word(c, s, k, p);
                 for dm_children(t, k, kk) /* "within the bloc and with Sylvania" */
                     if (dm_deprel_base(word_at(c, s, kk)->deprel) == DM_REL_CONJ)
@@ -435,7 +436,9 @@ static void meeting_parties(const dm_context *c, uint32_t s, int32_t noun, parti
     }
     if (joined) {
         int32_t h = word_at(c, s, noun)->head;
-        add_subject(c, s, h, p);
+        /* "Qatar hosts talks BETWEEN Y and Z": they are Y's and Z's */
+        if (!(between && p->n > 1 && lemma_is(c, s, h, "host")))
+            add_subject(c, s, h, p);
         for dm_children(t, h, k)
             if (dm_deprel_base(word_at(c, s, k)->deprel) == DM_REL_OBL && dm_str_is(dm_tree_case(t, c->a, k), "with"))
                 add_word(c, s, k, p);
@@ -728,6 +731,27 @@ static void add_purpose(const dm_talks_lexicon *x, const dm_context *c, uint32_t
     }
 }
 
+/* "ARCADIA offered to host talks", "talks hosted by ARCADIA": whose roof they are to meet under. */
+static void host_of(const dm_context *c, uint32_t s, int32_t noun, dm_claim *k) {
+    const dm_tree *t = &c->trees[s];
+    int32_t verb = word_at(c, s, noun)->head, by = -1;
+    dm_deprel rel = dm_deprel_base(word_at(c, s, noun)->deprel);
+    parties p = {.n = 0};
+    if (verb >= 0 && lemma_is(c, s, verb, "host") && rel == DM_REL_OBJ)
+        add_subject(c, s, verb, &p);
+    for dm_children(t, noun, a)
+        if (lemma_is(c, s, a, "host") && dm_deprel_base(word_at(c, s, a)->deprel) == DM_REL_ACL)
+            by = a;
+    if (verb >= 0 && lemma_is(c, s, verb, "host") && rel == DM_REL_NSUBJ)
+        by = verb;
+    if (by >= 0)
+        for dm_children(t, by, o)
+            if (dm_deprel_base(word_at(c, s, o)->deprel) == DM_REL_OBL && dm_str_is(dm_tree_case(t, c->a, o), "by"))
+                add_word(c, s, o, &p);
+    if (p.n)
+        k->host = p.at[0];
+}
+
 /* "The meeting was attended by the ministers of Y and Z": the one told just before, where most of
  * them take part; whoever attended for them is no party more. */
 static void told_before(const dm_context *c, const dm_claim_vec *v, uint32_t s, int32_t noun, parties *p) {
@@ -845,6 +869,7 @@ static dm_status find_stages(const dm_talks_lexicon *x, const dm_context *c, uin
         k->stage_status = status;
         k->issue = k->issue ? k->issue : dm_talks_issue(x, c, s, begin, end);
         k->window = dm_frame_date(c, s, top, &k->day, &k->date);
+        host_of(c, s, w, k);
     }
     return DM_OK;
 }
