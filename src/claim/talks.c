@@ -1181,7 +1181,16 @@ void dm_talks_of_move(const dm_talks_lexicon *x, const dm_context *c, const dm_m
             add_party(&p, &k->actor[i]);
         for (uint32_t i = 0; i < k->n_recipient; i++)
             add_party(&p, &k->recipient[i]);
-        if (sides(p.at, p.n) >= 2 && !only_speaks(c, m, &p)) {
+        /* "met TO DISCUSS the dam" is one meeting, which the verb above tells */
+        static const char *const gathers[] = {"meet", "gather", "convene", "assemble"};
+        int32_t above = sent->words[m->word].head;
+        bool purpose = above >= 0 && dm_str_is(sent->words[m->word].xpos, "VB") &&
+                       (sent->words[m->word].deprel == DM_REL_ADVCL || sent->words[m->word].deprel == DM_REL_XCOMP) &&
+                       is_one_of(c, m->sentence, above, gathers, DM_COUNT(gathers));
+        bool known = false;
+        for (uint32_t i = 0; i < p.n; i++)
+            known |= p.at[i].code.n > 0;
+        if (sides(p.at, p.n) >= 2 && known && !purpose && !only_speaks(c, m, &p)) {
             k->facets |= DM_STAGE;
             keep(c, &p, &k->participants, &k->n_participants);
             bool phone = lemma_is(c, m->sentence, m->word, "phone") ||
