@@ -11,6 +11,7 @@ data are not there. --tables also prints errors by relation and genre, and how s
   words a second           raw news text to CoNLL-U on one core: words over the process's CPU time,
                            the best of three; spaCy's small English model on the same text where
                            DM_SPACY names a Python that has both
+  words a second, … path   splitting and parsing alone, by each path that this machine has
 """
 import argparse
 import collections
@@ -122,6 +123,20 @@ def tables(name, pairs):
         print(f"  {rel:10} {of[rel]:6} {n:5} {100 * n / of[rel]:5.1f} {100 * n / total:5.1f}")
 
 
+def paths(bench, text):
+    """The arithmetic's paths side by side, split and parsed without writing (bench/parse_speed.c)."""
+    build = os.path.dirname(bench.program)
+    if subprocess.run(["ninja", "-C", build, "bench/parse_speed"], capture_output=True).returncode:
+        print("paths: skipped: bench/parse_speed does not build there")
+        return
+    model = os.path.join(HERE, "..", "model", "english.dmm")
+    told = subprocess.run([os.path.join(build, "bench", "parse_speed"), model, text, "3"], capture_output=True, text=True, check=True)
+    for level, rate in (line.split() for line in told.stdout.splitlines()):
+        name = ("plain", "AVX2", "AVX-512 VNNI")[int(level)]
+        print(f"{name} path: {int(rate):,} words a second of one core, to trees in memory")
+        bench.keep(f"words a second, {name} path", int(rate))
+
+
 def speed(bench):
     """About 300,000 words of the unlabelled text."""
     path = os.path.join(bench.shared, "data", "news", "human-rights-reports.txt.xz")
@@ -140,6 +155,7 @@ def speed(bench):
         best = max(best, count / (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime))
     print(f"{count} words of raw news text: {best:,.0f} words a second of one core")
     bench.keep("words a second", round(best))
+    paths(bench, bench.file("few.txt", "\n".join(text.split("\n")[::10])))
     peer = os.environ.get("DM_SPACY")
     if not peer:
         print("spaCy: skipped: DM_SPACY names no Python")

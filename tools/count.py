@@ -3,7 +3,7 @@
 
 A test program that prints TAP ("ok 1 - …") or a line "N passed, N failed" counts by its own
 cases; any other counts as one. A program that ended badly counts at least one failed case.
-Prints a line for each program, then "N passed, N failed". Exit status 1 when a case failed,
+Prints a line for each program, how many were skipped, then "N passed, N failed". Exit status 1 when a case failed,
 when nothing ran, or when N builds were broken.
 """
 import json
@@ -38,7 +38,7 @@ def main():
     broken = 0
     if args[:1] == ["--broken"]:
         broken, args = int(args[1]), args[2:]
-    passed, failed = 0, broken
+    passed, failed, skipped = 0, broken, 0
     for build in args:
         path = os.path.join(build, "meson-logs", "testlog.json")
         ran = 0
@@ -49,7 +49,9 @@ def main():
                     log = (test.get("stdout") or "") + "\n" + (test.get("stderr") or "")
                     result = test["result"]
                     if result == "SKIP":
-                        print(f"{build}  {test['name'].split(' / ')[-1]}: skipped")
+                        why = re.search(r"^skipped: .*", log, re.M)
+                        print(f"{build}  {test['name'].split(' / ')[-1]}: {why[0] if why else 'skipped'}")
+                        skipped += 1
                         continue
                     ran += 1
                     good = result in ("OK", "EXPECTEDFAIL")
@@ -61,6 +63,8 @@ def main():
         if not ran:
             print(f"{build}: no test ran")
             failed += 1
+    if skipped:
+        print(f"{skipped} programs of tests skipped")
     print(f"{passed} passed, {failed} failed")
     return 1 if failed or not passed else 0
 

@@ -7,7 +7,7 @@ need python3-dev python3-venv r-base-core gcc libc6-dev meson ninja-build pkg-co
     libutf8proc-dev libxxhash-dev libsqlite3-dev libjansson-dev zlib1g-dev \
     libzstd-dev libbrotli-dev libcurl4-openssl-dev libxml2-dev libpq-dev libmicrohttpd-dev postgresql \
     libcmocka-dev clang libclang-rt-14-dev llvm python3 python3-yaml \
-    nodejs chromium fonts-sil-charis fonts-inter python3-pandas python3-networkx
+    default-jre-headless nodejs chromium fonts-sil-charis fonts-inter python3-pandas python3-networkx
 command -v npm >/dev/null || need npm # some builds of nodejs bring it
 # What web/package-lock.json names, for the tests of the pages; the program itself needs none of it.
 lock=web/package-lock.json

@@ -57,6 +57,7 @@ typedef struct local {
     uint64_t hash; /* of the surname, or of an acronym */
     int32_t entity;
     uint32_t line;
+    bool acronym; /* the article's own: it goes before another's that a table has */
 } local;
 
 /* Two countries that stand joined: "Iran and Iraq", "US-Iran talks". */

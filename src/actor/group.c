@@ -95,6 +95,66 @@ static const pair *principals(const finder *f, const raw *r) {
     return best;
 }
 
+/* A war within one state: the armed group most spoken of lately, against its state. */
+typedef struct inner {
+    const ref *group;
+    uint32_t n; /* mentions of the group */
+} inner;
+
+static inner within(const finder *f, const raw *r) {
+    enum { BACK = 256, LEAST = 2 };
+    inner best = {0};
+    for (uint32_t k = f->refs.n, seen = 0; k-- > 0 && seen < BACK; seen++) {
+        const ref *p = &f->refs.at[k];
+        const dm_entity *e = &f->out.at[p->first];
+        if (p->n != 1 || e->kind != DM_ARMED_GROUP || !iso(e->country) || !e->name.n)
+            continue;
+        if (best.group && dm_str_eq(f->out.at[best.group->first].name, e->name))
+            continue;
+        uint32_t n = 0;
+        for (uint32_t j = k + 1, back = 0; j-- > 0 && back < BACK; back++)
+            n += dm_str_eq(f->out.at[f->refs.at[j].first].name, e->name);
+        if (n >= LEAST && n > best.n)
+            best = (inner){p, n};
+        if (seen > 32 && best.group)
+            break;
+    }
+    if (best.group && acts_on(f, r, f->out.at[best.group->first].country))
+        best = (inner){0}; /* "the army urged both sides": not itself */
+    return best;
+}
+
+/* Whether the war within is what the report is about, rather than the pair of states. */
+static bool goes_first(const finder *f, const inner *in, const pair *both) {
+    if (!in->group || !both)
+        return in->group != NULL;
+    const char *c = f->out.at[in->group->first].country;
+    uint32_t a = times_spoken(f, both->of[0]), b = times_spoken(f, both->of[1]);
+    if (!memcmp(both->of[0], c, 3))
+        a = b;
+    else if (!memcmp(both->of[1], c, 3))
+        b = a;
+    return in->n > (a < b ? a : b);
+}
+
+static void as_sides_within(finder *f, raw *r, const inner *in) {
+    ref group = *in->group;
+    char country[4];
+    memcpy(country, f->out.at[group.first].country, 4);
+    r->rule = "sides-within";
+    dm_who_as_role(f, r, country, 0);
+    if (f->failed || !f->out.n)
+        return;
+    /* "both parties" are no political parties here: the one is the state */
+    dm_entity *e = &f->out.at[f->out.n - 1];
+    if (!memcmp(e->sector, "PTY", 3)) {
+        set3(e->sector, "GOV");
+        e->kind = DM_GOVERNMENT;
+        e->code = dm_who_code_of(f, country, e->sector, NULL);
+    }
+    dm_who_copy_ref(f, r, &group, "sides-within");
+}
+
 /* Roles that two states have one each of: "the two delegations", "both foreign ministers". */
 static bool of_each(const finder *f, const dm_line *role) {
     static const char *const names[] = {"delegate",   "negotiator", "envoy",
@@ -129,10 +189,20 @@ bool dm_who_resolve_count(finder *f, raw *r) {
     bool people =
         role->role == ROLE_LEADER || role->role == ROLE_OFFICE || role->role == ROLE_AGENT;
     bool two = r->count == 2 && r->definite && of_each(f, role);
+    bool parties = dm_str_is(TEXT(f, role->name), "party") && r->plural && !r->n_aff;
+    bool warring = dm_str_is(TEXT(f, role->name), "side") || parties ||
+                   (role->role != ROLE_LEADER && role->role != ROLE_OFFICE && two);
     if ((!lands && !people && !two) || !r->plural || !(r->count || r->definite) || r->n_aff ||
         r->from_raw >= 0 || r->source >= 0 || r->indefinite)
         return false;
     const pair *both = two ? principals(f, r) : NULL;
+    if (warring && r->definite && (r->count == 2 || (!r->count && !parties))) {
+        inner in = within(f, r);
+        if (goes_first(f, &in, parties && !both ? principals(f, r) : both)) {
+            as_sides_within(f, r, &in);
+            return true;
+        }
+    }
     if (both && !people) {
         as_pair(f, r, both);
         return true;

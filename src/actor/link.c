@@ -65,6 +65,19 @@ static void share_country(const finder *f, raw *r, const raw *b) {
             dm_who_add_aff(r, b->aff[i]);
 }
 
+/* Whether the role was met before with a country, and the place is a town: where somebody known
+ * stays tells nothing of whose they are. */
+static bool known_before(const finder *f, const raw *r, const raw *o) {
+    if (!o->line || line_of(f, o->line)->kind == DM_STATE)
+        return false;
+    for (uint32_t k = f->refs.n, seen = 0; k-- > 0 && seen < LOOK_BACK * 2; seen++) {
+        const ref *p = &f->refs.at[k];
+        if (p->n && !p->place && p->role == r->role && f->out.at[p->first].country[0])
+            return true;
+    }
+    return false;
+}
+
 void dm_who_link_raws(finder *f) {
     const dm_sentence *s = f->sent;
     for (uint32_t i = 0; i < f->n_raws; i++) {
@@ -183,6 +196,8 @@ void dm_who_link_raws(finder *f) {
                 /* soldiers somewhere are often another's; those from there are its own */
                 if (in && !memcmp(role->sector, "MIL", 3) && role->role != ROLE_BODY && !dm_str_is_nocase(p, "from"))
                     continue;
+                if (in && r->definite && known_before(f, r, o))
+                    continue; /* "the opposition at Geneva" is the one met before, where the talks are */
                 if (in && dm_str_is(TEXT(f, role->name), "embassy"))
                     continue; /* "the Saudi consulate in Istanbul" */
                 if (of || (in && (role->role == ROLE_GROUP || role->role == ROLE_BODY ||

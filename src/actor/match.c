@@ -226,9 +226,11 @@ void dm_who_find_units(finder *f) {
         }
         int32_t loc = -1;
         bool of_title = got == 1 && use == AS_SHORT && has_title_of(f, line, f->atom_word[i]);
-        if (got <= 1 && f->atoms[i].upper && !of_title && (!line || use == AS_SHORT || use == AS_ROLE)) {
+        bool acronym = f->atoms[i].all_upper && f->atoms[i].letters >= 2 && !shouting && line && use != AS_SHORT &&
+                       use != AS_ROLE && line_of(f, line)->kind != DM_STATE;
+        if (got <= 1 && f->atoms[i].upper && !of_title && (!line || use == AS_SHORT || use == AS_ROLE || acronym)) {
             for (uint32_t k = f->locals.n; k-- > 0 && loc < 0;)
-                if (f->locals.at[k].hash == f->atoms[i].hash &&
+                if (f->locals.at[k].hash == f->atoms[i].hash && (!acronym || f->locals.at[k].acronym) &&
                     may_be_name(&s->words[f->atom_word[i]]) &&
                     !dm_who_is_calendar(&s->words[f->atom_word[i]]))
                     loc = f->locals.at[k].entity, line = f->locals.at[k].line, got = 1,

@@ -1,10 +1,10 @@
 /* Names: of the lexicon, of the article, unknown ones after titles; appositions. */
 #include "actor/find.h"
 
-static void note_local(finder *f, uint64_t hash, int32_t entity, uint32_t line) {
+static void note_local(finder *f, uint64_t hash, int32_t entity, uint32_t line, bool acronym) {
     local *l = dm_push(f->a, &f->locals, 4096);
     if (l)
-        *l = (local){hash, entity, line};
+        *l = (local){hash, entity, line, acronym};
 }
 
 /* Later surname alone: "Kask said". */
@@ -17,13 +17,43 @@ static void learn_name(finder *f, const raw *r, uint32_t entity, uint32_t line) 
     if (n < 2 && !(r->role && n == 1))
         return;
     if (atoms[n - 1].letters >= 3)
-        note_local(f, atoms[n - 1].hash, (int32_t)entity, line);
+        note_local(f, atoms[n - 1].hash, (int32_t)entity, line, false);
     /* "al-Assad" is also "Assad"; "Kim Jong Un" is "Kim" by the lexicon */
+}
+
+/* "Rapid Support Forces": RSF, should the article use it, is they, whoever else goes by it. */
+static void learn_initials(finder *f, uint32_t entity, uint32_t line) {
+    enum { LEAST = 3, MOST = 8 };
+    const dm_entity *e = &f->out.at[entity];
+    dm_atom atoms[DM_MAX_ATOMS];
+    char letters[MOST];
+    uint32_t n = dm_atoms(e->text, atoms, DM_MAX_ATOMS), m = 0;
+    if (n < LEAST || n == DM_MAX_ATOMS)
+        return;
+    for (uint32_t i = 0; i < n; i++) {
+        if (!atoms[i].upper) /* "of", "for the" */
+            continue;
+        char first = e->text.p[atoms[i].begin];
+        if (first < 'A' || first > 'Z' || m == MOST)
+            return;
+        letters[m++] = first;
+    }
+    dm_atom a;
+    if (m >= LEAST && dm_atoms((dm_str){letters, m}, &a, 1) == 1)
+        note_local(f, a.hash, (int32_t)entity, line, true);
 }
 
 /* "Free Aceh Movement (GAM)": the acronym goes on to stand for it. */
 static void learn_acronym(finder *f, const raw *r, uint32_t entity, uint32_t line) {
     const dm_sentence *s = f->sent;
+    switch (f->out.at[entity].kind) {
+    case DM_IGO:
+    case DM_NGO:
+    case DM_ARMED_GROUP:
+    case DM_PARTY:
+    case DM_COMPANY: learn_initials(f, entity, line); break;
+    default: break;
+    }
     int32_t w = (r->tail > r->w1 ? r->tail : r->w1) + 1;
     if (w + 2 >= (int32_t)s->n_words || !is(&s->words[w], "(") || !is(&s->words[w + 2], ")"))
         return;
@@ -35,7 +65,7 @@ static void learn_acronym(finder *f, const raw *r, uint32_t entity, uint32_t lin
         (e->text.n && e->kind == DM_IGO && short_form.n && short_form.p[0] != e->text.p[0]))
         return;
     if (dm_atoms(short_form, &a, 1) == 1 && a.all_upper && a.letters >= 2)
-        note_local(f, a.hash, (int32_t)entity, line);
+        note_local(f, a.hash, (int32_t)entity, line, true);
 }
 
 /* Whether the role stands in the title by its own name, not only by one of its aliases. */
@@ -72,7 +102,30 @@ static void stand_for_each(finder *f, raw *r, dm_str codes) {
     }
 }
 
+/* The article's own acronym, given earlier in the very sentence: -1 if there is none. */
+static int32_t own_acronym(const finder *f, const raw *r) {
+    dm_atom a;
+    if (r->local >= 0 || r->role || r->n_aff || line_of(f, r->line)->kind == DM_STATE ||
+        dm_atoms(dm_slice(f->article->text, (dm_span){r->begin, r->end}), &a, 1) != 1 || !a.all_upper ||
+        a.letters < 2 || a.end != r->end - r->begin)
+        return -1;
+    for (uint32_t k = f->locals.n; k-- > 0;) {
+        const local *l = &f->locals.at[k];
+        if (f->out.at[l->entity].sentence != f->at)
+            break;
+        if (l->acronym && l->hash == a.hash)
+            return l->entity;
+    }
+    return -1;
+}
+
 void dm_who_resolve_named(finder *f, raw *r) {
+    int32_t own = own_acronym(f, r);
+    if (own >= 0) {
+        ref p = {.first = (uint32_t)own, .n = 1};
+        dm_who_copy_ref(f, r, &p, "name-again");
+        return;
+    }
     if (r->apart && r->use == AS_ADJECTIVE)
         r->rule = "apart";
     if (r->local >= 0 && !r->role && (!r->former || !r->line)) {

@@ -81,10 +81,28 @@ uint32_t dm_mentions_near(const dm_context *c, uint32_t sentence, int32_t word, 
     dm_span name = out[0].span;
     for (uint32_t w = 0; w < s->n_words && n < room; w++)
         if (w != (uint32_t)word && dm_span_in(s->words[w].span, name)) {
-            uint32_t k = dm_mentions_of(c->mentions, c->sentences, sentence, w, out + n, room - n);
-            n = k < room - n ? n + k : room;
+            dm_entity more[MAX_ENTITIES];
+            uint32_t k = dm_mentions_of(c->mentions, c->sentences, sentence, w, more, MAX_ENTITIES);
+            for (uint32_t i = 0; i < k && i < MAX_ENTITIES && n < room; i++) {
+                bool again = false; /* each word of "El Fasher" has the one mention */
+                for (uint32_t j = 0; j < n && !again; j++)
+                    again = out[j].span.begin == more[i].span.begin && out[j].span.end == more[i].span.end &&
+                            dm_same_entity(&out[j], &more[i]);
+                if (!again)
+                    out[n++] = more[i];
+            }
         }
     return n;
+}
+
+/* A claim's words hold no half of a name: "[United] States welcomed the offer". */
+static void whole_names(dm_claim *k, const dm_entity *at, uint32_t n) {
+    for (uint32_t i = 0; i < n; i++) {
+        if (at[i].span.begin < k->span.begin && at[i].span.end > k->span.begin)
+            k->span.begin = at[i].span.begin;
+        if (at[i].span.begin < k->span.end && at[i].span.end > k->span.end)
+            k->span.end = at[i].span.end;
+    }
 }
 
 /* The mention that stands right behind e as one more of the same list ("Y and European
@@ -506,13 +524,21 @@ static bool tells(const dm_context *c, const dm_move *m, const dm_claim *k) {
     return true;
 }
 
+/* A state's rebels or opposition are none of its government. */
+static bool opposes(const dm_entity *x, const dm_entity *e, uint32_t n) {
+    bool against = !strcmp(x->sector, "REB") || !strcmp(x->sector, "OPP") || !strcmp(x->sector, "UAF");
+    for (uint32_t i = 0; i < n && against; i++)
+        against = !dm_same_entity(x, &e[i]) && strcmp(x->sector, e[i].sector);
+    return against;
+}
+
 /* "An agreement has been reached with Y", X said: X is the other party. */
 static void party_who_tells(dm_claim *k) {
     bool mutual = k->event == DM_AGREE || k->event == DM_CONSULT || k->event == DM_COOPERATE;
     if (!mutual || k->n_actor || !k->n_recipient || !k->n_according_to)
         return;
     const dm_entity *e = &k->according_to[0].entity;
-    if (!e->country[0] || has(k->recipient, k->n_recipient, e))
+    if (!e->country[0] || (has(k->recipient, k->n_recipient, e) && !opposes(e, k->recipient, k->n_recipient)))
         return;
     k->actor = e;
     k->n_actor = 1;
@@ -536,6 +562,55 @@ static bool named_again(const dm_claim_vec *v, const dm_claim *k) {
     return false;
 }
 
+/* Who comes to a place comes to its people; who meets in one need not. */
+static bool visits(const dm_tree *t, int32_t w) {
+    static const char *const coming[] = {"visit", "arrive", "travel", "fly", "tour", "go", "come", "head", "return"};
+    for (size_t i = 0; i < DM_COUNT(coming); i++)
+        if (dm_str_is(t->s->words[w].lemma, coming[i]) && t->s->words[w].upos == DM_UPOS_VERB)
+            return true;
+    return false;
+}
+
+/* "Y says it will not accept": who says what he himself does tells it; the words begin with him. */
+static void begin_with_speaker(const dm_context *c, const dm_move *m, dm_claim *k) {
+    static const char *const saying[] = {"say", "announce", "declare", "state", "add", "confirm", "insist", "claim", "promise",
+                                         "vow", "pledge", "warn", "tell"};
+    const dm_tree *t = &c->trees[m->sentence];
+    const dm_word *w = &t->s->words[m->word];
+    bool says = false, passive;
+    if (w->deprel != DM_REL_CCOMP || w->head < 0 || !k->n_actor)
+        return;
+    for (size_t i = 0; i < DM_COUNT(saying); i++)
+        says |= dm_str_is(t->s->words[w->head].lemma, saying[i]);
+    int32_t speaker = says ? dm_tree_subject(t, w->head, &passive) : -1;
+    if (speaker < 0 || passive || speaker > m->word || dm_tree_negated(t, w->head))
+        return;
+    const dm_entity *e;
+    uint32_t n;
+    dm_entities_of(c, m->sentence, &speaker, 1, &e, &n);
+    if (!n || !dm_same_entity(&e[0], &k->actor[0]))
+        return;
+    int32_t begin, end;
+    dm_tree_range(t, speaker, &begin, &end);
+    if (begin < m->begin && end <= m->begin + 1)
+        k->span.begin = dm_tree_span(t, begin, m->end).begin;
+}
+
+/* "threatened to strike unless Y gave in": Y is threatened. */
+static void threatened(const dm_context *c, uint32_t sentence, int32_t word, dm_claim *k) {
+    const dm_tree *t = &c->trees[sentence];
+    for (int32_t w = word; w < (int32_t)t->s->n_words && !k->n_recipient; w++) {
+        const dm_word *x = &t->s->words[w];
+        if (x->deprel != DM_REL_MARK || x->head < 0 || !(dm_str_is(x->lemma, "unless") || dm_str_is(x->lemma, "if")) ||
+            !dm_tree_under(t, x->head, word))
+            continue;
+        bool passive;
+        int32_t subject = dm_tree_subject(t, x->head, &passive);
+        if (subject > w)
+            others_of(c, k, subject);
+    }
+}
+
 static dm_status code_moves(const dm_moves *x, const dm_context *c, const dm_saids *said,
                             uint32_t sentence, dm_claim_vec *out) {
     dm_move moves[MAX_MOVES];
@@ -549,7 +624,7 @@ static dm_status code_moves(const dm_moves *x, const dm_context *c, const dm_sai
         uint32_t n_actor, n_recipient;
         dm_entities_of(c, sentence, m->actor, m->n_actor, &actor, &n_actor);
         dm_entities_of(c, sentence, m->recipient, m->n_recipient, &recipient, &n_recipient);
-        if (!n_recipient && m->event != DM_CONSULT)
+        if (!n_recipient && (m->event != DM_CONSULT || visits(t, m->word)))
             places_of(c, sentence, m->recipient, m->n_recipient, &recipient, &n_recipient);
         dm_claim *k = dm_push(c->a, out, DM_MAX_CLAIMS);
         if (!k)
@@ -575,6 +650,9 @@ static dm_status code_moves(const dm_moves *x, const dm_context *c, const dm_sai
             somebody(c, sentence, m->actor_noun, k->recipient, k->n_recipient, &k->actor, &k->n_actor);
         if (!k->n_recipient && !m->mutual)
             somebody(c, sentence, m->recipient_noun, k->actor, k->n_actor, &k->recipient, &k->n_recipient);
+        /* One mention is not both who does it and to whom it is done. */
+        if (k->n_actor == 1 && k->n_recipient == 1 && k->actor[0].span.begin == k->recipient[0].span.begin)
+            k->n_recipient = 0;
         bool again = t->s->words[m->word].upos == DM_UPOS_NOUN && (k->event == DM_AGREE || k->event == DM_CONSULT) &&
                      named_again(out, k);
         if (again || !tells(c, m, k)) {
@@ -582,6 +660,8 @@ static dm_status code_moves(const dm_moves *x, const dm_context *c, const dm_sai
             memset(k, 0, sizeof *k);
             continue;
         }
+        if (k->event == DM_THREATEN && !k->n_recipient)
+            threatened(c, sentence, m->word, k);
         k->reality = reality_of(c, m);
         if (m->negates && k->reality == DM_ACTUAL)
             k->reality = DM_NEGATED;
@@ -603,10 +683,10 @@ static dm_status code_moves(const dm_moves *x, const dm_context *c, const dm_sai
         dm_deprel rel = dm_deprel_base(t->s->words[m->word].deprel);
         if (k->reality == DM_FUTURE && k->n_actor && t->s->words[m->word].upos == DM_UPOS_VERB &&
             rel != DM_REL_ADVCL && rel != DM_REL_ACL &&
-            (k->event == DM_CONSULT || k->event == DM_AID || k->event == DM_COOPERATE ||
+            (k->event == DM_CONSULT || k->event == DM_AID || k->event == DM_COOPERATE || k->event == DM_SUPPORT ||
              k->event == DM_RETREAT || k->event == DM_CONCEDE)) {
             /* What will be done for others is, as yet, agreed to (PLOVER, AGREE). */
-            cameo = k->event == DM_CONSULT ? DM_STR("036") : k->event == DM_AID ? DM_STR("033")
+            cameo = k->event == DM_CONSULT ? DM_STR("036") : k->event == DM_SUPPORT ? DM_STR("032") : k->event == DM_AID ? DM_STR("033")
                                                                                 : DM_STR("030");
             k->event = DM_AGREE;
             k->mode = k->context = (dm_str){0};
@@ -615,6 +695,7 @@ static dm_status code_moves(const dm_moves *x, const dm_context *c, const dm_sai
                        &k->goldstein);
         frame_of(c, said, k);
         party_who_tells(k);
+        begin_with_speaker(c, m, k);
         k->issue = dm_talks_issue(x->talks, c, sentence, m->begin, m->end);
         dm_talks_of_move(x->talks, c, m, k);
         bool open = k->reality == DM_HYPOTHETICAL || k->reality == DM_FUTURE;
@@ -756,7 +837,11 @@ static dm_status own_words(const dm_moves *x, const dm_context *c, const dm_said
         k->span = dm_tree_span(t, speaker < begin ? speaker : begin, end);
         k->facets = DM_MOVE | DM_PLEDGE;
         /* "would not negotiate under threat" refuses. */
-        k->event = dm_tree_negated(t, w) ? DM_REJECT : DM_AGREE;
+        bool refuses = dm_tree_negated(t, w);
+        static const char *const stopping[] = {"stop", "cease", "quit", "tire", "relent", "waver", "falter"};
+        for (size_t i = 0; i < DM_COUNT(stopping); i++)
+            refuses = refuses && !dm_str_is(words[w].lemma, stopping[i]); /* "would not stop trying" goes on */
+        k->event = refuses ? DM_REJECT : DM_AGREE;
         k->actor = a;
         k->n_actor = n;
         int32_t reached = dm_moves_reach(x->moves, c, sentence, w, doer);
@@ -937,6 +1022,8 @@ dm_status dm_claim_code(const dm_moves *x, dm_arena *a, const dm_article *articl
     for (uint32_t i = 0; i < v.n; i++) {
         dm_claim *k = &v.at[i];
         k->article = article->id;
+        whole_names(k, k->actor, k->n_actor);
+        whole_names(k, k->recipient, k->n_recipient);
         k->text = dm_slice(article->text, k->span);
         k->id = id_of(a, article->text, k);
     }

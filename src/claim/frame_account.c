@@ -79,6 +79,11 @@ static uint32_t account(const dm_context *c, const dm_said *s, dm_account *out, 
 
 #define MAX_CHAIN 8
 
+static bool same_voice(const dm_entity *a, const dm_entity *b) {
+    return (a->span.begin == b->span.begin && a->span.end == b->span.end) ||
+           (a->name.n && dm_str_eq(a->name, b->name) && dm_str_eq(a->code, b->code));
+}
+
 uint32_t dm_frame_accounts(const dm_context *c, const dm_saids *saids, uint32_t sentence,
                            int32_t word, dm_account *out, uint32_t room) {
     if (sentence >= c->sentences->n || word < 0 ||
@@ -122,8 +127,14 @@ uint32_t dm_frame_accounts(const dm_context *c, const dm_saids *saids, uint32_t 
         chain[j] = s;
     }
     uint32_t made = 0;
-    for (uint32_t i = 0; i < n && made < room; i++)
-        made += account(c, chain[i], out + made, room - made);
+    for (uint32_t i = 0; i < n && made < room; i++) {
+        uint32_t more = account(c, chain[i], out + made, room - made);
+        /* "Egypt denied a report that it had …": one voice, and it denies. */
+        bool again = more == 1 && made && same_voice(&out[made - 1].entity, &out[made].entity);
+        if (again && (out[made].stance == DM_DENIES || out[made].stance == DM_DOUBTS))
+            out[made - 1] = out[made];
+        made += again ? 0 : more;
+    }
     return made;
 }
 

@@ -339,6 +339,14 @@ static bool clauses(scan *x, int32_t w, const dm_lex *e) {
             paint(x, k, -1, 1);
             any = true;
         }
+        /* "accused the army of BLOCKING aid", where the tree hangs the clause from the army */
+        for (int32_t g = e->a == DM_CUE_JUDGE && r == DM_REL_OBJ && k > w ? k + 1 : (int32_t)t->s->n_words;
+             g < (int32_t)t->s->n_words; g++)
+            if (word_of(t, g)->head == k && dm_deprel_base(word_of(t, g)->deprel) == DM_REL_ACL &&
+                dm_str_is(word_of(t, g)->xpos, "VBG") && (marked_as(t, g, "of") || marked_as(t, g, "for"))) {
+                paint(x, g, -1, 1);
+                any = true;
+            }
     }
     return any;
 }

@@ -98,6 +98,9 @@ static bool line_holds(const dm_move_scan *s, int32_t w, const dm_move_line *lin
             dm_children(s->t, w, c) if ((s->w[c].deprel == DM_REL_COMPOUND_PRT ||
                                          s->w[c].deprel == DM_REL_ADVMOD) &&
                                         dm_move_same(s->w[c].lemma, line->particle)) found = true;
+        /* "handed over 700 boxes": right behind, whatever the tree hangs it on */
+        if (!found && w + 1 < s->n && s->w[w + 1].deprel == DM_REL_ADVMOD)
+            found = dm_move_same(s->w[w + 1].lemma, line->particle);
         if (!found)
             return false;
     }

@@ -128,6 +128,25 @@ bool dm_move_case_any(const dm_move_scan *s, int32_t w, const char *const *preps
 
 static int32_t agent(const dm_move_scan *s, int32_t w);
 
+/* "issued a DECLARATION demanding …": the subject of the verb, whose declaration it is; -1 if none. */
+static int32_t maker_of(const dm_move_scan *s, int32_t w) {
+    static const char *const papers[] = {"declaration", "statement", "letter", "communique", "resolution", "report",
+                                         "petition", "decree", "manifesto", "message", "appeal", "proclamation"};
+    static const char *const makes[] = {"issue", "release", "publish", "sign", "write", "send", "make", "adopt", "pass",
+                                        "deliver"};
+    const dm_word *x = &s->w[w];
+    int32_t h = x->head;
+    bool paper = false, made = false, passive;
+    if (dm_deprel_base(x->deprel) != DM_REL_OBJ || h < 0 || h > w || dm_move_passive(s, h))
+        return -1;
+    for (size_t i = 0; i < DM_COUNT(papers); i++)
+        paper |= dm_move_same(x->lemma, dm_str_of(papers[i]));
+    for (size_t i = 0; i < DM_COUNT(makes); i++)
+        made |= dm_move_same(s->w[h].lemma, dm_str_of(makes[i]));
+    int32_t maker = paper && made ? dm_tree_subject(s->t, h, &passive) : -1;
+    return maker == w ? -1 : maker;
+}
+
 /* Who is meant by a slot's word: the word itself, or whoever the thing belongs to: "the
  * decision of the court", "the minister's remarks", "the Iranian airline". */
 static int32_t side_of(const dm_move_scan *s, int32_t w, bool place, int depth) {
@@ -178,6 +197,11 @@ static int32_t side_of(const dm_move_scan *s, int32_t w, bool place, int depth) 
                 int32_t found = rel == DM_REL_AMOD || rel == DM_REL_COMPOUND
                                     ? who(s, c, true)
                                     : side_of(s, c, place, depth + 1);
+                /* "US drone attacks": the first noun hangs on the second */
+                if (found < 0 && rel == DM_REL_COMPOUND)
+                    for dm_children(s->t, c, k)
+                        if (found < 0 && k < c && (s->w[k].deprel == DM_REL_COMPOUND || s->w[k].deprel == DM_REL_AMOD))
+                            found = who(s, k, true);
                 if (found >= 0)
                     return found;
             }
@@ -189,6 +213,9 @@ static int32_t side_of(const dm_move_scan *s, int32_t w, bool place, int depth) 
             if (found >= 0)
                 return found;
         }
+    int32_t maker = maker_of(s, w);
+    if (maker >= 0)
+        return side_of(s, maker, place, depth + 1);
     /* "Y is a group that …" */
     if (dm_tree_child(s->t, w, DM_REL_COP) >= 0) {
         int32_t subject = dm_tree_child(s->t, w, DM_REL_NSUBJ);
@@ -416,6 +443,12 @@ static int32_t get(const dm_move_scan *s, int32_t w, const dm_move_step *step) {
                 if (found < 0 && c > w && c < w + 8 && s->w[c].deprel == DM_REL_OBL &&
                     w + 2 < s->n && dm_str_is(s->w[w + 1].lemma, "at") &&
                     dm_str_is_nocase(s->w[w + 2].form, "least"))
+                    found = c;
+        /* "forced out on Monday more than fifty families": a phrase without a preposition */
+        if (found < 0 && verb)
+            for dm_children(s->t, w, c)
+                if (found < 0 && c > w && s->w[c].deprel == DM_REL_OBL && s->w[c].upos == DM_UPOS_NOUN &&
+                    dm_tree_child(s->t, c, DM_REL_CASE) < 0 && dm_tree_child(s->t, c, DM_REL_NUMMOD) >= 0)
                     found = c;
         if (found < 0 && x->deprel == DM_REL_ACL_RELCL && verb) {
             /* "the militias (that) Turkey is battling" */

@@ -8,7 +8,8 @@
 #define MAX_PHRASE 5 /* words of a lexicon phrase, hyphens not counted */
 #define NONE UINT32_MAX
 
-enum { USE_SHIFT = 1, USE_PLEDGE, USE_FORECAST, USE_GATE, USE_TALK_ADJ, USE_SHIFT_VERB, USE_STANCE };
+enum { USE_SHIFT = 1, USE_PLEDGE, USE_FORECAST, USE_GATE, USE_TALK_ADJ, USE_SHIFT_VERB, USE_STANCE,
+       USE_FORETOLD, USE_APPROVAL, USE_LEAVE, N_USE };
 enum { OF_TALKS = 1, OF_AGREEMENT };
 /* How a stance is told, beside its number: by a noun's owner, by a verb of something; else by a verb
  * of coming. */
@@ -32,7 +33,7 @@ static int by_name(name_of names, int n, dm_str s) {
 
 static const char *use_name(int v) {
     static const char *const names[] = {"", "shift", "pledge", "forecast", "gate", "talk-adj",
-                                        "shift-verb", "stance"};
+                                        "shift-verb", "stance", "foretold", "approval", "leave"};
     return names[v];
 }
 
@@ -128,7 +129,7 @@ dm_status dm_talks_lexicon_open(const char *dir, dm_talks_lexicon **out, dm_erro
         {"talks/steps.tsv", "lemma", "status", dm_stage_status_name, DM_N_STAGE_STATUS, &x->steps},
         {"talks/status.tsv", "lemma", "status", dm_talks_name, DM_N_TALKS, &x->status},
         {"talks/talks.tsv", "lemma", "of", of_name, 3, &x->talks},
-        {"talks/words.tsv", "lemma", "use", use_name, 8, &x->words},
+        {"talks/words.tsv", "lemma", "use", use_name, N_USE, &x->words},
         {"talks/issues.tsv", "phrase", "issue", dm_issue_name, DM_N_ISSUE, &x->issues},
     };
     dm_status status = DM_OK;
@@ -227,6 +228,10 @@ dm_issue dm_talks_issue(const dm_talks_lexicon *x, const dm_context *c, uint32_t
             continue;
         dm_issue issue = (dm_issue)(v & 0xff);
         int32_t length = stop - i;
+        if (issue == DM_ISSUE_NONE) { /* a counter-example: "election victory" */
+            i = stop - 1;
+            continue;
+        }
         /* The Ministry of Defence, the People's Protection Units: names say who, not what. */
         if (s->words[i].upos == DM_UPOS_PROPN && issue != DM_ISSUE_FORMAT_OF_TALKS &&
             ((i > 0 && s->words[i - 1].upos == DM_UPOS_PROPN) ||
@@ -243,6 +248,22 @@ dm_issue dm_talks_issue(const dm_talks_lexicon *x, const dm_context *c, uint32_t
         i = stop - 1;
     }
     return best;
+}
+
+/* The same of a phrase's own words: "actions that risked a clash with troops, which have weapons" is
+ * not about weapons. Relative clauses count where nothing else has an issue. */
+static dm_issue issue_of_phrase(const dm_talks_lexicon *x, const dm_context *c, uint32_t s, int32_t head,
+                                int32_t begin, int32_t end) {
+    const dm_tree *t = &c->trees[s];
+    int32_t stop = end;
+    for (int32_t w = head + 1; w < end && w < (int32_t)t->s->n_words; w++) {
+        if (t->s->words[w].deprel != DM_REL_ACL_RELCL || t->s->words[w].head < head)
+            continue;
+        int32_t b, e;
+        dm_tree_range(t, w, &b, &e);
+        stop = b > head && b < stop ? b : stop;
+    }
+    return dm_talks_issue(x, c, s, begin, stop);
 }
 
 static bool lemma_is(const dm_context *c, uint32_t s, int32_t w, const char *z) {
@@ -319,12 +340,43 @@ static void add_subject(const dm_context *c, uint32_t s, int32_t verb, parties *
     /* "wants the leaders to test": some trees hang the clause beside its object. */
 }
 
+static bool is_one_of(const dm_context *c, uint32_t s, int32_t w, const char *const *lemmas, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        if (lemma_is(c, s, w, lemmas[i]))
+            return true;
+    return false;
+}
+
+/* "flew to Geneva FOR TALKS": who comes for them takes part. */
+static bool comes_for(const dm_context *c, uint32_t s, int32_t noun) {
+    static const char *const comes[] = {"arrive", "travel", "fly", "go", "come", "head", "return", "depart", "visit", "leave"};
+    int32_t h = word_at(c, s, noun)->head;
+    return h >= 0 && word_at(c, s, h)->upos == DM_UPOS_VERB && h < noun &&
+           dm_deprel_base(word_at(c, s, noun)->deprel) == DM_REL_OBL && is_one_of(c, s, h, comes, DM_COUNT(comes)) &&
+           dm_str_is(dm_tree_case(&c->trees[s], c->a, noun), "for");
+}
+
+/* Whether the subject of the verb above takes part in this meeting. */
+static bool joins_meeting(const dm_context *c, uint32_t s, int32_t noun) {
+    static const char *const joins[] = {"hold", "have", "attend", "host", "convene", "join", "meet", "begin", "start",
+                                        "open", "resume", "continue", "conduct", "end", "skip", "boycott", "chair",
+                                        "gather", "agree", "postpone", "cancel"};
+    int32_t h = word_at(c, s, noun)->head;
+    dm_deprel rel = dm_deprel_base(word_at(c, s, noun)->deprel);
+    if (h < 0 || word_at(c, s, h)->upos != DM_UPOS_VERB || (rel != DM_REL_OBJ && rel != DM_REL_OBL))
+        return false;
+    return is_one_of(c, s, h, joins, DM_COUNT(joins)) || comes_for(c, s, noun);
+}
+
 /* Who meets: the words of the noun phrase, then the sides of the verb that holds it. */
 static void meeting_parties(const dm_context *c, uint32_t s, int32_t noun, parties *p) {
     const dm_tree *t = &c->trees[s];
+    bool joined = joins_meeting(c, s, noun);
     for dm_children(t, noun, k) {
         const dm_word *w = word_at(c, s, k);
         dm_deprel rel = dm_deprel_base(w->deprel);
+        if (joined && w->deprel == DM_REL_NMOD_POSS && w->upos == DM_UPOS_PRON)
+            continue; /* "Y held ITS first meeting": Y's, whom the verb names */
         if (rel == DM_REL_COMPOUND || rel == DM_REL_AMOD || w->deprel == DM_REL_NMOD_POSS) {
             add_word(c, s, k, p);
             /* "an Arcadia-Sylvania summit": the second name hangs on the first */
@@ -336,27 +388,20 @@ static void meeting_parties(const dm_context *c, uint32_t s, int32_t noun, parti
         } else if (rel == DM_REL_NMOD) {
             dm_str prep = dm_tree_case(t, c->a, k);
             if (dm_str_is(prep, "between") || dm_str_is(prep, "with") || dm_str_is(prep, "among") ||
-                dm_str_is(prep, "of") || dm_str_is(prep, "by"))
+                dm_str_is(prep, "of") || dm_str_is(prep, "by") || dm_str_is(prep, "within")) {
                 add_word(c, s, k, p);
+                for dm_children(t, k, kk) /* "within the bloc and with Sylvania" */
+                    if (dm_deprel_base(word_at(c, s, kk)->deprel) == DM_REL_CONJ)
+                        add_word(c, s, kk, p);
+            }
         }
     }
-    int32_t h = word_at(c, s, noun)->head;
-    if (h < 0)
-        return;
-    dm_deprel rel = dm_deprel_base(word_at(c, s, noun)->deprel);
-    if (word_at(c, s, h)->upos == DM_UPOS_VERB && (rel == DM_REL_OBJ || rel == DM_REL_OBL)) {
-        static const char *const joins[] = {"hold", "have", "attend", "host", "convene", "join",
-                                            "meet", "begin", "start", "open", "resume", "continue",
-                                            "conduct", "end", "skip", "boycott", "chair", "gather",
-                                            "agree", "postpone", "cancel"};
-        for (size_t i = 0; i < DM_COUNT(joins); i++)
-            if (lemma_is(c, s, h, joins[i])) {
-                add_subject(c, s, h, p);
-                for dm_children(t, h, k)
-                    if (dm_deprel_base(word_at(c, s, k)->deprel) == DM_REL_OBL &&
-                        dm_str_is(dm_tree_case(t, c->a, k), "with"))
-                        add_word(c, s, k, p);
-            }
+    if (joined) {
+        int32_t h = word_at(c, s, noun)->head;
+        add_subject(c, s, h, p);
+        for dm_children(t, h, k)
+            if (dm_deprel_base(word_at(c, s, k)->deprel) == DM_REL_OBL && dm_str_is(dm_tree_case(t, c->a, k), "with"))
+                add_word(c, s, k, p);
     }
 }
 
@@ -370,6 +415,14 @@ static uint32_t sides(const dm_entity *e, uint32_t n) {
         count += !again;
     }
     return count;
+}
+
+static dm_phrase phrase_of(const dm_context *c, uint32_t s, int32_t w) {
+    int32_t begin, end;
+    dm_tree_range(&c->trees[s], w, &begin, &end);
+    dm_phrase p = {.span = dm_tree_span(&c->trees[s], begin, end)};
+    p.text = dm_slice(c->article->text, p.span);
+    return p;
 }
 
 /* ---- stages ------------------------------------------------------------------------------ */
@@ -423,8 +476,14 @@ static bool is_meeting(const dm_talks_lexicon *x, const dm_context *c, uint32_t 
                 return false; /* "round of talks": the talks are found by themselves */
     if (lemma_is(c, s, w, "session") || lemma_is(c, s, w, "round"))
         return false;
-    if (lemma_is(c, s, w, "congress") || lemma_is(c, s, w, "forum"))
-        return !(c->mentions->of && c->mentions->of[s] && c->mentions->of[s][w]);
+    if (lemma_is(c, s, w, "congress") || lemma_is(c, s, w, "forum")) {
+        bool named = c->mentions->of && c->mentions->of[s] && c->mentions->of[s][w];
+        int32_t begin, end;
+        dm_tree_range(t, w, &begin, &end);
+        for (int32_t i = begin; i < end && i < begin + 10 && named; i++) /* "the Congress of National Dialogue" */
+            named = !lemma_is(c, s, i, "dialogue") && !lemma_is(c, s, i, "peace") && !lemma_is(c, s, i, "reconciliation");
+        return !named;
+    }
     if (lemma_is(c, s, w, "ceremony"))
         return lemma_is(c, s, before, "signing");
     return true;
@@ -464,6 +523,17 @@ static dm_stage_status step_of(const dm_talks_lexicon *x, const dm_context *c, u
         const dm_word *w = word_at(c, s, at);
         /* a to-clause hangs on what is wanted or urged, whatever the tree calls it */
         bool to = w->deprel == DM_REL_ADVCL && dm_str_is(w->xpos, "VB");
+        /* "set preconditions ON HOLDING talks": the tree may hang the gerund beside the noun */
+        int32_t beside = w->head >= 0 && w->deprel == DM_REL_ADVCL && dm_str_is(w->xpos, "VBG")
+                             ? dm_tree_child(t, w->head, DM_REL_OBJ) : -1;
+        if (beside >= 0 && beside < at && lemma_is(c, s, dm_tree_child(t, at, DM_REL_MARK), "on") &&
+            lemma_in(&x->steps, t->s, beside) != NONE) {
+            uint32_t v = lemma_in(&x->steps, t->s, beside);
+            found = (dm_stage_status)(v & 0xff);
+            *top = beside;
+            *line = v >> 8;
+            break;
+        }
         if (w->head < 0 || (!goes_up(w->deprel) && !to))
             break;
         /* "After talks, X did Y": a meeting beside a deed is none of its steps. */
@@ -481,12 +551,17 @@ static dm_stage_status step_of(const dm_talks_lexicon *x, const dm_context *c, u
         if (verb < 0 && word_at(c, s, at)->upos == DM_UPOS_VERB)
             verb = at;
         uint32_t v = lemma_in(&x->steps, t->s, at);
+        /* "announced it had POSTPONED the talks": what is announced of them stands. */
+        if (v != NONE && found != DM_STAGE_NONE && lemma_is(c, s, at, "announce"))
+            v = NONE;
         if (v != NONE) {
             found = (dm_stage_status)(v & 0xff);
             *top = at;
             *line = v >> 8;
         }
     }
+    if (verb >= 0 && found == DM_STAGE_NONE && comes_for(c, s, noun))
+        return DM_SCHEDULED;
     if (verb >= 0 && (found == DM_HELD || found == DM_STAGE_NONE || found == DM_SCHEDULED)) {
         double score;
         dm_str why;
@@ -585,6 +660,23 @@ static bool met_for(const dm_context *c, uint32_t s, int32_t noun) {
            dm_str_is(dm_tree_case(&c->trees[s], c->a, noun), "for");
 }
 
+/* "UN-sponsored talks to end the ARCADIAN war": whose war the sponsor has them talk about. Who stays
+ * away is named there too, and takes no part. */
+static void add_purpose(const dm_talks_lexicon *x, const dm_context *c, uint32_t s, int32_t noun, parties *p) {
+    const dm_tree *t = &c->trees[s];
+    int32_t begin, end;
+    dm_tree_range(t, noun, &begin, &end);
+    for (int32_t w = begin; w < end && w < noun + 20; w++) {
+        bool away = false;
+        for (int32_t up = w, n = 0; up >= 0 && up != noun && n < 8 && !away; up = t->s->words[up].head, n++) {
+            uint32_t v = lemma_in(&x->steps, t->s, up);
+            away = v != NONE && (v & 0xff) == DM_REFUSED;
+        }
+        if (!away)
+            add_range(c, s, w, w + 1, p);
+    }
+}
+
 static dm_status find_stages(const dm_talks_lexicon *x, const dm_context *c, uint32_t s,
                              uint32_t moves, dm_claim_vec *v) {
     const dm_sentence *sent = &c->sentences->at[s];
@@ -600,6 +692,8 @@ static dm_status find_stages(const dm_talks_lexicon *x, const dm_context *c, uin
         meeting_parties(c, s, w, &p);
         int32_t top;
         dm_stage_status status = step_of(x, c, s, w, &top, &line);
+        if (p.n == 1 && told && format == DM_MEDIATED)
+            add_purpose(x, c, s, w, &p);
         bool own = p.n >= 2;
         const dm_claim *before = NULL;
         if (!own) {
@@ -660,7 +754,7 @@ static void verb_parties(const dm_context *c, uint32_t s, int32_t verb, parties 
         dm_tree_range(t, subject, &begin, &end);
         if (end > verb && begin < verb)
             end = verb;
-        if (end - begin <= 25)
+        if (end - begin <= 40)
             add_range(c, s, begin, end, p);
     }
     for dm_children(t, verb, k) {
@@ -766,14 +860,44 @@ static dm_stance flipped(dm_stance s) {
 
 /* Where the move's words give none: what is asked for is demanded, what is refused is rejected,
  * and so is a thing (not somebody) that is criticised. */
-static dm_stance stance_by_event(const dm_claim *k) {
+static dm_stance stance_by_event(const dm_claim *k, bool thing, bool clause) {
     switch (k->event) {
-    case DM_REJECT: return DM_REJECTS;
+    case DM_REJECT: return clause ? DM_STANCE_NONE : DM_REJECTS; /* "denied arming them": it tells what was */
     case DM_REQUEST: return DM_DEMANDS;
     case DM_CONCEDE: return DM_ACCEPTS;
-    case DM_ACCUSE: return k->n_recipient ? DM_STANCE_NONE : DM_REJECTS;
+    case DM_ACCUSE: return k->n_recipient && !thing ? DM_STANCE_NONE : DM_REJECTS;
     default: return DM_STANCE_NONE;
     }
+}
+
+/* Where the clause of a word ends, before a clause with its own subject that is joined to it. */
+static int32_t first_clause(const dm_context *c, uint32_t s, int32_t w, int32_t end) {
+    const dm_tree *t = &c->trees[s];
+    for dm_children(t, w, k) {
+        if (k < w || dm_deprel_base(t->s->words[k].deprel) != DM_REL_CONJ || dm_tree_child(t, k, DM_REL_NSUBJ) < 0)
+            continue;
+        int32_t b, e;
+        dm_tree_range(t, k, &b, &e);
+        end = b > w && b < end ? b : end;
+    }
+    return end;
+}
+
+/* "Y seeks", "Y sought": told as it is, by no auxiliary and under no "if". */
+static bool is_finite(const dm_context *c, uint32_t s, int32_t w) {
+    const dm_tree *t = &c->trees[s];
+    dm_str x = t->s->words[w].xpos;
+    return (dm_str_is(x, "VBZ") || dm_str_is(x, "VBP") || dm_str_is(x, "VBD")) &&
+           dm_tree_child(t, w, DM_REL_AUX_) < 0 && dm_tree_child(t, w, DM_REL_MARK) < 0;
+}
+
+static bool is_somebody(const dm_context *c, uint32_t s, int32_t w) {
+    return word_at(c, s, w)->upos == DM_UPOS_PRON || (c->mentions->of && c->mentions->of[s] && c->mentions->of[s][w]);
+}
+
+/* A noun that names nobody: what is criticised is then a thing, whosever it is. */
+static bool is_thing(const dm_context *c, uint32_t s, int32_t w) {
+    return word_at(c, s, w)->upos == DM_UPOS_NOUN && !is_somebody(c, s, w);
 }
 
 /* "opposed the PROPOSAL", "accepted IT": what it is about was said before. */
@@ -811,20 +935,46 @@ void dm_talks_of_move(const dm_talks_lexicon *x, const dm_context *c, const dm_m
         k->what.text = dm_slice(c->article->text, k->what.span);
         if (end - begin < 3 && c->sentences->at[m->sentence].words[m->object].upos == DM_UPOS_NOUN)
             k->what = (dm_phrase){.span = {k->span.begin, k->span.begin}}; /* "a step", "alternatives" */
-        dm_issue of_object = dm_talks_issue(x, c, m->sentence, begin, end);
+        int32_t judged = -1; /* "X said that THE DEAL is void": of a thing, whoever made it */
+        bool passive;
+        if (dm_str_starts(m->rule, "moves/said") && m->event == DM_ACCUSE) {
+            judged = dm_tree_subject(&c->trees[m->sentence], m->object, &passive);
+            if (judged >= 0 && is_somebody(c, m->sentence, judged))
+                judged = -1;
+            if (judged >= 0)
+                dm_tree_range(&c->trees[m->sentence], judged, &begin, &end);
+        }
+        int32_t head = judged >= 0 ? judged : m->object;
+        /* "wants the troops to leave and the rebels shut out of talks": what is asked first, of whom */
+        int32_t unused_end, from = begin, to = first_clause(c, m->sentence, head, end), asked = dm_tree_object(&c->trees[m->sentence], m->word);
+        if (k->event == DM_REQUEST && asked > m->word && asked < begin && begin - asked < 6)
+            dm_tree_range(&c->trees[m->sentence], asked, &from, &unused_end);
+        dm_issue of_object = issue_of_phrase(x, c, m->sentence, head, from, to);
+        if (!of_object)
+            of_object = issue_of_phrase(x, c, m->sentence, head, from, end);
         if (of_object)
             k->issue = of_object;
         if (!stance && (of_object || points_back(&sent->words[m->object])))
-            stance = stance_by_event(k);
+            stance = stance_by_event(k, of_object != DM_ISSUE_NONE && (judged >= 0 || is_thing(c, m->sentence, m->object)),
+                                     m->object != m->word && sent->words[m->object].deprel == DM_REL_CCOMP &&
+                                         dm_tree_child(&c->trees[m->sentence], m->object, DM_REL_MARK) >= 0);
+        if (lemma_is(c, m->sentence, m->word, "deny") || lemma_is(c, m->sentence, m->word, "dispute"))
+            stance = m->stance;
+        if (stance == DM_DEMANDS && !m->stance && lemma_is(c, m->sentence, m->word, "invite"))
+            stance = DM_OFFERS;
+        /* Who condemns the fighting does not reject a truce. */
+        if (k->event == DM_ACCUSE && k->issue == DM_ISSUE_CEASEFIRE)
+            stance = DM_STANCE_NONE;
     } else if (!stance && k->event == DM_ACCUSE && sent->words[m->word].upos == DM_UPOS_ADJ) {
-        stance = stance_by_event(k); /* "the border agreement is VOID": of a thing, not of somebody */
+        stance = stance_by_event(k, false, false); /* "the border agreement is VOID": of a thing, not of somebody */
     }
     /* "offered to mediate": whichever line told the move */
     if (!stance && k->event == DM_AGREE && k->issue && lemma_is(c, m->sentence, m->word, "offer"))
         stance = DM_OFFERS;
     if (stance != DM_STANCE_NONE && k->n_actor) {
         /* "an offer scorned in Ankara": what it is about stands beside it. */
-        if (!k->issue && k->event != DM_SUPPORT)
+        bool vague = m->object < 0 || m->object == m->word || points_back(&sent->words[m->object]);
+        if (!k->issue && k->event != DM_SUPPORT && vague)
             k->issue = dm_talks_issue(x, c, m->sentence, 0, (int32_t)sent->n_words);
         if (!k->issue && m->object >= 0 && m->sentence > 0 && points_back(&sent->words[m->object]) &&
             c->sentences->at[m->sentence - 1].paragraph != DM_IN_TITLE)
@@ -838,7 +988,9 @@ void dm_talks_of_move(const dm_talks_lexicon *x, const dm_context *c, const dm_m
         bool outside = !strcmp(sector, "BUS") || !strcmp(sector, "MED"); /* they report and trade */
         bool other = moved || outside || (of != NONE && (of & 0xff) == USE_GATE) ||
                      (stance == DM_DEMANDS && k->reality == DM_NEGATED);
-        if (k->issue && k->reality != DM_HYPOTHETICAL && !other) {
+        /* Who seeks a thing holds so, though the thing has not come about. */
+        bool seeks = k->reality == DM_HYPOTHETICAL && stance == DM_DEMANDS && is_finite(c, m->sentence, m->word);
+        if (k->issue && (k->reality != DM_HYPOTHETICAL || seeks) && !other) {
             k->facets |= DM_POSITION;
             k->stance = k->reality == DM_NEGATED ? flipped(stance) : stance;
         }
@@ -949,17 +1101,59 @@ static dm_claim *add_gate(const dm_context *c, dm_claim_vec *v, uint32_t s, int3
     return k;
 }
 
+/* Does this noun name the talks? Everyday nouns ("push", "effort") need a diplomatic word. */
+static uint32_t talks_noun(const dm_talks_lexicon *x, const dm_context *c, uint32_t s, int32_t w) {
+    const dm_tree *t = &c->trees[s];
+    uint32_t v = w >= 0 ? lemma_in(&x->talks, t->s, w) : NONE;
+    if (v == NONE)
+        return 0;
+    if (lemma_in(&x->meetings, t->s, w) != NONE || (v & 0xff) == OF_AGREEMENT ||
+        lemma_is(c, s, w, "diplomacy") || lemma_is(c, s, w, "mediation"))
+        return v & 0xff;
+    int32_t begin, end;
+    dm_tree_range(t, w, &begin, &end);
+    for (int32_t i = begin; i < end; i++) {
+        uint32_t use = lemma_in(&x->words, t->s, i);
+        if ((use != NONE && (use & 0xff) == USE_TALK_ADJ) ||
+            (i != w && lemma_in(&x->meetings, t->s, i) != NONE))
+            return v & 0xff;
+    }
+    return 0;
+}
+
 static bool speaks_of_talks(const dm_talks_lexicon *x, const dm_context *c, uint32_t s,
                             int32_t begin, int32_t end) {
     for (int32_t w = begin; w < end; w++)
-        if (lemma_in(&x->meetings, c->trees[s].s, w) != NONE ||
-            lemma_in(&x->talks, c->trees[s].s, w) != NONE || lemma_is(c, s, w, "meet") ||
-            lemma_is(c, s, w, "negotiate"))
+        if (lemma_in(&x->meetings, c->trees[s].s, w) != NONE || talks_noun(x, c, s, w) ||
+            lemma_is(c, s, w, "meet") || lemma_is(c, s, w, "negotiate"))
             return true;
     return false;
 }
 
-static dm_status find_gates(const dm_talks_lexicon *x, const dm_context *c, uint32_t s,
+/* By whose word a clause stands: who is said to tell it, else who accepts or demands it. */
+static void add_speaker(const dm_context *c, const dm_saids *said, uint32_t s, int32_t w, parties *p) {
+    dm_account chain[4];
+    uint32_t n = dm_frame_accounts(c, said, s, w, chain, DM_COUNT(chain));
+    if (n && chain[0].entity.kind != DM_MEDIA)
+        add_party(p, &chain[0].entity);
+    for (int steps = 0; steps < 3 && !n && !p->n; steps++) {
+        const dm_word *k = word_at(c, s, w);
+        if (k->head < 0 || (dm_deprel_base(k->deprel) != DM_REL_CCOMP && dm_deprel_base(k->deprel) != DM_REL_XCOMP))
+            return;
+        w = k->head;
+        add_subject(c, s, w, p);
+    }
+}
+
+/* Words of a condition, its marker left out: a marker alone is none. */
+static bool says_something(const dm_tree *t, int32_t clause) {
+    int32_t begin, end;
+    dm_tree_range(t, clause, &begin, &end);
+    uint8_t upos = t->s->words[clause].upos;
+    return end - begin > 1 && upos != DM_UPOS_ADV && upos != DM_UPOS_SCONJ && upos != DM_UPOS_ADP;
+}
+
+static dm_status find_gates(const dm_talks_lexicon *x, const dm_context *c, const dm_saids *said, uint32_t s,
                             dm_claim_vec *v) {
     const dm_tree *t = &c->trees[s];
     const dm_sentence *sent = t->s;
@@ -1008,21 +1202,30 @@ static dm_status find_gates(const dm_talks_lexicon *x, const dm_context *c, uint
             continue;
         int32_t clause = -1;
         dm_phrase cond = dm_frame_condition(c, s, w, &clause);
-        if (!cond.text.n || clause < 0 || used[clause])
+        if (!cond.text.n || clause < 0 || used[clause] || dm_tree_under(t, w, clause) || !says_something(t, clause))
             continue;
+        uint32_t what = lemma_in(&x->words, sent, clause);
+        if (what != NONE && (what & 0xff) == USE_GATE && sent->words[clause].upos == DM_UPOS_NOUN)
+            continue; /* "without preconditions" */
         dm_tree_range(t, w, &begin, &end);
         bool about = speaks_of_talks(x, c, s, begin, end) ||
                      dm_talks_issue(x, c, s, begin, end) != DM_ISSUE_NONE;
-        if (!about || (!is_modal(c, s, w) && !is_proviso(cond.text)))
+        bool modal = is_modal(c, s, w) || (k->deprel == DM_REL_CSUBJ && k->head >= 0 && is_modal(c, s, k->head));
+        if (!about || (!modal && !is_proviso(cond.text)))
             continue;
-        used[clause] = 1;
-        parties by = {.n = 0}, needs = {.n = 0};
+        parties by = {.n = 0}, waits = {.n = 0}, needs = {.n = 0};
         dm_phrase words;
-        add_subject(c, s, w, &by);
-        clause_parties(x, c, v, s, clause, &needs, &words);
+        add_subject(c, s, w, &waits);
+        add_speaker(c, said, s, w, &by);
+        if (!waits.n && by.n)
+            add_word(c, s, dm_tree_object(t, w), &waits);
+        if (!by.n)
+            by = waits;
         if (!by.n)
             continue;
-        dm_claim *g = add_gate(c, v, s, w, begin, end, &by, &by, &needs);
+        used[clause] = 1;
+        clause_parties(x, c, v, s, clause, &needs, &words);
+        dm_claim *g = add_gate(c, v, s, w, begin, end, &by, &waits, &needs);
         if (!g)
             return DM_ELIMIT;
         g->requires_text = cond;
@@ -1103,6 +1306,16 @@ static bool has_content(const dm_tree *t, const dm_context *c, int32_t noun) {
     return false;
 }
 
+/* "its call FOR Y to resign", "the demand THAT Y leave": what stands right behind the noun is its. */
+static bool content_follows(const dm_context *c, uint32_t s, int32_t w) {
+    static const char *const heads[] = {"for", "that", "to", "on", "against"};
+    if (w + 2 >= (int32_t)c->trees[s].s->n_words)
+        return false;
+    uint8_t upos = word_at(c, s, w + 1)->upos;
+    return (upos == DM_UPOS_ADP || upos == DM_UPOS_SCONJ || upos == DM_UPOS_PART) &&
+           is_one_of(c, s, w + 1, heads, DM_COUNT(heads));
+}
+
 /* "Sylvania SECONDED the proposal", where no move tells it. */
 static dm_status find_verb_position(const dm_talks_lexicon *x, const dm_context *c, uint32_t s, int32_t w,
                                     uint32_t moves, dm_stance stance, uint32_t line, dm_claim_vec *v) {
@@ -1139,7 +1352,16 @@ static dm_status find_positions(const dm_talks_lexicon *x, const dm_context *c, 
             int32_t begin, end;
             dm_tree_range(t, w, &begin, &end);
             dm_issue issue = dm_talks_issue(x, c, s, begin, end);
-            if (upos != DM_UPOS_NOUN || !issue || !has_content(t, c, w) || !owner_of(c, s, w, &p))
+            bool content = has_content(t, c, w);
+            if (!content && content_follows(c, s, w)) { /* whatever the tree hangs it on */
+                content = true;
+                end = w + 12 < (int32_t)t->s->n_words ? w + 12 : (int32_t)t->s->n_words;
+                for (int32_t i = w + 1; i < end; i++)
+                    if (t->s->words[i].upos == DM_UPOS_PUNCT)
+                        end = i;
+                issue = issue ? issue : dm_talks_issue(x, c, s, w, end);
+            }
+            if (upos != DM_UPOS_NOUN || !issue || !content || !owner_of(c, s, w, &p))
                 continue;
             if (dm_tree_negated(t, w))
                 stance = flipped(stance);
@@ -1192,6 +1414,38 @@ static void add_teller(const dm_claim_vec *v, uint32_t s, dm_span at, parties *p
         add_party(p, &best->actor[i]);
 }
 
+/* "The deal awaits APPROVAL by parliament", "subject to RATIFICATION by Y": a step that waits for
+ * somebody's yes. */
+static dm_status find_approval(const dm_context *c, uint32_t s, int32_t w, uint32_t line, dm_claim_vec *v) {
+    static const char *const awaits[] = {"await", "need", "require", "lack", "pend", "subject"};
+    const dm_tree *t = &c->trees[s];
+    int32_t above = t->s->words[w].head, begin, end;
+    dm_str prep = dm_tree_case(t, c->a, w);
+    bool waits = dm_str_is(prep, "pending");
+    waits |= above >= 0 && is_one_of(c, s, above, awaits, DM_COUNT(awaits));
+    parties needs = {.n = 0}, none = {.n = 0};
+    if (!waits || (above >= 0 && dm_tree_negated(t, above)) || !owner_of(c, s, w, &needs))
+        return DM_OK;
+    bool passive;
+    int32_t subject = above >= 0 ? dm_tree_subject(t, above, &passive) : -1;
+    dm_tree_range(t, w, &begin, &end);
+    parties before = {.n = 0};
+    if (subject >= 0) {
+        int32_t b, e;
+        dm_tree_range(t, subject, &b, &e);
+        add_range(c, s, b, e < b + 25 ? e : b + 25, &before);
+        begin = b < begin && begin - b < 12 ? b : begin;
+    }
+    dm_claim *g = add_gate(c, v, s, w, begin, end, &none, &before, &needs);
+    if (!g)
+        return DM_ELIMIT;
+    g->rule = dm_str_format(c->a, "talks/words.tsv:%u", line);
+    g->requires_text = phrase_of(c, s, w);
+    if (subject >= 0)
+        g->before_text = phrase_of(c, s, subject);
+    return DM_OK;
+}
+
 /* "set PRECONDITIONS on talks", "his exit as a PRECONDITION for its involvement". */
 static dm_status find_gate_nouns(const dm_talks_lexicon *x, const dm_context *c, uint32_t s,
                                  dm_claim_vec *v) {
@@ -1199,7 +1453,11 @@ static dm_status find_gate_nouns(const dm_talks_lexicon *x, const dm_context *c,
     for (int32_t w = 0; w < (int32_t)t->s->n_words; w++) {
         uint32_t use = lemma_in(&x->words, t->s, w);
         const dm_word *k = &t->s->words[w];
-        if (use == NONE || (use & 0xff) != USE_GATE || k->upos != DM_UPOS_NOUN)
+        if (use == NONE || k->upos != DM_UPOS_NOUN)
+            continue;
+        if ((use & 0xff) == USE_APPROVAL && find_approval(c, s, w, use >> 8, v) != DM_OK)
+            return DM_ELIMIT;
+        if ((use & 0xff) != USE_GATE)
             continue;
         int32_t begin, end, from, to;
         dm_tree_range(t, w, &begin, &end);
@@ -1210,8 +1468,10 @@ static dm_status find_gate_nouns(const dm_talks_lexicon *x, const dm_context *c,
             from = begin, to = end;
         if (!speaks_of_talks(x, c, s, from, to) && dm_talks_issue(x, c, s, from, to) == DM_ISSUE_NONE)
             continue;
-        if ((lemma_is(c, s, w, "condition") && !has_content(t, c, w)) || dm_tree_negated(t, w))
-            continue; /* the conditions of life */
+        if ((lemma_is(c, s, w, "condition") && !has_content(t, c, w)) || dm_tree_negated(t, w) ||
+            (dm_deprel_base(k->deprel) == DM_REL_OBJ && dm_tree_negated(t, above)) ||
+            dm_str_is(dm_tree_case(t, c->a, w), "without"))
+            continue; /* the conditions of life; talks without any */
         parties by = {.n = 0}, needs = {.n = 0};
         bool as = dm_str_is(dm_tree_case(t, c->a, w), "as");
         if (!owner_of(c, s, w, &by))
@@ -1241,14 +1501,6 @@ static dm_status find_gate_nouns(const dm_talks_lexicon *x, const dm_context *c,
 }
 
 /* ---- shifts, forecasts, status ------------------------------------------------------------ */
-
-static dm_phrase phrase_of(const dm_context *c, uint32_t s, int32_t w) {
-    int32_t begin, end;
-    dm_tree_range(&c->trees[s], w, &begin, &end);
-    dm_phrase p = {.span = dm_tree_span(&c->trees[s], begin, end)};
-    p.text = dm_slice(c->article->text, p.span);
-    return p;
-}
 
 static dm_status find_shift(const dm_context *c, uint32_t s, int32_t w, uint32_t line,
                             dm_claim_vec *v) {
@@ -1373,24 +1625,174 @@ static dm_status find_forecast(const dm_talks_lexicon *lexicon, const dm_context
     return DM_OK;
 }
 
-/* Does this noun name the talks? Everyday nouns ("push", "effort") need a diplomatic word. */
-static uint32_t talks_noun(const dm_talks_lexicon *x, const dm_context *c, uint32_t s, int32_t w) {
+static bool has_adverb(const dm_context *c, uint32_t s, int32_t w, const char *z) {
+    for dm_children(&c->trees[s], w, k)
+        if (k < w && dm_deprel_base(word_at(c, s, k)->deprel) == DM_REL_ADVMOD && dm_str_is_nocase(word_at(c, s, k)->form, z))
+            return true;
+    return false;
+}
+
+/* "Y NOW accepts it", "NO LONGER insists": a stance that was another before. */
+static void find_turns(const dm_context *c, dm_claim_vec *v) {
+    for (uint32_t i = 0; i < v->n; i++) {
+        dm_claim *k = &v->at[i];
+        uint32_t s = k->sentence;
+        int32_t w = (int32_t)k->head;
+        const dm_word *x = word_at(c, s, w);
+        if (!k->stance || !k->n_actor || !(k->facets & DM_POSITION) || x->upos != DM_UPOS_VERB || k->reality != DM_ACTUAL)
+            continue;
+        bool now = has_adverb(c, s, w, "now") && (dm_str_is(x->xpos, "VBZ") || dm_str_is(x->xpos, "VBP"));
+        bool longer = has_adverb(c, s, w, "longer") || has_adverb(c, s, w, "anymore");
+        if (!now && !longer)
+            continue;
+        k->facets |= DM_SHIFT;
+        if (longer)
+            k->facets &= ~(uint32_t)DM_POSITION; /* it is held no more */
+        dm_phrase what = k->what.text.n ? k->what : (dm_phrase){.text = dm_slice(c->article->text, k->span), .span = k->span};
+        *(now ? &k->now : &k->was) = what;
+    }
+}
+
+/* "WITHDREW from the treaty", "tore up the accord": what was agreed to is left. */
+static dm_status find_leaving(const dm_talks_lexicon *x, const dm_context *c, uint32_t s, int32_t w, uint32_t line,
+                              dm_claim_vec *v) {
     const dm_tree *t = &c->trees[s];
-    uint32_t v = w >= 0 ? lemma_in(&x->talks, t->s, w) : NONE;
-    if (v == NONE)
-        return 0;
-    if (lemma_in(&x->meetings, t->s, w) != NONE || (v & 0xff) == OF_AGREEMENT ||
-        lemma_is(c, s, w, "diplomacy") || lemma_is(c, s, w, "mediation"))
-        return v & 0xff;
+    if (t->s->words[w].upos != DM_UPOS_VERB)
+        return DM_OK;
+    int32_t left = -1;
+    for dm_children(t, w, k) {
+        dm_deprel rel = dm_deprel_base(t->s->words[k].deprel);
+        uint32_t of = lemma_in(&x->talks, t->s, k);
+        if (of == NONE || (of & 0xff) != OF_AGREEMENT || k < w)
+            continue;
+        dm_str prep = dm_tree_case(t, c->a, k);
+        if (rel == DM_REL_OBJ || (rel == DM_REL_OBL && (dm_str_is(prep, "from") || dm_str_is(prep, "out of") ||
+                                                        dm_str_is(prep, "of") || dm_str_is(prep, "on"))))
+            left = k;
+    }
+    bool passive;
+    int32_t subject = left >= 0 ? dm_tree_subject(t, w, &passive) : -1;
+    parties p = {.n = 0};
+    if (subject < 0 || passive || !add_word(c, s, subject, &p))
+        return DM_OK;
+    double score;
+    dm_str why;
+    dm_reality r = dm_frame_reality(c, s, w, &score, &why);
+    if (r != DM_ACTUAL && r != DM_HISTORICAL)
+        return DM_OK;
+    int32_t begin, end, b, e;
+    dm_tree_range(t, left, &b, &end);
+    dm_tree_range(t, subject, &begin, &e);
+    dm_claim *k = add_claim(c, v, s, w, DM_SHIFT, begin < w ? begin : w, end, "words.tsv", line);
+    if (!k)
+        return DM_ELIMIT;
+    keep(c, &p, &k->actor, &k->n_actor);
+    k->was = phrase_of(c, s, left);
+    return DM_OK;
+}
+
+/* "X said it would be DIFFICULT to reach a deal", "Y was UNLIKELY to come, X said": what somebody
+ * foretells of others. */
+static dm_status find_foretold(const dm_talks_lexicon *x, const dm_context *c, const dm_saids *said, uint32_t s, int32_t w, uint32_t line,
+                               dm_claim_vec *v) {
+    const dm_tree *t = &c->trees[s];
+    int32_t what = dm_tree_child(t, w, DM_REL_CSUBJ);
+    what = what >= 0 ? what : dm_tree_child(t, w, DM_REL_XCOMP);
+    what = what >= 0 ? what : dm_tree_child(t, w, DM_REL_CCOMP);
+    for dm_children(t, w, k) /* "to make progress", whatever the tree calls it */
+        if (what < 0 && k > w && dm_str_is(t->s->words[k].xpos, "VB") && dm_str_is(dm_tree_case(t, c->a, k), "to"))
+            what = k;
+    bool ahead = false, likely = lemma_is(c, s, w, "likely") || lemma_is(c, s, w, "unlikely") ||
+                                 lemma_is(c, s, w, "inevitable") || lemma_is(c, s, w, "bind");
+    for dm_children(t, w, k)
+        ahead |= lemma_is(c, s, k, "will") || lemma_is(c, s, k, "would");
+    if ((!ahead && !likely) || (what < 0 && !likely) || dm_tree_child(t, w, DM_REL_COP) < 0)
+        return DM_OK;
+    parties p = {.n = 0}, own = {.n = 0};
+    dm_account chain[4];
+    uint32_t n = dm_frame_accounts(c, said, s, w, chain, DM_COUNT(chain));
+    if (!n || chain[0].entity.kind == DM_MEDIA)
+        return DM_OK;
+    add_party(&p, &chain[0].entity);
+    add_subject(c, s, w, &own);
     int32_t begin, end;
     dm_tree_range(t, w, &begin, &end);
-    for (int32_t i = begin; i < end; i++) {
-        uint32_t use = lemma_in(&x->words, t->s, i);
-        if ((use != NONE && (use & 0xff) == USE_TALK_ADJ) ||
-            (i != w && lemma_in(&x->meetings, t->s, i) != NONE))
-            return v & 0xff;
+    parties others = {.n = 0};
+    add_range(c, s, begin, end, &others);
+    /* What one says of oneself is a pledge or a refusal; "more likely" compares. */
+    if (!p.n || (own.n && same_side(&own.at[0], &p.at[0])) || has_adverb(c, s, w, "more") || has_adverb(c, s, w, "less") ||
+        (!others.n && !speaks_of_talks(x, c, s, begin, end) && !dm_talks_issue(x, c, s, begin, end)))
+        return DM_OK;
+    range_of(c, s, w, w, &begin, &end);
+    dm_claim *k = add_claim(c, v, s, w, DM_FORECAST, begin, end, "words.tsv", line);
+    if (!k)
+        return DM_ELIMIT;
+    keep(c, &p, &k->actor, &k->n_actor);
+    k->what = what >= 0 ? phrase_of(c, s, what) : phrase_of(c, s, w);
+    k->window = dm_frame_date(c, s, what >= 0 ? what : w, &k->day, &k->date);
+    return DM_OK;
+}
+
+/* "An agreement FOR Y TO ENTER", "signed an accord TO BUILD a line": what is agreed is promised, by
+ * whoever is to do it. */
+static dm_status find_agreed(const dm_talks_lexicon *x, const dm_context *c, uint32_t s, int32_t w, dm_claim_vec *v) {
+    static const char *const makes[] = {"sign", "reach", "conclude", "strike", "make", "announce", "seal", "finalise",
+                                        "finalize", "ink", "agree"};
+    const dm_tree *t = &c->trees[s];
+    uint32_t of = lemma_in(&x->talks, t->s, w);
+    if (of == NONE || (of & 0xff) != OF_AGREEMENT || t->s->words[w].upos != DM_UPOS_NOUN)
+        return DM_OK;
+    int32_t above = t->s->words[w].head, what = -1, doer = -1;
+    bool made = above >= 0 && is_one_of(c, s, above, makes, DM_COUNT(makes)) && t->s->words[above].upos == DM_UPOS_VERB;
+    for (int from = 0; from < 2 && what < 0; from++) {
+        int32_t at = from ? above : w;
+        if (from && !made)
+            break;
+        for dm_children(t, at, k) {
+            const dm_word *a = &t->s->words[k];
+            dm_deprel rel = dm_deprel_base(a->deprel);
+            if (k < w || !dm_str_is(a->xpos, "VB") || (rel != DM_REL_ACL && rel != DM_REL_ADVCL) ||
+                a->deprel == DM_REL_ACL_RELCL || dm_tree_child(t, k, DM_REL_AUX_) >= 0)
+                continue;
+            int32_t subj = dm_tree_child(t, k, DM_REL_NSUBJ);
+            if (from && subj < 0)
+                continue;
+            what = k;
+            doer = subj;
+        }
     }
-    return 0;
+    parties p = {.n = 0};
+    if (what < 0 || (made && dm_tree_negated(t, above)) || dm_tree_negated(t, w))
+        return DM_OK;
+    bool passive;
+    if (doer >= 0)
+        add_word(c, s, doer, &p);
+    else if (made && dm_tree_subject(t, above, &passive) != w)
+        verb_parties(c, s, above, &p);
+    if (!p.n && made && above >= 0) { /* "met to sign it": those who met */
+        int32_t subject = dm_tree_subject(t, above, &passive), begin, end;
+        if (subject >= 0 && subject != w) {
+            dm_tree_range(t, subject, &begin, &end);
+            if (end - begin <= 25)
+                add_range(c, s, begin, end, &p);
+        }
+    }
+    double score;
+    dm_str why;
+    dm_reality r = made ? dm_frame_reality(c, s, above, &score, &why) : DM_ACTUAL;
+    if (!p.n || r == DM_NEGATED || (r == DM_HYPOTHETICAL && !dm_str_is(t->s->words[above].xpos, "VB")))
+        return DM_OK;
+    int32_t begin, end, b, e;
+    dm_tree_range(t, what, &b, &end);
+    begin = w < b ? w : b;
+    e = end - begin > 30 ? begin + 30 : end;
+    dm_claim *k = add_claim(c, v, s, what, DM_PLEDGE, begin, e, "talks.tsv", of >> 8);
+    if (!k)
+        return DM_ELIMIT;
+    keep(c, &p, &k->actor, &k->n_actor);
+    k->what = phrase_of(c, s, what);
+    k->amount = dm_frame_amount(c, s, what);
+    return DM_OK;
 }
 
 /* "ended WITHOUT agreement", "ended with NO sign of one" */
@@ -1399,6 +1801,22 @@ static bool ends_empty(const dm_context *c, uint32_t s, int32_t verb) {
     for dm_children(t, verb, k) {
         dm_str prep = dm_tree_case(t, c->a, k);
         if (dm_str_is(prep, "without") || (dm_str_is(prep, "with") && dm_tree_negated(t, k)))
+            return true;
+    }
+    return false;
+}
+
+/* "agreed to reopen talks. THE agreement was reached in Bern": what was agreed is to talk, and
+ * that ends nothing. */
+static bool agreed_to_talk(const dm_context *c, uint32_t s, int32_t noun, const dm_claim_vec *v) {
+    const dm_tree *t = &c->trees[s];
+    int32_t det = dm_tree_child(t, noun, DM_REL_DET_);
+    if (det < 0 || !lemma_is(c, s, det, "the"))
+        return false;
+    for (uint32_t i = v->n; i-- > 0;) {
+        const dm_claim *m = &v->at[i];
+        if ((m->facets & DM_MOVE) && m->event == DM_AGREE && m->sentence <= s &&
+            m->sentence + 1 >= s && m->issue == DM_ISSUE_FORMAT_OF_TALKS)
             return true;
     }
     return false;
@@ -1414,8 +1832,10 @@ static dm_status find_status(const dm_talks_lexicon *x, const dm_context *c, uin
         return DM_OK;
     bool passive;
     int32_t subject = dm_tree_subject(t, w, &passive);
-    /* "made PROGRESS", "received a BOOST", "were put ON HOLD": the verb above has it. */
-    if (k->upos == DM_UPOS_NOUN && dm_tree_child(t, w, DM_REL_COP) < 0 && k->head >= 0)
+    /* "made PROGRESS", "received a BOOST", "were put ON HOLD", "move FORWARD": the verb above has it. */
+    bool above = k->head >= 0 && ((k->upos == DM_UPOS_NOUN && dm_tree_child(t, w, DM_REL_COP) < 0) ||
+                                  (k->upos == DM_UPOS_ADV && word_at(c, s, k->head)->upos == DM_UPOS_VERB));
+    if (above)
         subject = dm_tree_subject(t, k->head, &passive);
     uint32_t of = talks_noun(x, c, s, subject);
     /* "Efforts are ongoing to NEGOTIATE an end" */
@@ -1432,7 +1852,9 @@ static dm_status find_status(const dm_talks_lexicon *x, const dm_context *c, uin
         return DM_OK;
     if (ends && !passive)
         return DM_OK; /* "the agreement reached the village" */
-    int32_t verb = k->upos == DM_UPOS_NOUN && k->head >= 0 ? k->head : w;
+    if (ends && agreed_to_talk(c, s, subject, v))
+        return DM_OK;
+    int32_t verb = above || (k->upos == DM_UPOS_NOUN && k->head >= 0) ? k->head : w;
     /* "no progress", "no breakthrough": the talks stand still. */
     if (k->upos == DM_UPOS_NOUN && dm_tree_negated(t, w)) {
         if (value != DM_ADVANCING)
@@ -1447,7 +1869,7 @@ static dm_status find_status(const dm_talks_lexicon *x, const dm_context *c, uin
     int32_t begin, end, stop;
     dm_tree_range(t, subject, &begin, &end);
     stop = w + 1 > end ? w + 1 : end;
-    dm_claim *y = add_claim(c, v, s, w, DM_STATUS, begin < w ? begin : w, stop, "status.tsv", line);
+    dm_claim *y = add_claim(c, v, s, above ? k->head : w, DM_STATUS, begin < w ? begin : w, stop, "status.tsv", line);
     if (!y)
         return DM_ELIMIT;
     y->talks = value;
@@ -1470,8 +1892,8 @@ static bool changes_stance(const dm_talks_lexicon *x, const dm_context *c, uint3
     return false;
 }
 
-static dm_status find_rest(const dm_talks_lexicon *x, const dm_context *c, uint32_t s, uint32_t moves,
-                           dm_claim_vec *v) {
+static dm_status find_rest(const dm_talks_lexicon *x, const dm_context *c, const dm_saids *said, uint32_t s,
+                           uint32_t moves, dm_claim_vec *v) {
     const dm_sentence *sent = &c->sentences->at[s];
     dm_status status = DM_OK;
     for (int32_t w = 0; w < (int32_t)sent->n_words && status == DM_OK; w++) {
@@ -1486,7 +1908,13 @@ static dm_status find_rest(const dm_talks_lexicon *x, const dm_context *c, uint3
                 status = find_forecast(x, c, s, w, use >> 8, v);
             else if ((use & 0xff) == USE_PLEDGE)
                 status = find_pledge(c, s, w, moves, use >> 8, v);
+            else if ((use & 0xff) == USE_FORETOLD)
+                status = find_foretold(x, c, said, s, w, use >> 8, v);
+            else if ((use & 0xff) == USE_LEAVE)
+                status = find_leaving(x, c, s, w, use >> 8, v);
         }
+        if (status == DM_OK)
+            status = find_agreed(x, c, s, w, v);
         uint32_t state = lemma_in(&x->status, sent, w);
         if (state != NONE && status == DM_OK)
             status = find_status(x, c, s, w, (dm_talks)(state & 0xff), state >> 8, v);
@@ -1494,9 +1922,34 @@ static dm_status find_rest(const dm_talks_lexicon *x, const dm_context *c, uint3
     return status;
 }
 
+/* "The two leaders exchanged views": of a call told before, by phone. */
+static void share_phone(const dm_context *c, dm_claim_vec *v) {
+    const dm_claim *calls[MAX_PARTIES];
+    uint32_t n_calls = 0;
+    for (uint32_t i = 0; i < v->n && n_calls < MAX_PARTIES; i++)
+        if ((v->at[i].facets & DM_STAGE) && v->at[i].format == DM_PHONE && v->at[i].stage_status == DM_HELD)
+            calls[n_calls++] = &v->at[i];
+    for (uint32_t i = 0; i < v->n; i++) {
+        dm_claim *k = &v->at[i];
+        if (!(k->facets & DM_STAGE) || !(k->facets & DM_MOVE) || k->format != DM_BILATERAL ||
+            k->stage_status != DM_HELD || lemma_is(c, k->sentence, (int32_t)k->head, "meet"))
+            continue;
+        for (uint32_t j = 0; j < n_calls && k->format == DM_BILATERAL; j++) {
+            bool all = calls[j]->sentence < k->sentence && calls[j]->n_participants == k->n_participants;
+            for (uint32_t p = 0; p < k->n_participants && all; p++) {
+                bool there = false;
+                for (uint32_t q = 0; q < calls[j]->n_participants && !there; q++)
+                    there = same_side(&k->participants[p], &calls[j]->participants[q]);
+                all = there;
+            }
+            if (all)
+                k->format = DM_PHONE;
+        }
+    }
+}
+
 dm_status dm_talks_find(const dm_talks_lexicon *x, const dm_context *c, const dm_saids *said,
                         dm_claim_vec *claims) {
-    (void)said;
     uint32_t moves = claims->n;
     dm_status status = DM_OK;
     for (uint32_t s = 0; s < c->sentences->n && status == DM_OK; s++) {
@@ -1507,13 +1960,17 @@ dm_status dm_talks_find(const dm_talks_lexicon *x, const dm_context *c, const dm
         if (status == DM_OK)
             status = find_meeting_verbs(x, c, s, moves, claims);
         if (status == DM_OK)
-            status = find_gates(x, c, s, claims);
+            status = find_gates(x, c, said, s, claims);
         if (status == DM_OK)
             status = find_positions(x, c, s, moves, claims);
         if (status == DM_OK)
             status = find_gate_nouns(x, c, s, claims);
         if (status == DM_OK)
-            status = find_rest(x, c, s, moves, claims);
+            status = find_rest(x, c, said, s, moves, claims);
+    }
+    if (status == DM_OK) {
+        share_phone(c, claims);
+        find_turns(c, claims);
     }
     return status;
 }

@@ -210,6 +210,12 @@ int32_t dm_tree_subject(const dm_tree *t, int32_t w, bool *passive) {
                 if (obj >= 0 && obj < w)
                     return obj;
             }
+            /* "blamed Y for doing it": Y is who did. */
+            if (dm_str_is(words[w].xpos, "VBG")) {
+                int32_t mark = dm_tree_child(t, w, DM_REL_MARK), obj = dm_tree_child(t, h, DM_REL_OBJ);
+                if (mark >= 0 && obj >= 0 && obj < w && dm_str_is_nocase(words[mark].lemma, "for"))
+                    return obj;
+            }
             w = h;
             break;
         }

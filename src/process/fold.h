@@ -72,6 +72,9 @@ bool dm_set_eq(const dm_set *a, const dm_set *b);
 bool dm_set_within(const dm_set *inner, const dm_set *outer);
 void dm_set_of(dm_fold *f, const dm_entity *at, uint32_t n, dm_set *out);
 
+/* Whose word a status is: the claim's actor, else the nearest account; *n 0: the report's own. */
+const dm_entity *dm_voice_of(const dm_claim *c, uint32_t *n);
+
 /* Whether two wordings share a word that says something (four letters or more, not a
  * common one). */
 bool dm_words_shared(dm_str a, dm_str b);

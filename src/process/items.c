@@ -34,6 +34,8 @@ typedef struct thread {
     dm_set who;
     dm_format format;
     bool background; /* told as history */
+    bool of_holders; /* all who meet are named by the office they hold */
+    bool of_bodies;  /* all who meet are bodies: delegations, negotiators */
     dm_stage_status state;
     uint32_t state_report;
     uint32_t first_report;
@@ -273,9 +275,27 @@ static bool becomes(const thread *t, dm_stage_status s, uint32_t r) {
     return rank_of(s) > rank_of(t->state);
 }
 
+static bool all_hold_office(const dm_claim *c) {
+    for (uint32_t i = 0; i < c->n_participants; i++)
+        if (!c->participants[i].office.n)
+            return false;
+    return c->n_participants > 0;
+}
+
+static bool all_bodies(const dm_claim *c) {
+    for (uint32_t i = 0; i < c->n_participants; i++)
+        if (c->participants[i].office.n || c->participants[i].kind != DM_GOVERNMENT)
+            return false;
+    return c->n_participants > 0;
+}
+
 /* Whether a telling tells of another meeting than the thread's. */
 static bool another_meeting(const thread *t, const dm_told *at) {
     const dm_claim *c = at->claim;
+    /* One report that has ministers meet, and delegations on a day of their own, has two meetings. */
+    if (at->report == t->first_report && c->window.text.n &&
+        ((t->of_holders && all_bodies(c)) || (t->of_bodies && all_hold_office(c))))
+        return true;
     if (!t->closed)
         return false;
     if (c->stage_status == DM_HELD && t->state == DM_HELD) {
@@ -330,6 +350,7 @@ static void add_stage(items *w, uint32_t told) {
             return;
         }
         *t = (thread){.who = who, .format = c->format, .background = background,
+                      .of_holders = all_hold_office(c), .of_bodies = all_bodies(c),
                       .first_report = at->report, .closed_day = DM_NO_DAY, .current = -1,
                       .stages = -1, .last_stage = -1,
                       .older = found_any ? (int32_t)newest : -1};
@@ -469,8 +490,27 @@ static void add_gate(items *w, uint32_t told) {
     tell(w, &w->gates.at[*at].t, told);
 }
 
-/* The meeting of just these that was ahead when report r told of it, or the first after. */
-static int32_t stage_ahead(const items *w, const dm_set *who, uint32_t r) {
+/* Whether the sentence of this telling is where the thread, new in its report, is told. */
+static bool told_beside(const items *w, const thread *t, const dm_told *at) {
+    if (t->first_report != at->report)
+        return false;
+    for (int32_t j = t->stages; j >= 0; j = w->stages.at[j].next) {
+        int32_t i = w->stages.at[j].t.first;
+        for (uint32_t n = 0; i >= 0 && n < NEAR; i = w->nodes.at[i].next, n++) {
+            const dm_told *x = &w->told[w->nodes.at[i].told];
+            if (x->report != at->report)
+                break;
+            if (x->claim->sentence == at->claim->sentence)
+                return true;
+        }
+    }
+    return false;
+}
+
+/* The meeting of just these that was ahead when a report told of it, in the same sentence if it can
+ * be, or the first after. */
+static int32_t stage_ahead(const items *w, const dm_set *who, const dm_told *at) {
+    uint32_t r = at->report;
     int32_t ahead = -1, after = -1;
     uint32_t from = 0, to = w->threads.n;
     /* Threads stand in the order of reports; look NEAR to both sides of r. */
@@ -482,9 +522,15 @@ static int32_t stage_ahead(const items *w, const dm_set *who, uint32_t r) {
             to = mid;
     }
     uint32_t split = from;
-    for (uint32_t i = split; i > 0 && split - i < NEAR && ahead < 0; i--) {
+    for (uint32_t i = split; i > 0 && split - i < NEAR; i--) {
         const thread *t = &w->threads.at[i - 1];
-        if (!t->background && dm_set_eq(&t->who, who) && (!t->closed || t->closed_report >= r))
+        if (ahead >= 0 && t->first_report != r)
+            break;
+        if (t->background || !dm_set_eq(&t->who, who) || (t->closed && t->closed_report < r))
+            continue;
+        if (told_beside(w, t, at))
+            return (int32_t)i - 1;
+        if (ahead < 0)
             ahead = (int32_t)i - 1;
     }
     for (uint32_t i = split; i < w->threads.n && i - split < NEAR && after < 0; i++) {
@@ -507,7 +553,7 @@ static void link_gates(items *w) {
         const dm_told *first = &w->told[first_told(w, &g->t)];
         int32_t needed = -1;
         if (g->requires_.n) {
-            needed = stage_ahead(w, &g->requires_, first->report);
+            needed = stage_ahead(w, &g->requires_, first);
             g->it.requires_stage = stage_place(w, needed);
         }
         if (g->before.n) {
@@ -515,9 +561,9 @@ static void link_gates(items *w) {
             dm_set all = g->before;
             for (uint32_t j = 0; j < g->requires_.n; j++)
                 dm_set_add(&all, g->requires_.at[j]);
-            int32_t waits = stage_ahead(w, &all, first->report);
+            int32_t waits = stage_ahead(w, &all, first);
             if ((waits < 0 || waits == needed) && g->before.n > 1)
-                waits = stage_ahead(w, &g->before, first->report);
+                waits = stage_ahead(w, &g->before, first);
             if (waits != needed)
                 g->it.before_stage = stage_place(w, waits);
         }
@@ -997,7 +1043,9 @@ static void add_deed(items *w, uint32_t told) {
 static void add_status(items *w, uint32_t told) {
     const dm_claim *c = w->told[told].claim;
     dm_set by;
-    dm_set_of(w->f, c->actor, c->n_actor, &by);
+    uint32_t n_voice;
+    const dm_entity *voice_of = dm_voice_of(c, &n_voice);
+    dm_set_of(w->f, voice_of, n_voice, &by);
     key k = key_of('v');
     put_set(&k, &by);
     bool found;
@@ -1011,7 +1059,7 @@ static void add_status(items *w, uint32_t told) {
             return;
         }
         *at = w->status.n - 1;
-        p->it = (dm_status_item){.value = c->talks, .by = c->actor, .n_by = c->n_actor};
+        p->it = (dm_status_item){.value = c->talks, .by = voice_of, .n_by = n_voice};
     }
     tell(w, &w->status.at[*at].t, told);
 }

@@ -630,7 +630,9 @@ static dm_status last_word(dm_fold *f, dm_process *p) {
         dm_status_item *s = dm_new(f->a, dm_status_item);
         if (!s)
             return DM_ENOMEM;
-        *s = (dm_status_item){.value = t->claim->talks, .by = t->claim->actor, .n_by = t->claim->n_actor,
+        uint32_t n_voice;
+        const dm_entity *voice = dm_voice_of(t->claim, &n_voice);
+        *s = (dm_status_item){.value = t->claim->talks, .by = voice, .n_by = n_voice,
                               .last = true, .basis = {.at = t, .n = 1, .support = 1}};
         p->status = s;
         p->n_status = 1;

@@ -213,3 +213,12 @@ uint32_t dm_wording(dm_str s, char *out, uint32_t room) {
     }
     return n;
 }
+
+const dm_entity *dm_voice_of(const dm_claim *c, uint32_t *n) {
+    if (c->n_actor || !c->n_according_to) {
+        *n = c->n_actor;
+        return c->actor;
+    }
+    *n = 1;
+    return &c->according_to[0].entity;
+}

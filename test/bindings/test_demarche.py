@@ -1,6 +1,10 @@
 """The package as it is installed: pytest test/bindings."""
+import datetime
 import gc
 import json
+import os
+import subprocess
+import sys
 import threading
 import time
 
@@ -150,3 +154,127 @@ def test_as_the_command_line_gives(engine, tmp_path):
     json.dumps(engine.read(TEXTS[1]))
     record = engine.read(TEXTS[1])
     assert set(record) >= {"article", "claims", "process"}
+
+
+# ---- Parquet --------------------------------------------------------------------------------------------
+
+
+def write(path, columns, **how):
+    import pyarrow.parquet
+    pyarrow.parquet.write_table(pa.table(columns), path, **how)
+    return str(path)
+
+
+def table(path):
+    import pyarrow.parquet
+    return pyarrow.parquet.read_table(path)
+
+
+def test_parquet_folder_is_coded_as_its_rows_are(engine, tmp_path):
+    day = datetime.date(2024, 3, 14)
+    folder, rows = tmp_path / "in", []
+    folder.mkdir()
+    for k, name in enumerate(("a.parquet", "b.parquet")):
+        bodies = [TEXTS[(i + k) % 3] for i in range(700)]
+        keys = [f"{name}{i}" for i in range(700)]
+        write(folder / name, {"key": keys, "body": bodies, "when": [day] * 700, "other": [[1]] * 700}, row_group_size=300)
+        rows += [{"id": i, "text": t, "date": "2024-03-14"} for i, t in zip(keys, bodies)]
+    out = tmp_path / "claims.parquet"
+    done = demarche.code_parquet(folder, out, text="body", id="key", date="when")
+    assert done == (1400, table(out).num_rows, 0)
+    assert table(out).equals(engine.code(rows)) and table(out).num_rows > 900
+    assert set(table(out).column("published").to_pylist()) == {day}
+    again = tmp_path / "again.parquet"
+    demarche.code_parquet([str(folder / "a.parquet"), str(folder / "b.parquet")], again, text="body", id="key", date="when", threads=1)
+    assert table(again).equals(table(out))
+
+
+def test_parquet_bad_rows_are_told_and_harm_no_other(tmp_path):
+    source = write(tmp_path / "x.parquet", {"text": [TEXTS[0], None, "", TEXTS[1]], "id": [10, 11, None, 13]})
+    told = []
+    done = demarche.code_parquet(source, tmp_path / "out.parquet", id="id", skipped=told.append)
+    assert done == (4, 2, 2) and [s.id for s in told] == ["11", "2"] and all(s.cause for s in told)
+    assert table(tmp_path / "out.parquet").column("article").to_pylist() == ["10", "13"]
+
+
+@pytest.mark.parametrize("kind", ["large_string", "binary", "dictionary"])
+def test_parquet_texts_of_every_type(tmp_path, kind):
+    column = pa.array(TEXTS)
+    column = column.dictionary_encode() if kind == "dictionary" else column.cast(getattr(pa, kind)())
+    out = tmp_path / "out.parquet"
+    when = [datetime.datetime(2024, 3, 14, 10, 0)] * 3
+    demarche.code_parquet(write(tmp_path / "x.parquet", {"text": column, "when": when}), out, date="when")
+    assert table(out).column("article").to_pylist() == ["0", "1"]
+    assert table(out).column("published").to_pylist() == [datetime.date(2024, 3, 14)] * 2
+
+
+def test_parquet_pages(tmp_path):
+    page = "<html><body><h1>News</h1><p>France condemned the attack on Sudan on Monday.</p></body></html>"
+    for body in ([page], [page.encode()]):
+        demarche.code_parquet(write(tmp_path / "x.parquet", {"page": body}), tmp_path / "out.parquet", html="page")
+        assert table(tmp_path / "out.parquet").column("event").to_pylist() == ["ACCUSE"]
+
+
+def test_parquet_errors_leave_nothing(tmp_path):
+    out = tmp_path / "out.parquet"
+    source = write(tmp_path / "x.parquet", {"body": TEXTS})
+    with pytest.raises(ValueError, match="no column 'text'; there are body"):
+        demarche.code_parquet(source, out)
+    (tmp_path / "no.parquet").write_text("this is no Parquet")
+    with pytest.raises(pa.ArrowException):
+        demarche.code_parquet(tmp_path / "no.parquet", out)
+    with pytest.raises(FileNotFoundError):
+        demarche.code_parquet(tmp_path / "nowhere.parquet", out)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["no.parquet", "x.parquet"]
+
+
+def run(*args):
+    return subprocess.run([sys.executable, "-m", "demarche", *map(str, args)], capture_output=True, text=True)
+
+
+def test_parquet_on_the_command_line(engine, tmp_path):
+    source, out = write(tmp_path / "x.parquet", {"body": TEXTS, "url": ["u0", "u1", None]}), tmp_path / "out.parquet"
+    done = run("code", source, "--text", "body", "--id", "url", "--out", out)
+    assert (done.returncode, done.stderr) == (0, "3 texts, 2 claims, 0 not read\n")
+    assert table(out).column("article").to_pylist() == ["u0", "u1"]
+    done = run("lines", source, "--text", "body", "--url", "url")
+    assert [json.loads(x) for x in done.stdout.splitlines()] == [
+        {"text": TEXTS[0], "url": "u0", "id": "0"}, {"text": TEXTS[1], "url": "u1", "id": "1"}, {"text": TEXTS[2], "id": "2"}]
+    done = run("code", source, "--out", out)
+    assert done.returncode == 1 and done.stderr.count("\n") == 1 and "no column 'text'" in done.stderr
+    bad = write(tmp_path / "bad.parquet", {"text": [None, TEXTS[0]]})
+    done = run("code", bad, "--out", out)
+    assert done.returncode == 1 and "1 not read" in done.stderr and table(out).num_rows == 1
+    assert run("code", source).returncode == 2
+
+
+def test_parquet_row_groups_are_not_held(tmp_path):
+    """One row group of 100 MB, beside one of a few rows: what the larger takes more."""
+    peak = """
+import io, resource, sys
+from demarche import parquet
+class Nothing(io.TextIOBase):
+    def write(self, s): return len(s)
+print(parquet.lines(sys.argv[1], Nothing()), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+    def took(rows):
+        source = write(tmp_path / f"{rows}.parquet", {"text": [f"{i} " * 800 for i in range(rows)]},
+                       row_group_size=1 << 20, compression="none")
+        done = subprocess.run([sys.executable, "-c", peak, source], capture_output=True, text=True, check=True)
+        assert done.stdout.split()[0] == str(rows)
+        return int(done.stdout.split()[1])
+
+    assert took(22000) < took(1000) + 40
+    assert os.path.getsize(tmp_path / "22000.parquet") > 90e6
+
+
+def test_a_stream_of_long_texts_is_taken_in_parts(engine):
+    taken = []
+
+    def texts():
+        for i in range(100):
+            taken.append(i)
+            yield b"<html><body>" + b"<!-- -->" * 1000000 + b"<p>France condemned Sudan.</p>"
+
+    next(engine.stream(texts()))
+    assert len(taken) < 12

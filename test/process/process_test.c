@@ -428,6 +428,35 @@ static dm_claim *say_gate(script *s, int32_t day, const char *words) {
     return c;
 }
 
+/* "Only after … will the two MINISTERS meet. … The DELEGATIONS will meet on April 22." */
+static void ministers_and_delegations_have_meetings_of_their_own(void **state) {
+    (void)state;
+    static const dm_entity ministers[] = {
+        {.kind = DM_PERSON, .country = "XWE", .sector = "GOV", .office = {"foreign minister", 16}},
+        {.kind = DM_PERSON, .country = "XES", .sector = "GOV", .office = {"foreign minister", 16}}};
+    static const dm_entity delegations[] = {{.kind = DM_GOVERNMENT, .country = "XWE", .sector = "GOV"},
+                                            {.kind = DM_GOVERNMENT, .country = "XES", .sector = "GOV"}};
+    for (int with_day = 0; with_day < 2; with_day++) {
+        script s = {0};
+        dm_claim *c = say_stage(&s, 1, DM_BILATERAL, DM_SCHEDULED);
+        c->participants = ministers, c->sentence = 1;
+        c = say(&s, 1, DM_GATE);
+        c->before = ministers, c->n_before = 2, c->sentence = 1;
+        c->requires_text = (dm_phrase){.text = DM_STR("the readings")};
+        c = say_stage(&s, 1, DM_BILATERAL, DM_SCHEDULED);
+        c->participants = delegations, c->sentence = 2;
+        if (with_day)
+            c->window = (dm_phrase){.text = DM_STR("on April 22")};
+        const dm_process *p = fold(&s);
+        /* Without a day of its own the second may be the first told again. */
+        assert_int_equal(p->n_stages, with_day ? 2 : 1);
+        assert_int_equal(p->n_gates, 1);
+        assert_int_equal(p->gates[0].before_stage, 0);
+        assert_int_equal(p->stages[0].window.text.n, 0);
+        dm_arena_free(&s.a);
+    }
+}
+
 static void a_gate_names_its_stages_and_is_met(void **state) {
     (void)state;
     script s = {0};
@@ -547,6 +576,19 @@ static void each_voice_has_its_status(void **state) {
     assert_int_equal(p->n_status, 4);
     assert_int_equal(p->status[0].basis.n, 2);
     assert_int_equal(p->status[3].value, DM_STALLED);
+    /* No actor, an account: that is who says so. */
+    static dm_account account = {.stance = DM_ASSERTS};
+    account.entity = westia;
+    dm_claim *c = say(&s, 5, DM_STATUS);
+    c->talks = DM_STALLED;
+    c->actor = c->recipient = NULL, c->n_actor = 0;
+    c->participants = two, c->n_participants = 2;
+    c->according_to = &account, c->n_according_to = 1;
+    say_stage(&s, 5, DM_BILATERAL, DM_URGED);
+    p = fold(&s);
+    assert_int_equal(p->n_status, 5);
+    assert_int_equal(p->status[4].n_by, 1);
+    assert_string_equal(p->status[4].by->country, westia.country);
     dm_arena_free(&s.a);
 }
 
@@ -590,6 +632,7 @@ int main(void) {
         cmocka_unit_test(tellings_of_one_meeting_join),
         cmocka_unit_test(a_meeting_goes_through_its_states),
         cmocka_unit_test(meetings_on_other_days_are_others),
+        cmocka_unit_test(ministers_and_delegations_have_meetings_of_their_own),
         cmocka_unit_test(a_gate_names_its_stages_and_is_met),
         cmocka_unit_test(a_meeting_held_before_opens_no_gate),
         cmocka_unit_test(positions_repeat_and_shift),

@@ -47,8 +47,8 @@ def read(path):
 
 
 def training():
-    return [s for k in ("ewt-train", "gum-train", "train-short-overlap") for s in read(paths.treebank(k))]
+    return [s for k in ("ewt-train", "gum-train", "train-short-overlap") for s in paths.share(read(paths.treebank(k)))]
 
 
 def development():
-    return {k: read(paths.treebank(k + "-dev")) for k in ("ewt", "gum")}
+    return {k: paths.share(read(paths.treebank(k + "-dev")), 20) for k in ("ewt", "gum")}

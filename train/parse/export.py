@@ -19,7 +19,7 @@ I8, U8, I32, U32, F32 = 1, 2, 3, 4, 5
 KIND = {np.dtype("int8"): I8, np.dtype("uint8"): U8, np.dtype("int32"): I32, np.dtype("uint32"): U32,
         np.dtype("float32"): F32}
 VERSION = 1
-# Scores times this are as sure as they are right: fitted on the development part of GUM, checked on EWT's.
+# Scores times this are about as sure as they are right: chosen on GUM's development part, told for EWT's (cool.py).
 COOL = 0.8
 
 

@@ -83,11 +83,6 @@ def paragraphs(sentences):
         yield bytes(text), bytes(gold)
 
 
-def raw(sentences, path):
-    with open(path, "wb") as f:
-        f.write(b"\n\n".join(t for t, _ in paragraphs(sentences)) + b"\n")
-
-
 def rows(lib, sentences):
     got = {0: [], 1: []}
     n = ctypes.c_size_t()
@@ -158,8 +153,6 @@ def main():
     out = {"split.token": fit(got[0], 12, 1e-5, 1), "split.sentence": fit(got[1], 12, 1e-5, 2),
            "split.parts": parts(train)}
     pickle.dump(out, open(sys.argv[1], "wb"))
-    for d, dev in conllu.development().items():
-        raw(dev, paths.build(f"{d}-dev.txt"))
 
 
 if __name__ == "__main__":

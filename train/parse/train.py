@@ -100,6 +100,10 @@ def options():
     return a.parse_args()
 
 
+def sizes_of(voc):
+    return dict(deprel=len(voc.deprel), upos=len(voc.upos), xpos=len(voc.xpos), feats=len(voc.feats))
+
+
 def universal(voc):
     short = sorted({d.split(":")[0] for d in voc.deprel})
     return torch.tensor([short.index(d.split(":")[0]) for d in voc.deprel])
@@ -146,8 +150,7 @@ def main():
     if o.without == "affixes":
         ts.flat["affix"].zero_()
     enc = M.Encoder(len(voc.words), features.AFFIX_ROWS, o.hidden, o.layers, o.dropout, vectors)
-    net = M.Parser(enc, dict(deprel=len(voc.deprel), upos=len(voc.upos), xpos=len(voc.xpos),
-                             feats=len(voc.feats)), dropout=o.dropout)
+    net = M.Parser(enc, sizes_of(voc), dropout=o.dropout)
     if o.start:
         net.load_state_dict({k: v for k, v in torch.load(o.start, weights_only=False)["state"].items()
                              if k != "enc.word.weight"})

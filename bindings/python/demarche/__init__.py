@@ -10,7 +10,6 @@ lock while it reads, and reads on all cores.
 """
 from __future__ import annotations
 
-import itertools
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
@@ -21,14 +20,14 @@ from . import _core
 if TYPE_CHECKING:
     import pyarrow
 
-__all__ = ["Engine", "Skipped", "Text", "__version__"]
+__all__ = ["Coded", "Engine", "Skipped", "Text", "__version__", "code_parquet"]
 __version__: str = _core.version
 
 Text = Union[str, bytes, Mapping[str, Any]]
 """A report: its text; a page as published (bytes); or a mapping with "text" or "html" and, where
 they are known, "id", "title", "date" and "url"."""
 
-_AT_ONCE = 4096  # texts between two looks at the keyboard
+_AT_ONCE, _MOST = 4096, 64 << 20  # texts, and characters of them, between two looks at the keyboard
 
 
 class Skipped(NamedTuple):
@@ -65,6 +64,19 @@ def _fields(number: int, text: Any) -> tuple[Any, Any, Any, Any, Any]:
     return (_text(text.get("id", number)), body, _text(text.get("title")), _text(text.get("date")), _text(text.get("url")))
 
 
+def _part(texts: Iterator[Text], begin: int) -> list[tuple[Any, Any, Any, Any, Any]]:
+    """The next texts: _AT_ONCE of them, or fewer where they are long."""
+    part: list[tuple[Any, Any, Any, Any, Any]] = []
+    held = 0
+    for text in texts:
+        fields = _fields(begin + len(part), text)
+        part.append(fields)
+        held += len(fields[1]) if isinstance(fields[1], (str, bytes)) else 0
+        if len(part) >= _AT_ONCE or held >= _MOST:
+            break
+    return part
+
+
 class Engine:
     """Lexicons and model, opened once; any number of threads may use one.
 
@@ -89,7 +101,7 @@ class Engine:
 
         threads = threads or os.cpu_count() or 1
         numbered, begin = iter(texts), 0
-        while part := [_fields(begin + i, t) for i, t in enumerate(itertools.islice(numbered, _AT_ONCE))]:
+        while part := _part(numbered, begin):
             batches, errors = self._core.code(part, threads)
             if skipped is not None:
                 skipped += [Skipped(begin + i, str(part[i][0]), cause) for i, cause in errors]
@@ -113,3 +125,6 @@ class Engine:
         """The whole record of one report: docs/record.md. Raises ValueError with the cause."""
         record: dict[str, Any] = json.loads(self._core.read(_fields(0, text)))
         return record
+
+
+from .parquet import Coded, code_parquet  # noqa: E402  (it needs Engine)
