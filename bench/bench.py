@@ -161,11 +161,12 @@ def calibration_error(gold, labels):
 
 def relation(folder):
     rows = []
-    corpus = os.path.join(ROOT, "train", "corpus")
-    subprocess.run([os.path.join(os.path.dirname(PROGRAM), "train_claims"), "--cv", folder,
-                    need("data", "relations", "plv-train.tsv"), need("data", "relations", "aw-train.tsv"),
-                    *sorted(os.path.join(corpus, f) for f in os.listdir(corpus) if f.endswith(".tsv"))],
-                   check=True, stderr=subprocess.DEVNULL)
+    for parts in (("relations", "plv-train.tsv"), ("relations", "aw-train.tsv"), ("news", "wikinews.jsonl"),
+                  ("news", "human-rights-reports.txt.xz")):
+        need("data", *parts)
+    subprocess.run([os.path.join(ROOT, "train", "claim", "run.sh"), "--cv", folder], check=True,
+                   stderr=subprocess.DEVNULL,
+                   env={**os.environ, "DM_SHARED": SHARED, "DM_BUILD": os.path.dirname(PROGRAM)})
     for name, verb in (("plv-train", "relate"), ("aw-train", "interact")):
         gold = need("data", "relations", name + ".tsv")
         pairs = subprocess.run([sys.executable, need("tools", "relation_score.py"), "pairs", gold],
