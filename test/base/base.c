@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "base/library.h"
 #include "lexicon/lexicon.h"
 
 #include <stdio.h>
@@ -38,6 +39,26 @@ static void arena_zeroes_and_aligns(void **state) {
     assert_non_null(p);
     for (size_t i = 0; i < 4096; i++)
         assert_int_equal(p[i], 0);
+    dm_arena_free(&a);
+}
+
+/* Large blocks come zeroed, and must be zeroed again when they are used again. */
+static void large_blocks_are_zeroed(void **state) {
+    (void)state;
+    dm_arena a = {0};
+    for (int round = 0; round < 4; round++) {
+        for (int i = 0; i < 12; i++) {
+            size_t n = (size_t)(i + 1) << 20;
+            unsigned char *p = dm_alloc(&a, n);
+            assert_non_null(p);
+            assert_int_equal((uintptr_t)p % 16, 0);
+            for (size_t j = 0; j < n; j += 4093)
+                assert_int_equal(p[j], 0);
+            assert_int_equal(p[n - 1], 0);
+            memset(p, 0xee, n);
+        }
+        dm_arena_reset(&a);
+    }
     dm_arena_free(&a);
 }
 
@@ -377,10 +398,23 @@ static void lexicon_refuses_bad_files(void **state) {
     dm_arena_free(&tiny);
 }
 
+static void libraries_are_loaded_or_named(void **state) {
+    (void)state;
+    static const char *const there[] = {"strlen", "memchr"}, *const absent[] = {"strlen", "no_such_function"};
+    void *out[2] = {NULL, NULL};
+    dm_error err;
+    assert_int_equal(dm_library_load("libc.so.6", there, 2, out, &err), DM_OK);
+    assert_true(out[0] && out[1] && out[0] != out[1]);
+    assert_int_equal(dm_library_load("libc.so.6", absent, 2, out, &err), DM_ENOTFOUND);
+    assert_string_equal(err.text, "libc.so.6 has no no_such_function");
+    assert_int_equal(dm_library_load("libnothing-of-that-name.so.1", there, 2, out, &err), DM_ENOTFOUND);
+    assert_string_equal(err.text, "libnothing-of-that-name.so.1 is not installed");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(arena_zeroes_and_aligns),
-        cmocka_unit_test(arena_holds_its_ceiling),
+        cmocka_unit_test(large_blocks_are_zeroed), cmocka_unit_test(arena_holds_its_ceiling),
         cmocka_unit_test(vec_grows_to_its_ceiling),
         cmocka_unit_test(allocation_failure_is_an_answer),
         cmocka_unit_test(strings_trim_and_squeeze),
@@ -395,6 +429,7 @@ int main(void) {
         cmocka_unit_test(buffer_escapes_json),
         cmocka_unit_test(buffer_stops_at_its_ceiling),
         cmocka_unit_test(errors_are_one_line),
+        cmocka_unit_test(libraries_are_loaded_or_named),
         cmocka_unit_test(lexicon_reads_rows),
         cmocka_unit_test(lexicon_refuses_bad_files),
     };
