@@ -974,13 +974,14 @@ static dm_status context_of(const dm_moves *x, dm_arena *a, const dm_article *ar
                             const dm_sentences *sentences, const dm_mentions *mentions,
                             dm_context *out) {
     dm_tree *trees = dm_new_array(a, dm_tree, sentences->n ? sentences->n : 1);
-    if (!trees)
+    uint32_t *times = dm_new_array(a, uint32_t, sentences->n ? sentences->n : 1);
+    if (!trees || !times)
         return DM_ENOMEM;
     for (uint32_t i = 0; i < sentences->n; i++)
         if (dm_tree_of(a, &sentences->at[i], &trees[i]) != DM_OK)
             return DM_ENOMEM;
     *out = (dm_context){.a = a, .article = article, .sentences = sentences, .mentions = mentions,
-                        .trees = trees, .frames = x->frames};
+                        .trees = trees, .frames = x->frames, .times = times};
     return DM_OK;
 }
 

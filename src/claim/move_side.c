@@ -25,7 +25,7 @@ bool dm_move_among(const dm_move_words *words, dm_str lemma) {
     if (!lemma.n || !(words->first >> (lemma.p[0] & 31) & 1))
         return false;
     for (uint32_t i = 0; i < words->n; i++)
-        if (dm_move_same(lemma, words->at[i]))
+        if (words->at[i].n == lemma.n && dm_move_same(lemma, words->at[i]))
             return true;
     return false;
 }
