@@ -734,6 +734,8 @@ static void add_purpose(const dm_talks_lexicon *x, const dm_context *c, uint32_t
 /* "ARCADIA offered to host talks", "talks hosted by ARCADIA": whose roof they are to meet under. */
 static void host_of(const dm_context *c, uint32_t s, int32_t noun, dm_claim *k) {
     const dm_tree *t = &c->trees[s];
+    if (word_at(c, s, noun)->deprel == DM_REL_NMOD && word_at(c, s, noun)->head >= 0)
+        noun = word_at(c, s, noun)->head; /* "a new round of talks" */
     int32_t verb = word_at(c, s, noun)->head, by = -1;
     dm_deprel rel = dm_deprel_base(word_at(c, s, noun)->deprel);
     parties p = {.n = 0};
