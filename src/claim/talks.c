@@ -1969,6 +1969,16 @@ static bool agreed_to_talk(const dm_context *c, uint32_t s, int32_t noun, const 
     return false;
 }
 
+/* "made LITTLE progress"; "a little progress" is some. */
+static bool has_little(const dm_context *c, uint32_t s, int32_t noun) {
+    bool little = false, a = false;
+    for dm_children(&c->trees[s], noun, k) {
+        little |= lemma_is(c, s, k, "little") || lemma_is(c, s, k, "scant") || lemma_is(c, s, k, "hardly");
+        a |= lemma_is(c, s, k, "a");
+    }
+    return little && !a;
+}
+
 static dm_status find_status(const dm_talks_lexicon *x, const dm_context *c, uint32_t s, int32_t w,
                              dm_talks value, uint32_t line, dm_claim_vec *v) {
     const dm_tree *t = &c->trees[s];
@@ -2003,7 +2013,7 @@ static dm_status find_status(const dm_talks_lexicon *x, const dm_context *c, uin
         return DM_OK;
     int32_t verb = above || (k->upos == DM_UPOS_NOUN && k->head >= 0) ? k->head : w;
     /* "no progress", "no breakthrough": the talks stand still. */
-    if (k->upos == DM_UPOS_NOUN && dm_tree_negated(t, w)) {
+    if (k->upos == DM_UPOS_NOUN && (dm_tree_negated(t, w) || has_little(c, s, w))) {
         if (value != DM_ADVANCING)
             return DM_OK;
         value = DM_STALLED;
