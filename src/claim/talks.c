@@ -1091,6 +1091,16 @@ void dm_talks_of_move(const dm_talks_lexicon *x, const dm_context *c, const dm_m
             if (judged >= 0)
                 dm_tree_range(&c->trees[m->sentence], judged, &begin, &end);
         }
+        /* "called THE DEAL void": what is judged, not what it is called */
+        int32_t called = dm_tree_object(&c->trees[m->sentence], m->word);
+        if (judged < 0 && (m->event == DM_ACCUSE || m->event == DM_SUPPORT) && m->object != m->word && called >= 0 &&
+            called != m->object && sent->words[m->object].upos == DM_UPOS_ADJ && is_thing(c, m->sentence, called)) {
+            judged = called;
+            dm_tree_range(&c->trees[m->sentence], judged, &begin, &end);
+            end = m->object > judged && m->object < end ? m->object : end;
+        }
+        bool back = judged < 0 && m->event == DM_ACCUSE && called >= 0 && called != m->object &&
+                    sent->words[m->object].upos == DM_UPOS_ADJ && points_back(&sent->words[called]);
         int32_t head = judged >= 0 ? judged : m->object;
         /* "wants the troops to leave and the rebels shut out of talks": what is asked first, of whom */
         int32_t unused_end, from = begin, to = first_clause(c, m->sentence, head, end), asked = dm_tree_object(&c->trees[m->sentence], m->word);
@@ -1099,10 +1109,12 @@ void dm_talks_of_move(const dm_talks_lexicon *x, const dm_context *c, const dm_m
         dm_issue of_object = issue_of_phrase(x, c, m->sentence, head, from, to);
         if (!of_object)
             of_object = issue_of_phrase(x, c, m->sentence, head, from, end);
+        if (!of_object && back) /* "spoke of the border deal, calling IT void" */
+            of_object = dm_talks_issue(x, c, m->sentence, 0, called);
         if (of_object)
             k->issue = of_object;
         if (!stance && (of_object || points_back(&sent->words[m->object])))
-            stance = stance_by_event(k, of_object != DM_ISSUE_NONE && (judged >= 0 || is_thing(c, m->sentence, m->object)),
+            stance = stance_by_event(k, of_object != DM_ISSUE_NONE && (back || judged >= 0 || is_thing(c, m->sentence, m->object)),
                                      m->object != m->word && sent->words[m->object].deprel == DM_REL_CCOMP &&
                                          dm_tree_child(&c->trees[m->sentence], m->object, DM_REL_MARK) >= 0);
         if (lemma_is(c, m->sentence, m->word, "deny") || lemma_is(c, m->sentence, m->word, "dispute"))
@@ -1110,7 +1122,10 @@ void dm_talks_of_move(const dm_talks_lexicon *x, const dm_context *c, const dm_m
         if (stance == DM_DEMANDS && !m->stance && lemma_is(c, m->sentence, m->word, "invite"))
             stance = DM_OFFERS;
         /* Who condemns the fighting does not reject a truce. */
-        if (k->event == DM_ACCUSE && k->issue == DM_ISSUE_CEASEFIRE)
+        static const char *const force[] = {"attack", "offensive", "strike", "airstrike", "raid", "bombing", "shelling",
+                                            "assault", "killing", "massacre", "violence", "crackdown", "arrest"};
+        if (k->event == DM_ACCUSE &&
+            (k->issue == DM_ISSUE_CEASEFIRE || is_one_of(c, m->sentence, m->object, force, DM_COUNT(force))))
             stance = DM_STANCE_NONE;
     } else if (!stance && k->event == DM_ACCUSE && sent->words[m->word].upos == DM_UPOS_ADJ) {
         stance = stance_by_event(k, false, false); /* "the border agreement is VOID": of a thing, not of somebody */
@@ -1168,7 +1183,16 @@ void dm_talks_of_move(const dm_talks_lexicon *x, const dm_context *c, const dm_m
             add_party(&p, &k->actor[i]);
         for (uint32_t i = 0; i < k->n_recipient; i++)
             add_party(&p, &k->recipient[i]);
-        if (sides(p.at, p.n) >= 2 && !only_speaks(c, m, &p)) {
+        /* "met TO DISCUSS the dam" is one meeting, which the verb above tells */
+        static const char *const gathers[] = {"meet", "gather", "convene", "assemble"};
+        int32_t above = sent->words[m->word].head;
+        bool purpose = above >= 0 && dm_str_is(sent->words[m->word].xpos, "VB") &&
+                       (sent->words[m->word].deprel == DM_REL_ADVCL || sent->words[m->word].deprel == DM_REL_XCOMP) &&
+                       is_one_of(c, m->sentence, above, gathers, DM_COUNT(gathers));
+        bool known = false;
+        for (uint32_t i = 0; i < p.n; i++)
+            known |= p.at[i].code.n > 0;
+        if (sides(p.at, p.n) >= 2 && known && !purpose && !only_speaks(c, m, &p)) {
             k->facets |= DM_STAGE;
             keep(c, &p, &k->participants, &k->n_participants);
             bool phone = lemma_is(c, m->sentence, m->word, "phone") ||
@@ -1624,13 +1648,17 @@ static dm_status find_gate_nouns(const dm_talks_lexicon *x, const dm_context *c,
         if (!owner_of(c, s, w, &by))
             add_teller(v, s, k->span, &by);
         if (!by.n)
-            for dm_children(t, w, ch)
-                for dm_children(t, ch, agent)
-                    if (dm_str_is(dm_tree_case(t, c->a, agent), "by"))
-                        add_word(c, s, agent, &by);
+            for (int32_t agent = w + 1; agent < end && agent < w + 16; agent++)
+                if (t->s->words[agent].deprel == DM_REL_OBL_AGENT && dm_str_is(dm_tree_case(t, c->a, agent), "by"))
+                    add_word(c, s, agent, &by);
         for (int32_t up = above, n = 0; !by.n && !as && up >= 0 && n < 3; up = t->s->words[up].head, n++)
             if (t->s->words[up].upos == DM_UPOS_VERB)
                 add_subject(c, s, up, &by);
+        /* "the preconditions set by X have been met by Y": Y has to meet them */
+        static const char *const meeting[] = {"meet", "fulfil", "fulfill", "satisfy"};
+        for (int32_t up = w, n = 0; up >= 0 && n < 3 && !needs.n; up = t->s->words[up].head, n++)
+            if (is_one_of(c, s, up, meeting, DM_COUNT(meeting)) && t->s->words[up].upos == DM_UPOS_VERB)
+                add_word(c, s, dm_tree_child(t, up, DM_REL_OBL_AGENT), &needs);
         if (as) { /* what is required is the clause's own; who requires it stands above, or owns the step */
             add_subject(c, s, above, &needs);
             for dm_children(t, w, ch)
