@@ -8,7 +8,7 @@
 /* The folder that holds lexicon/ and model/, as dm_engine_open finds it. */
 dm_status dm_data_find(const char *given, char out[4096], dm_error *err);
 
-/* A ledger as it was known on two days, folded; filled by dm_keep_seen. */
+/* A ledger as it was known on two days, read and folded. */
 typedef struct dm_keep_fold {
     dm_arena arena;
     dm_kept kept;
@@ -76,8 +76,6 @@ dm_status dm_keep_lines(dm_keep_fold *f, const dm_lines **out, dm_error *err);
 /* Those of the folds of two days in which they may differ, with their marks: processes that are
  * told of between them, where both days are of one reading; else all. */
 dm_status dm_keep_pair(dm_keep_fold *old, dm_keep_fold *now, dm_error *err);
-dm_status dm_keep_seen(dm_keep *k, int32_t as_of, int32_t known_on, const dm_seen **out,
-                       dm_error *err);
 
 /* Calls fn for each claim that is asked for, newest report first, until it returns false; kept
  * is the keep's own, until something is added. */

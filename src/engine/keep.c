@@ -206,18 +206,6 @@ static dm_status fill_all(const dm_keep_fold *f, dm_error *err) {
     return status == DM_OK ? DM_OK : dm_fail(err, status, "%s while folding the ledger", dm_status_name(status));
 }
 
-dm_status dm_keep_seen(dm_keep *k, int32_t as_of, int32_t known_on, const dm_seen **out,
-                       dm_error *err) {
-    dm_keep_fold *f;
-    *out = NULL;
-    dm_status status = dm_keep_known(k, as_of, known_on, &f, err);
-    if (status == DM_OK)
-        status = fill_all(f, err);
-    if (status == DM_OK)
-        *out = &f->seen;
-    return status;
-}
-
 dm_status dm_keep_lines(dm_keep_fold *f, const dm_lines **out, dm_error *err) {
     *out = &f->lines;
     dm_status status = f->lined ? DM_OK : fill_all(f, err);
