@@ -51,6 +51,7 @@ struct dm_keep {
     dm_keep_fold folds[DM_FOLDS]; /* the first is of all that is known */
     uint64_t clock;
     dm_keep_index_ index;
+    bool as_coded; /* what reviewers say is not heeded */
     bool held; /* what is folded is answered from, also where something was added since */
 };
 
@@ -61,6 +62,8 @@ bool dm_keep_stale(dm_keep *k);
  * processes' items to dm_process_fill. */
 dm_status dm_keep_known(dm_keep *k, int32_t as_of, int32_t known_on, dm_keep_fold **out,
                         dm_error *err);
+/* What reviewers had said by known_on, for the fold of kept. */
+dm_status dm_keep_heed(dm_keep *k, dm_arena *a, int32_t known_on, dm_kept *kept, dm_error *err);
 /* The same, but only its claims are there: what is asked of claims alone waits for no fold. */
 dm_status dm_keep_read(dm_keep *k, int32_t as_of, int32_t known_on, dm_keep_fold **out,
                        dm_error *err);

@@ -360,6 +360,72 @@ def training(server, db, path, disputed):
     hold("of moves that reviewers agree on alone", len(rows) == sum(v is not None for v in verdicts.values()) >= 4, rows)
 
 
+def heeded(demarche, root, folder, where):
+    """What reviewers agree on is heeded by the fold, and can be ignored; each day keeps what was known."""
+    ledger(demarche, where, *samples(root))
+    server = Server(demarche, where, "--review")
+    ids = [p["id"] for p in server.json("/api/v1/processes")[1]["processes"]]
+
+    def state(*options):
+        return subprocess.run([demarche, "show", "--db", where, "--json", *options], capture_output=True, text=True, timeout=60).stdout
+
+    def mark(**o):
+        hold("marked", server.json("/api/v1/marks", method="POST", body=json.dumps(o))[0] == 201, o)
+
+    def items(text, kind):
+        return json.loads(text)["process"].get(kind, [])
+    at = next(i for i in ids if items(state(i), "positions"))
+    before, told = state(at), state()
+    wrong = items(before, "positions")[0]
+    for claim in wrong["claims"]:
+        mark(claim=claim["id"], who="Ann", verdict="wrong")
+    after = state(at)
+    gone = {c["id"] for c in wrong["claims"]}
+    rest = [c["id"] for x in items(after, "positions") for c in x["claims"]]
+    hold("a claim that is marked wrong carries no position", gone and not gone & set(rest), rest)
+    hold("the others stand", len(items(after, "positions")) == len(items(before, "positions")) - 1, after[:300])
+    served = server.json(f"/api/v1/processes/{urllib.parse.quote(at)}")[1]
+    hold("the server heeds it at once", served == json.loads(after), served)
+    hold("as coded, it is there", state(at, "--as-coded") == before and state("--as-coded") == told)
+    mark(claim=wrong["claims"][0]["id"], who="Bo", verdict="right")
+    hold("where reviewers differ it stands as coded", gone & {c["id"] for x in items(state(at), "positions") for c in x["claims"]})
+    mark(claim=wrong["claims"][0]["id"], who="Bo", verdict="wrong")
+    hold("the last word of each counts", state(at) == after)
+    other = next(x for x in items(before, "positions") if not {c["id"] for c in x["claims"]} & gone)
+    stance = "rejects" if other["stance"] != "rejects" else "demands"
+    for claim in other["claims"]:
+        mark(claim=claim["id"], who="Ann", verdict="corrected", correction={"stance": stance})
+    now = [x for x in items(state(at), "positions") if {c["id"] for c in x["claims"]} & {c["id"] for c in other["claims"]}]
+    hold("a corrected claim says what it was corrected to", now and all(x["stance"] == stance for x in now), now)
+    done = subprocess.run([demarche, "verify", "--db", where], capture_output=True, text=True, timeout=60)
+    hold("a reviewed ledger is whole", done.returncode == 0, done.stdout + done.stderr)
+    if not server_of(where):  # a mark of a later day: what was known before does not know it
+        marked = gone | {c["id"] for c in other["claims"]}
+        third = next(x for x in items(state(at), "positions") if not marked & {c["id"] for c in x["claims"]})
+        with sqlite3.connect(where) as d:
+            for claim in third["claims"]:
+                d.execute("INSERT INTO mark(claim,article,verdict,who,added,note,correction) SELECT c.id,printf('%016x',x.hash),"
+                          "'wrong','Cleo','2099-01-02 00:00:00','','' FROM claim c JOIN article x ON x.number=c.article WHERE c.id=?",
+                          (claim["id"],))
+            d.execute("INSERT INTO mark(claim,article,verdict,who,added,note,correction) VALUES('none','none','wrong','Cleo',"
+                      "'2099-01-02 00:00:00','','')")
+        ids = {c["id"] for c in third["claims"]}
+        hold("a mark counts from its day on", not ids & {c["id"] for x in items(state(at), "positions") for c in x["claims"]})
+        hold("and not before", ids <= {c["id"] for x in items(state(at, "--known-on", "2099-01-01"), "positions") for c in x["claims"]}
+             and ids <= {c["id"] for x in items(state(at, "--as-coded"), "positions") for c in x["claims"]})
+    page = os.path.join(folder, "late.jsonl")
+    with open(page, "w", encoding="utf-8") as f:
+        f.write(json.dumps({"id": "late", "date": "2024-06-02", "text": "Late\n\nNorway met Sweden in a late town."}) + "\n")
+    ledger(demarche, where, page)  # writes the index anew, which heeds marks
+    kept = [state(at), state(), state(at, "--as-coded")]
+    hold("the index heeds marks as the fold does", [x["stance"] for x in items(kept[0], "positions")] ==
+         [x["stance"] for x in items(state(at, "--as-of", "2100-01-01"), "positions")], kept[0][:200])
+    hold("as coded, whatever the index says", items(kept[2], "positions") == items(before, "positions"))
+    done = subprocess.run([demarche, "verify", "--db", where], capture_output=True, text=True, timeout=60)
+    hold("and it is whole with its index", done.returncode == 0, done.stdout + done.stderr)
+    server.stop()
+
+
 def exports(server):
     columns = {"icews": 20, "polecat": 40, "gdelt": 61, "phoenix": 26}
     for name, n in columns.items():
@@ -470,7 +536,9 @@ def main():
         hold("a byte a second is ended within 45 s", 5 < lasted[0] < 45, lasted)
         code, out, err = server.stop()
         hold("SIGINT ends it, quietly", code == 0 and not err, (code, err))
+        heeded(demarche, root, folder, os.path.join(folder, "heeded.db"))
         if at:
+            heeded(demarche, root, folder, at("heeded"))
             on_postgres(demarche, doc, root, folder, db, at("talks"))
         else:
             print("skipped: no PostgreSQL here")
