@@ -408,7 +408,7 @@ static bool joins_meeting(const dm_context *c, uint32_t s, int32_t noun) {
 /* Who meets: the words of the noun phrase, then the sides of the verb that holds it. */
 static void meeting_parties(const dm_context *c, uint32_t s, int32_t noun, parties *p) {
     const dm_tree *t = &c->trees[s];
-    bool joined = joins_meeting(c, s, noun);
+    bool joined = joins_meeting(c, s, noun), between = false;
     for dm_children(t, noun, k) {
         const dm_word *w = word_at(c, s, k);
         dm_deprel rel = dm_deprel_base(w->deprel);
@@ -426,6 +426,7 @@ static void meeting_parties(const dm_context *c, uint32_t s, int32_t noun, parti
             dm_str prep = dm_tree_case(t, c->a, k);
             if (dm_str_is(prep, "between") || dm_str_is(prep, "with") || dm_str_is(prep, "among") ||
                 dm_str_is(prep, "of") || dm_str_is(prep, "by") || dm_str_is(prep, "within")) {
+                between |= dm_str_is(prep, "between");
                 add_word(c, s, k, p);
                 for dm_children(t, k, kk) /* "within the bloc and with Sylvania" */
                     if (dm_deprel_base(word_at(c, s, kk)->deprel) == DM_REL_CONJ)
@@ -435,18 +436,30 @@ static void meeting_parties(const dm_context *c, uint32_t s, int32_t noun, parti
     }
     if (joined) {
         int32_t h = word_at(c, s, noun)->head;
-        add_subject(c, s, h, p);
+        /* "Qatar hosts talks BETWEEN Y and Z": they are Y's and Z's */
+        if (!(between && p->n > 1 && lemma_is(c, s, h, "host")))
+            add_subject(c, s, h, p);
         for dm_children(t, h, k)
             if (dm_deprel_base(word_at(c, s, k)->deprel) == DM_REL_OBL && dm_str_is(dm_tree_case(t, c->a, k), "with"))
                 add_word(c, s, k, p);
     }
 }
 
+/* Who reports, trades or teaches is no side of a negotiation: a minister who talks to a newspaper
+ * gives an interview. */
+static bool at_no_table(const dm_entity *e) {
+    static const char *const sectors[] = {"MED", "EDU", "BUS", "LAB", "HLH", "AGR", "CRM"};
+    for (size_t i = 0; i < DM_COUNT(sectors); i++)
+        if (!strcmp(e->sector, sectors[i]))
+            return true;
+    return e->kind == DM_MEDIA || e->kind == DM_COMPANY;
+}
+
 /* Sides, counted as a person at the table would: two people of one country are one. */
 static uint32_t sides(const dm_entity *e, uint32_t n) {
     uint32_t count = 0;
     for (uint32_t i = 0; i < n; i++) {
-        bool again = false;
+        bool again = at_no_table(&e[i]);
         for (uint32_t j = 0; j < i && !again; j++)
             again = same_side(&e[i], &e[j]);
         count += !again;
@@ -498,6 +511,10 @@ static bool is_meeting(const dm_talks_lexicon *x, const dm_context *c, uint32_t 
     *line = v >> 8;
     /* part of a longer noun: "the meeting room", "peace talks process" */
     if (dm_deprel_base(k->deprel) == DM_REL_COMPOUND)
+        return false;
+    /* "a Congress of National Dialogue" is one meeting */
+    if (dm_deprel_base(k->deprel) == DM_REL_NMOD && k->head >= 0 && dm_str_is(dm_tree_case(t, c->a, w), "of") &&
+        (lemma_is(c, s, k->head, "congress") || lemma_is(c, s, k->head, "conference") || lemma_is(c, s, k->head, "forum")))
         return false;
     int32_t before = w > 0 ? w - 1 : -1;
     if (lemma_is(c, s, before, "press") || lemma_is(c, s, before, "news"))
@@ -714,9 +731,74 @@ static void add_purpose(const dm_talks_lexicon *x, const dm_context *c, uint32_t
     }
 }
 
+/* "ARCADIA offered to host talks", "talks hosted by ARCADIA": whose roof they are to meet under. */
+static void host_of(const dm_context *c, uint32_t s, int32_t noun, dm_claim *k) {
+    const dm_tree *t = &c->trees[s];
+    int32_t verb = word_at(c, s, noun)->head, by = -1;
+    dm_deprel rel = dm_deprel_base(word_at(c, s, noun)->deprel);
+    parties p = {.n = 0};
+    if (verb >= 0 && lemma_is(c, s, verb, "host") && rel == DM_REL_OBJ)
+        add_subject(c, s, verb, &p);
+    for dm_children(t, noun, a)
+        if (lemma_is(c, s, a, "host") && dm_deprel_base(word_at(c, s, a)->deprel) == DM_REL_ACL)
+            by = a;
+    if (verb >= 0 && lemma_is(c, s, verb, "host") && rel == DM_REL_NSUBJ)
+        by = verb;
+    if (by >= 0)
+        for dm_children(t, by, o)
+            if (dm_deprel_base(word_at(c, s, o)->deprel) == DM_REL_OBL && dm_str_is(dm_tree_case(t, c->a, o), "by"))
+                add_word(c, s, o, &p);
+    if (p.n)
+        k->host = p.at[0];
+}
+
+/* "The meeting was attended by the ministers of Y and Z": the one told just before, where most of
+ * them take part; whoever attended for them is no party more. */
+static void told_before(const dm_context *c, const dm_claim_vec *v, uint32_t s, int32_t noun, parties *p) {
+    int32_t det = dm_tree_child(&c->trees[s], noun, DM_REL_DET_);
+    const dm_claim *before = det >= 0 && lemma_is(c, s, det, "the") ? last_stage(v, s, DM_FORMAT_NONE) : NULL;
+    if (!before || before->sentence == s || before->sentence + 3 < s)
+        return;
+    uint32_t shared = 0;
+    for (uint32_t i = 0; i < before->n_participants; i++)
+        for (uint32_t j = 0; j < p->n; j++)
+            if (same_side(&before->participants[i], &p->at[j])) {
+                shared++;
+                break;
+            }
+    if (shared < 2 || shared < before->n_participants)
+        return;
+    p->n = 0;
+    for (uint32_t i = 0; i < before->n_participants; i++)
+        add_party(p, &before->participants[i]);
+}
+
+/* The same of a move: "the meeting was ATTENDED by …". */
+static void attended_before(const dm_talks_lexicon *x, const dm_context *c, uint32_t s, uint32_t moves, dm_claim_vec *v) {
+    for (int32_t w = 0; w < (int32_t)c->trees[s].s->n_words; w++) {
+        bool passive;
+        uint32_t line;
+        if (!lemma_is(c, s, w, "attend"))
+            continue;
+        int32_t noun = dm_tree_subject(&c->trees[s], w, &passive);
+        dm_claim *k = noun >= 0 && is_meeting(x, c, s, noun, &line) ? claim_of_head(v, moves, s, w) : NULL;
+        if (!k || !(k->facets & DM_STAGE))
+            continue;
+        parties p = {.n = 0};
+        for (uint32_t i = 0; i < k->n_participants; i++)
+            add_party(&p, &k->participants[i]);
+        k->facets &= ~(uint32_t)DM_STAGE; /* it is not the meeting told before */
+        told_before(c, v, s, noun, &p);
+        k->facets |= DM_STAGE;
+        keep(c, &p, &k->participants, &k->n_participants);
+        k->format = by_count(DM_FORMAT_NONE, p.at, p.n);
+    }
+}
+
 static dm_status find_stages(const dm_talks_lexicon *x, const dm_context *c, uint32_t s,
                              uint32_t moves, dm_claim_vec *v) {
     const dm_sentence *sent = &c->sentences->at[s];
+    attended_before(x, c, s, moves, v);
     for (int32_t w = 0; w < (int32_t)sent->n_words; w++) {
         uint32_t line;
         if (!is_meeting(x, c, s, w, &line))
@@ -726,11 +808,22 @@ static dm_status find_stages(const dm_talks_lexicon *x, const dm_context *c, uin
         bool told;
         dm_format format = format_of(x, c, s, w, &line, &told);
         parties p = {.n = 0};
+        /* "After talks with Y, X left": the move knows whose the talks were. */
+        const dm_claim *move = claim_of_head(v, moves, s, w);
+        bool joined = joins_meeting(c, s, w); /* "Y held its first talks": its is Y's */
+        for (uint32_t i = 0; move && move->event == DM_CONSULT && i < move->n_actor; i++)
+            if (!joined || word_at(c, s, (int32_t)move->actor[i].head)->upos != DM_UPOS_PRON)
+                add_party(&p, &move->actor[i]);
         meeting_parties(c, s, w, &p);
         int32_t top;
         dm_stage_status status = step_of(x, c, s, w, &top, &line);
         if (p.n == 1 && told && format == DM_MEDIATED)
             add_purpose(x, c, s, w, &p);
+        if (lemma_is(c, s, top, "invite") && top != w) { /* who invites takes part */
+            add_subject(c, s, top, &p);
+            add_word(c, s, dm_tree_object(&c->trees[s], top), &p);
+        }
+        told_before(c, v, s, w, &p);
         bool own = p.n >= 2;
         const dm_claim *before = NULL;
         if (!own) {
@@ -748,7 +841,7 @@ static dm_status find_stages(const dm_talks_lexicon *x, const dm_context *c, uin
             for (uint32_t i = 0; i < before->n_participants; i++)
                 add_party(&p, &before->participants[i]);
         }
-        if (p.n < 2)
+        if (sides(p.at, p.n) < 2)
             continue;
         if (status == DM_STAGE_NONE) {
             const dm_claim *same = last_stage(v, s, by_count(format, p.at, p.n));
@@ -776,6 +869,7 @@ static dm_status find_stages(const dm_talks_lexicon *x, const dm_context *c, uin
         k->stage_status = status;
         k->issue = k->issue ? k->issue : dm_talks_issue(x, c, s, begin, end);
         k->window = dm_frame_date(c, s, top, &k->day, &k->date);
+        host_of(c, s, w, k);
     }
     return DM_OK;
 }
@@ -796,7 +890,7 @@ static void verb_parties(const dm_context *c, uint32_t s, int32_t verb, parties 
     }
     for dm_children(t, verb, k) {
         dm_str prep = dm_tree_case(t, c->a, k);
-        if (dm_str_is(prep, "with") || (passive && dm_str_is(prep, "by"))) {
+        if (dm_str_is(prep, "with") || dm_str_is(prep, "between") || (passive && dm_str_is(prep, "by"))) {
             dm_tree_range(t, k, &begin, &end);
             if (end - begin <= 25)
                 add_range(c, s, begin, end, p);
@@ -959,6 +1053,20 @@ static bool is_announced(const dm_talks_lexicon *x, const dm_context *c, uint32_
     return false;
 }
 
+/* "statements SPEAKING OF a raid", a speech to a think tank: words, but no meeting. */
+static bool only_speaks(const dm_context *c, const dm_move *m, const parties *p) {
+    if (!lemma_is(c, m->sentence, m->word, "speak") && !lemma_is(c, m->sentence, m->word, "talk"))
+        return false;
+    const dm_tree *t = &c->trees[m->sentence];
+    for dm_children(t, m->word, k)
+        if (k > m->word && dm_str_is(dm_tree_case(t, c->a, k), "of"))
+            return true;
+    for (uint32_t i = 0; i < p->n; i++)
+        if (p->at[i].kind == DM_NGO)
+            return true;
+    return false;
+}
+
 void dm_talks_of_move(const dm_talks_lexicon *x, const dm_context *c, const dm_move *m,
                       dm_claim *k) {
     const dm_sentence *sent = &c->sentences->at[m->sentence];
@@ -981,6 +1089,16 @@ void dm_talks_of_move(const dm_talks_lexicon *x, const dm_context *c, const dm_m
             if (judged >= 0)
                 dm_tree_range(&c->trees[m->sentence], judged, &begin, &end);
         }
+        /* "called THE DEAL void": what is judged, not what it is called */
+        int32_t called = dm_tree_object(&c->trees[m->sentence], m->word);
+        if (judged < 0 && (m->event == DM_ACCUSE || m->event == DM_SUPPORT) && m->object != m->word && called >= 0 &&
+            called != m->object && sent->words[m->object].upos == DM_UPOS_ADJ && is_thing(c, m->sentence, called)) {
+            judged = called;
+            dm_tree_range(&c->trees[m->sentence], judged, &begin, &end);
+            end = m->object > judged && m->object < end ? m->object : end;
+        }
+        bool back = judged < 0 && m->event == DM_ACCUSE && called >= 0 && called != m->object &&
+                    sent->words[m->object].upos == DM_UPOS_ADJ && points_back(&sent->words[called]);
         int32_t head = judged >= 0 ? judged : m->object;
         /* "wants the troops to leave and the rebels shut out of talks": what is asked first, of whom */
         int32_t unused_end, from = begin, to = first_clause(c, m->sentence, head, end), asked = dm_tree_object(&c->trees[m->sentence], m->word);
@@ -989,10 +1107,12 @@ void dm_talks_of_move(const dm_talks_lexicon *x, const dm_context *c, const dm_m
         dm_issue of_object = issue_of_phrase(x, c, m->sentence, head, from, to);
         if (!of_object)
             of_object = issue_of_phrase(x, c, m->sentence, head, from, end);
+        if (!of_object && back) /* "spoke of the border deal, calling IT void" */
+            of_object = dm_talks_issue(x, c, m->sentence, 0, called);
         if (of_object)
             k->issue = of_object;
         if (!stance && (of_object || points_back(&sent->words[m->object])))
-            stance = stance_by_event(k, of_object != DM_ISSUE_NONE && (judged >= 0 || is_thing(c, m->sentence, m->object)),
+            stance = stance_by_event(k, of_object != DM_ISSUE_NONE && (back || judged >= 0 || is_thing(c, m->sentence, m->object)),
                                      m->object != m->word && sent->words[m->object].deprel == DM_REL_CCOMP &&
                                          dm_tree_child(&c->trees[m->sentence], m->object, DM_REL_MARK) >= 0);
         if (lemma_is(c, m->sentence, m->word, "deny") || lemma_is(c, m->sentence, m->word, "dispute"))
@@ -1000,7 +1120,10 @@ void dm_talks_of_move(const dm_talks_lexicon *x, const dm_context *c, const dm_m
         if (stance == DM_DEMANDS && !m->stance && lemma_is(c, m->sentence, m->word, "invite"))
             stance = DM_OFFERS;
         /* Who condemns the fighting does not reject a truce. */
-        if (k->event == DM_ACCUSE && k->issue == DM_ISSUE_CEASEFIRE)
+        static const char *const force[] = {"attack", "offensive", "strike", "airstrike", "raid", "bombing", "shelling",
+                                            "assault", "killing", "massacre", "violence", "crackdown", "arrest"};
+        if (k->event == DM_ACCUSE &&
+            (k->issue == DM_ISSUE_CEASEFIRE || is_one_of(c, m->sentence, m->object, force, DM_COUNT(force))))
             stance = DM_STANCE_NONE;
     } else if (!stance && k->event == DM_ACCUSE && sent->words[m->word].upos == DM_UPOS_ADJ) {
         stance = stance_by_event(k, false, false); /* "the border agreement is VOID": of a thing, not of somebody */
@@ -1058,7 +1181,16 @@ void dm_talks_of_move(const dm_talks_lexicon *x, const dm_context *c, const dm_m
             add_party(&p, &k->actor[i]);
         for (uint32_t i = 0; i < k->n_recipient; i++)
             add_party(&p, &k->recipient[i]);
-        if (sides(p.at, p.n) >= 2) {
+        /* "met TO DISCUSS the dam" is one meeting, which the verb above tells */
+        static const char *const gathers[] = {"meet", "gather", "convene", "assemble"};
+        int32_t above = sent->words[m->word].head;
+        bool purpose = above >= 0 && dm_str_is(sent->words[m->word].xpos, "VB") &&
+                       (sent->words[m->word].deprel == DM_REL_ADVCL || sent->words[m->word].deprel == DM_REL_XCOMP) &&
+                       is_one_of(c, m->sentence, above, gathers, DM_COUNT(gathers));
+        bool known = false;
+        for (uint32_t i = 0; i < p.n; i++)
+            known |= p.at[i].code.n > 0;
+        if (sides(p.at, p.n) >= 2 && known && !purpose && !only_speaks(c, m, &p)) {
             k->facets |= DM_STAGE;
             keep(c, &p, &k->participants, &k->n_participants);
             bool phone = lemma_is(c, m->sentence, m->word, "phone") ||
@@ -1514,13 +1646,17 @@ static dm_status find_gate_nouns(const dm_talks_lexicon *x, const dm_context *c,
         if (!owner_of(c, s, w, &by))
             add_teller(v, s, k->span, &by);
         if (!by.n)
-            for dm_children(t, w, ch)
-                for dm_children(t, ch, agent)
-                    if (dm_str_is(dm_tree_case(t, c->a, agent), "by"))
-                        add_word(c, s, agent, &by);
+            for (int32_t agent = w + 1; agent < end && agent < w + 16; agent++)
+                if (t->s->words[agent].deprel == DM_REL_OBL_AGENT && dm_str_is(dm_tree_case(t, c->a, agent), "by"))
+                    add_word(c, s, agent, &by);
         for (int32_t up = above, n = 0; !by.n && !as && up >= 0 && n < 3; up = t->s->words[up].head, n++)
             if (t->s->words[up].upos == DM_UPOS_VERB)
                 add_subject(c, s, up, &by);
+        /* "the preconditions set by X have been met by Y": Y has to meet them */
+        static const char *const meeting[] = {"meet", "fulfil", "fulfill", "satisfy"};
+        for (int32_t up = w, n = 0; up >= 0 && n < 3 && !needs.n; up = t->s->words[up].head, n++)
+            if (is_one_of(c, s, up, meeting, DM_COUNT(meeting)) && t->s->words[up].upos == DM_UPOS_VERB)
+                add_word(c, s, dm_tree_child(t, up, DM_REL_OBL_AGENT), &needs);
         if (as) { /* what is required is the clause's own; who requires it stands above, or owns the step */
             add_subject(c, s, above, &needs);
             for dm_children(t, w, ch)
