@@ -90,11 +90,13 @@ static dm_status order_kept(dm_fold *f, const dm_kept *kept) {
         return DM_ENOMEM;
     bool sorted = true;
     for (uint32_t i = 0; i < kept->n; i++) {
-        f->told[i] = (dm_told){.claim = &kept->claims[i], .day = kept->days[i],
-                               .report = kept->report_of[i]};
-        sorted &= i == 0 || by_report(&f->told[i - 1], &f->told[i]) < 0;
+        const dm_claim *c = kept->n_reviewed ? dm_kept_told(kept, i) : &kept->claims[i];
+        if (!c)
+            continue;
+        uint32_t n = f->n_told++;
+        f->told[n] = (dm_told){.claim = c, .day = kept->days[i], .report = kept->report_of[i]};
+        sorted &= n == 0 || by_report(&f->told[n - 1], &f->told[n]) < 0;
     }
-    f->n_told = kept->n;
     if (!sorted)
         qsort(f->told, f->n_told, sizeof *f->told, by_report);
     return once(f);
