@@ -1,6 +1,9 @@
 #include "base/base.h"
 
 #include <stdlib.h>
+#ifdef __linux__
+#include <sys/mman.h>
+#endif
 
 #if defined(__SANITIZE_ADDRESS__)
 #define BLOCK_MIN 0
@@ -13,11 +16,47 @@
 #define BLOCK_MIN ((size_t)256 << 10)
 #endif
 
+/* A block of this size is mapped, not taken from the heap: the kernel gives it zeroed, so that a
+ * ledger's gigabyte is not cleared twice. (Huge pages were tried: where the machine is a virtual
+ * one, they cost more than they save.) */
+#define MAPPED ((size_t)4 << 20)
+
 struct dm_block {
     dm_block *next;
     size_t size, at;
+    size_t used; /* bytes that may be other than zero */
+    bool mapped;
     _Alignas(16) char bytes[];
 };
+
+static dm_block *new_block(size_t size) {
+#ifdef __linux__
+    if (BLOCK_MIN && size >= MAPPED) {
+        if (size > SIZE_MAX - sizeof(dm_block))
+            return NULL;
+        void *p = mmap(NULL, sizeof(dm_block) + size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        if (p == MAP_FAILED)
+            return NULL;
+        dm_block *b = p;
+        *b = (dm_block){.size = size, .mapped = true};
+        return b;
+    }
+#endif
+    dm_block *b = malloc(sizeof *b + size);
+    if (b)
+        *b = (dm_block){.size = size, .used = size};
+    return b;
+}
+
+static void free_block(dm_block *b) {
+#ifdef __linux__
+    if (b->mapped) {
+        munmap(b, sizeof *b + b->size);
+        return;
+    }
+#endif
+    free(b);
+}
 
 void *dm_alloc(dm_arena *a, size_t n) {
     size_t ceiling = a->ceiling ? a->ceiling : DM_ARENA_CEILING;
@@ -37,20 +76,19 @@ void *dm_alloc(dm_arena *a, size_t n) {
             size *= 2;
         if (size < need)
             size = need;
-        b = malloc(sizeof *b + size);
+        b = new_block(size);
         if (!b) {
             a->failed = true;
             return NULL;
         }
-        b->size = size;
-        b->at = 0;
         b->next = a->block;
         a->block = b;
     }
     void *p = b->bytes + b->at;
+    if (b->at < b->used)
+        memset(p, 0, need < b->used - b->at ? need : b->used - b->at);
     b->at += need;
     a->used += need;
-    memset(p, 0, need);
     return p;
 }
 
@@ -63,9 +101,10 @@ void dm_arena_reset(dm_arena *a) {
         if (BLOCK_MIN && !keep && b->size <= ((size_t)16 << 20)) {
             keep = b;
             keep->next = NULL;
+            keep->used = keep->at > keep->used ? keep->at : keep->used;
             keep->at = 0;
         } else {
-            free(b);
+            free_block(b);
         }
     }
     a->block = keep;
@@ -76,7 +115,7 @@ void dm_arena_reset(dm_arena *a) {
 void dm_arena_free(dm_arena *a) {
     for (dm_block *b = a->block, *next; b; b = next) {
         next = b->next;
-        free(b);
+        free_block(b);
     }
     a->block = NULL;
     a->used = 0;

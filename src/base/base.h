@@ -77,8 +77,15 @@ dm_str dm_str_trim(dm_str s);                            /* ASCII white space an
 /* White space runs to one space, ends trimmed; copies only where it must. */
 dm_str dm_str_squeeze(dm_arena *a, dm_str s);
 bool dm_str_eq(dm_str a, dm_str b);
-bool dm_str_is(dm_str a, const char *z);
-bool dm_str_is_nocase(dm_str a, const char *z);          /* ASCII case only */
+bool dm_str_same(dm_str a, const char *z);
+bool dm_str_same_nocase(dm_str a, const char *z);
+/* The first letter tells nearly always. nocase: ASCII case only. */
+static inline bool dm_str_is(dm_str a, const char *z) {
+    return a.n == 0 ? *z == 0 : a.p[0] == *z && dm_str_same(a, z);
+}
+static inline bool dm_str_is_nocase(dm_str a, const char *z) {
+    return a.n == 0 ? *z == 0 : ((a.p[0] ^ *z) & ~32) == 0 && dm_str_same_nocase(a, z);
+}
 bool dm_str_starts(dm_str s, const char *z);
 bool dm_str_ends(dm_str s, const char *z);
 int dm_str_cmp(dm_str a, dm_str b);                      /* bytewise, for sorting */

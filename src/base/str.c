@@ -92,7 +92,7 @@ bool dm_str_eq(dm_str a, dm_str b) {
     return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 
-bool dm_str_is(dm_str a, const char *z) {
+bool dm_str_same(dm_str a, const char *z) {
     return dm_str_eq(a, dm_str_of(z));
 }
 
@@ -100,7 +100,7 @@ static char low(char c) {
     return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
 }
 
-bool dm_str_is_nocase(dm_str a, const char *z) {
+bool dm_str_same_nocase(dm_str a, const char *z) {
     uint32_t i = 0;
     for (; i < a.n && z[i]; i++)
         if (low(a.p[i]) != low(z[i]))

@@ -222,6 +222,14 @@ static const dm_lex *signature(const dm_context *c, const dm_tree *t, int32_t w,
 
 static state evaluate(const dm_context *c, const dm_tree *t, int32_t w, int depth);
 
+/* "ARCADIA's strikes", "ARCADIAN strikes": whose they are is told before them. */
+static bool of_others(const dm_tree *t, int32_t noun) {
+    for dm_children(t, noun, k)
+        if (k < noun && word_of(t, k)->upos == DM_UPOS_PROPN)
+            return true;
+    return false;
+}
+
 static void condition_marks(const dm_context *c, const dm_tree *t, int32_t w, state *st,
                             bool *conditional) {
     for dm_children(t, w, k) {
@@ -432,6 +440,9 @@ static state above(const dm_context *c, const dm_tree *t, int32_t w, int depth) 
         if (dm_is_verb(g) && object) {
             const dm_lex *e = signature(c, t, w, h, DM_LEX_SIG_OBJ);
             if (r == DM_REL_OBL && e && dm_str_find(e->key, " ") < 0)
+                e = NULL;
+            /* "ruled out joining Arcadia's strikes": they are there, joined or not. */
+            if (e && up.s < 0 && dm_str_is_nocase(g->lemma, "join") && of_others(t, w))
                 e = NULL;
             if (e) {
                 st = up;

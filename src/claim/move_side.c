@@ -108,6 +108,11 @@ bool dm_move_case(const dm_move_scan *s, int32_t w, dm_str prep) {
         bool as = rel == DM_REL_ADVMOD && c < w && dm_move_same(s->w[c].lemma, DM_STR("as"));
         if ((rel == DM_REL_CASE || rel == DM_REL_MARK || as) && dm_move_same(s->w[c].lemma, prep))
             return true;
+        /* "with Y and foreign leaders": the tree may give it to the last of them. */
+        if (rel == DM_REL_CONJ && c > w)
+            for dm_children(s->t, c, k)
+                if (s->w[k].deprel == DM_REL_CASE && k < w && dm_move_same(s->w[k].lemma, prep))
+                    return true;
         /* "with former president X": the tree may give the preposition to "president". */
         if (c < w && (rel == DM_REL_NMOD_DESC || rel == DM_REL_COMPOUND || rel == DM_REL_AMOD ||
                       rel == DM_REL_NMOD_POSS))

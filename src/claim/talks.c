@@ -16,10 +16,19 @@ enum { OF_TALKS = 1, OF_AGREEMENT };
 #define BY_NOUN 0x40
 #define BY_VERB 0x80
 
-/* Values hold what the row says in the low byte and the line that says it above. */
+#define SHAPES (1u << 15)
+
+/* Words and phrases to values, which hold what the row says in the low byte and the line that says
+ * it above. Most words of a text begin none of them and are turned away by their shape. */
+typedef struct phrases {
+    dm_map map;
+    uint32_t longest; /* words of a phrase, MAX_PHRASE at most */
+    uint8_t shapes[SHAPES / 8]; /* of the phrases' first words, a bit each */
+} phrases;
+
 struct dm_talks_lexicon {
     dm_arena arena;
-    dm_map meetings, formats, steps, status, talks, words, issues, stances;
+    phrases meetings, formats, steps, status, talks, words, issues, stances;
 };
 
 typedef const char *(*name_of)(int);
@@ -66,8 +75,28 @@ static dm_str normal(dm_arena *a, dm_str s) {
     return (dm_str){p, singular(p, n)};
 }
 
+/* First letter, last letter and length of a word of n > 0 bytes, ASCII case ignored: below SHAPES. */
+static uint32_t shape_of(const char *p, uint32_t n) {
+    return ((uint32_t)p[0] & 31) << 10 | ((uint32_t)p[n - 1] & 31) << 5 | (n & 31);
+}
+
+static bool put(dm_arena *a, phrases *to, dm_str phrase, uint32_t value) {
+    dm_str key = normal(a, phrase);
+    uint32_t first = key.n, words = key.n > 0;
+    for (uint32_t i = key.n; i-- > 0;)
+        if (key.p[i] == ' ')
+            first = i, words++;
+    if (words > to->longest)
+        to->longest = words < MAX_PHRASE ? words : MAX_PHRASE;
+    if (first) {
+        uint32_t shape = shape_of(key.p, first);
+        to->shapes[shape / 8] |= (uint8_t)(1 << shape % 8);
+    }
+    return dm_map_put(a, &to->map, key, value);
+}
+
 static dm_status load(dm_talks_lexicon *x, const char *dir, const char *file, const char *key,
-                      const char *value, name_of names, int n, dm_map *out, dm_error *err) {
+                      const char *value, name_of names, int n, phrases *out, dm_error *err) {
     dm_table t;
     int k, v;
     dm_status status = dm_table_open(&x->arena, dir, file, &t, err);
@@ -81,8 +110,7 @@ static dm_status load(dm_talks_lexicon *x, const char *dir, const char *file, co
         if (code < 0)
             status = dm_fail(err, DM_EFORMAT, "%s/%s:%u: \"" DM_FMT "\" is no %s", dir, file,
                              row.line, DM_ARG(row.cell[v]), value);
-        else if (!dm_map_put(&x->arena, out, normal(&x->arena, row.cell[k]),
-                             (uint32_t)code | row.line << 8))
+        else if (!put(&x->arena, out, row.cell[k], (uint32_t)code | row.line << 8))
             status = dm_fail(err, DM_ENOMEM, "%s/%s: out of memory", dir, file);
     }
     return status;
@@ -106,8 +134,8 @@ static dm_status load_stances(dm_talks_lexicon *x, const char *dir, dm_error *er
         if (code <= 0 || (!noun && !verb && !dm_str_is(row.cell[how], "attend")))
             status = dm_fail(err, DM_EFORMAT, "%s/%s:%u: a stance and noun, verb or attend are needed", dir,
                              file, row.line);
-        else if (!dm_map_put(&x->arena, &x->stances, normal(&x->arena, row.cell[lemma]),
-                             (uint32_t)code | (noun ? BY_NOUN : verb ? BY_VERB : 0) | row.line << 8))
+        else if (!put(&x->arena, &x->stances, row.cell[lemma],
+                      (uint32_t)code | (noun ? BY_NOUN : verb ? BY_VERB : 0) | row.line << 8))
             status = dm_fail(err, DM_ENOMEM, "%s/%s: out of memory", dir, file);
     }
     return status;
@@ -122,7 +150,7 @@ dm_status dm_talks_lexicon_open(const char *dir, dm_talks_lexicon **out, dm_erro
         const char *file, *key, *value;
         name_of names;
         int n;
-        dm_map *map;
+        phrases *map;
     } files[] = {
         {"talks/meetings.tsv", "lemma", "format", dm_format_name, DM_N_FORMAT, &x->meetings},
         {"talks/formats.tsv", "word", "format", dm_format_name, DM_N_FORMAT, &x->formats},
@@ -158,20 +186,35 @@ static const dm_word *word_at(const dm_context *c, uint32_t s, int32_t w) {
     return &c->sentences->at[s].words[w];
 }
 
-/* The key of up to n words from w on, hyphens left out, ending at *end; false where the
- * sentence ends first or the words are too long to be in a lexicon. */
-static bool phrase_key(const dm_sentence *s, int32_t w, int n, char key[96], dm_str *out,
-                       int32_t *end) {
-    uint32_t at = 0;
-    int32_t i = w;
-    for (int words = 0; words < n; i++) {
-        if (i >= (int32_t)s->n_words)
-            return false;
+/* Can a phrase begin at w? */
+static bool may_begin(const phrases *m, const dm_sentence *s, int32_t w) {
+    while (w < (int32_t)s->n_words && s->words[w].lemma.n == 1 && s->words[w].lemma.p[0] == '-')
+        w++;
+    if (w >= (int32_t)s->n_words || s->words[w].lemma.n == 0)
+        return false;
+    dm_str l = s->words[w].lemma;
+    uint32_t bare = singular(l.p, l.n), n = 0;
+    while (n < bare && l.p[n] != '-' && l.p[n] != ' ')
+        n++;
+    uint32_t shape = n ? shape_of(l.p, n) : 0;
+    return n && m->shapes[shape / 8] >> shape % 8 & 1;
+}
+
+/* The longest phrase that begins at w, of so many words at most; NONE if none does. Hyphens are left
+ * out; what is longer than the key is in no lexicon. */
+static uint32_t longest_at(const phrases *m, const dm_sentence *s, int32_t w, int most, int32_t *end) {
+    char key[96];
+    uint32_t at = 0, n[MAX_PHRASE];
+    int32_t ends[MAX_PHRASE];
+    int words = 0;
+    if (!may_begin(m, s, w))
+        return NONE;
+    for (int32_t i = w; words < most && i < (int32_t)s->n_words; i++) {
         dm_str l = s->words[i].lemma;
         if (l.n == 1 && l.p[0] == '-')
             continue;
-        if (at + l.n + 1 >= 96)
-            return false;
+        if (at + l.n + 1 >= sizeof key)
+            break;
         if (at)
             key[at++] = ' ';
         for (uint32_t j = 0; j < l.n; j++) {
@@ -179,32 +222,26 @@ static bool phrase_key(const dm_sentence *s, int32_t w, int n, char key[96], dm_
             key[at++] = ch >= 'A' && ch <= 'Z' ? (char)(ch + 32) : ch == '-' ? ' ' : ch;
         }
         at -= l.n - singular(l.p, l.n);
-        words++;
+        n[words] = at;
+        ends[words++] = i + 1;
     }
-    *out = (dm_str){key, at};
-    *end = i;
-    return true;
-}
-
-/* The longest phrase of the map that begins at w; NONE if none does. */
-static uint32_t phrase_at(const dm_map *m, const dm_sentence *s, int32_t w, int32_t *end) {
-    char key[96];
-    dm_str k;
-    for (int n = MAX_PHRASE; n >= 1; n--) {
-        if (!phrase_key(s, w, n, key, &k, end))
-            continue;
-        uint32_t v = dm_map_get(m, k, NONE);
-        if (v != NONE)
+    while (words-- > 0) {
+        uint32_t v = dm_map_get(&m->map, (dm_str){key, n[words]}, NONE);
+        if (v != NONE) {
+            *end = ends[words];
             return v;
+        }
     }
     return NONE;
 }
 
-static uint32_t lemma_in(const dm_map *m, const dm_sentence *s, int32_t w) {
-    char key[96];
-    dm_str k;
+static uint32_t phrase_at(const phrases *m, const dm_sentence *s, int32_t w, int32_t *end) {
+    return longest_at(m, s, w, (int)m->longest, end);
+}
+
+static uint32_t lemma_in(const phrases *m, const dm_sentence *s, int32_t w) {
     int32_t end;
-    return phrase_key(s, w, 1, key, &k, &end) ? dm_map_get(m, k, NONE) : NONE;
+    return longest_at(m, s, w, 1, &end);
 }
 
 dm_issue dm_talks_issue(const dm_talks_lexicon *x, const dm_context *c, uint32_t sentence,
@@ -405,11 +442,21 @@ static void meeting_parties(const dm_context *c, uint32_t s, int32_t noun, parti
     }
 }
 
+/* Who reports, trades or teaches is no side of a negotiation: a minister who talks to a newspaper
+ * gives an interview. */
+static bool at_no_table(const dm_entity *e) {
+    static const char *const sectors[] = {"MED", "EDU", "BUS", "LAB", "HLH", "AGR", "CRM"};
+    for (size_t i = 0; i < DM_COUNT(sectors); i++)
+        if (!strcmp(e->sector, sectors[i]))
+            return true;
+    return e->kind == DM_MEDIA || e->kind == DM_COMPANY;
+}
+
 /* Sides, counted as a person at the table would: two people of one country are one. */
 static uint32_t sides(const dm_entity *e, uint32_t n) {
     uint32_t count = 0;
     for (uint32_t i = 0; i < n; i++) {
-        bool again = false;
+        bool again = at_no_table(&e[i]);
         for (uint32_t j = 0; j < i && !again; j++)
             again = same_side(&e[i], &e[j]);
         count += !again;
@@ -461,6 +508,10 @@ static bool is_meeting(const dm_talks_lexicon *x, const dm_context *c, uint32_t 
     *line = v >> 8;
     /* part of a longer noun: "the meeting room", "peace talks process" */
     if (dm_deprel_base(k->deprel) == DM_REL_COMPOUND)
+        return false;
+    /* "a Congress of National Dialogue" is one meeting */
+    if (dm_deprel_base(k->deprel) == DM_REL_NMOD && k->head >= 0 && dm_str_is(dm_tree_case(t, c->a, w), "of") &&
+        (lemma_is(c, s, k->head, "congress") || lemma_is(c, s, k->head, "conference") || lemma_is(c, s, k->head, "forum")))
         return false;
     int32_t before = w > 0 ? w - 1 : -1;
     if (lemma_is(c, s, before, "press") || lemma_is(c, s, before, "news"))
@@ -677,9 +728,53 @@ static void add_purpose(const dm_talks_lexicon *x, const dm_context *c, uint32_t
     }
 }
 
+/* "The meeting was attended by the ministers of Y and Z": the one told just before, where most of
+ * them take part; whoever attended for them is no party more. */
+static void told_before(const dm_context *c, const dm_claim_vec *v, uint32_t s, int32_t noun, parties *p) {
+    int32_t det = dm_tree_child(&c->trees[s], noun, DM_REL_DET_);
+    const dm_claim *before = det >= 0 && lemma_is(c, s, det, "the") ? last_stage(v, s, DM_FORMAT_NONE) : NULL;
+    if (!before || before->sentence == s || before->sentence + 3 < s)
+        return;
+    uint32_t shared = 0;
+    for (uint32_t i = 0; i < before->n_participants; i++)
+        for (uint32_t j = 0; j < p->n; j++)
+            if (same_side(&before->participants[i], &p->at[j])) {
+                shared++;
+                break;
+            }
+    if (shared < 2 || shared < before->n_participants)
+        return;
+    p->n = 0;
+    for (uint32_t i = 0; i < before->n_participants; i++)
+        add_party(p, &before->participants[i]);
+}
+
+/* The same of a move: "the meeting was ATTENDED by …". */
+static void attended_before(const dm_talks_lexicon *x, const dm_context *c, uint32_t s, uint32_t moves, dm_claim_vec *v) {
+    for (int32_t w = 0; w < (int32_t)c->trees[s].s->n_words; w++) {
+        bool passive;
+        uint32_t line;
+        if (!lemma_is(c, s, w, "attend"))
+            continue;
+        int32_t noun = dm_tree_subject(&c->trees[s], w, &passive);
+        dm_claim *k = noun >= 0 && is_meeting(x, c, s, noun, &line) ? claim_of_head(v, moves, s, w) : NULL;
+        if (!k || !(k->facets & DM_STAGE))
+            continue;
+        parties p = {.n = 0};
+        for (uint32_t i = 0; i < k->n_participants; i++)
+            add_party(&p, &k->participants[i]);
+        k->facets &= ~(uint32_t)DM_STAGE; /* it is not the meeting told before */
+        told_before(c, v, s, noun, &p);
+        k->facets |= DM_STAGE;
+        keep(c, &p, &k->participants, &k->n_participants);
+        k->format = by_count(DM_FORMAT_NONE, p.at, p.n);
+    }
+}
+
 static dm_status find_stages(const dm_talks_lexicon *x, const dm_context *c, uint32_t s,
                              uint32_t moves, dm_claim_vec *v) {
     const dm_sentence *sent = &c->sentences->at[s];
+    attended_before(x, c, s, moves, v);
     for (int32_t w = 0; w < (int32_t)sent->n_words; w++) {
         uint32_t line;
         if (!is_meeting(x, c, s, w, &line))
@@ -689,11 +784,22 @@ static dm_status find_stages(const dm_talks_lexicon *x, const dm_context *c, uin
         bool told;
         dm_format format = format_of(x, c, s, w, &line, &told);
         parties p = {.n = 0};
+        /* "After talks with Y, X left": the move knows whose the talks were. */
+        const dm_claim *move = claim_of_head(v, moves, s, w);
+        bool joined = joins_meeting(c, s, w); /* "Y held its first talks": its is Y's */
+        for (uint32_t i = 0; move && move->event == DM_CONSULT && i < move->n_actor; i++)
+            if (!joined || word_at(c, s, (int32_t)move->actor[i].head)->upos != DM_UPOS_PRON)
+                add_party(&p, &move->actor[i]);
         meeting_parties(c, s, w, &p);
         int32_t top;
         dm_stage_status status = step_of(x, c, s, w, &top, &line);
         if (p.n == 1 && told && format == DM_MEDIATED)
             add_purpose(x, c, s, w, &p);
+        if (lemma_is(c, s, top, "invite") && top != w) { /* who invites takes part */
+            add_subject(c, s, top, &p);
+            add_word(c, s, dm_tree_object(&c->trees[s], top), &p);
+        }
+        told_before(c, v, s, w, &p);
         bool own = p.n >= 2;
         const dm_claim *before = NULL;
         if (!own) {
@@ -711,7 +817,7 @@ static dm_status find_stages(const dm_talks_lexicon *x, const dm_context *c, uin
             for (uint32_t i = 0; i < before->n_participants; i++)
                 add_party(&p, &before->participants[i]);
         }
-        if (p.n < 2)
+        if (sides(p.at, p.n) < 2)
             continue;
         if (status == DM_STAGE_NONE) {
             const dm_claim *same = last_stage(v, s, by_count(format, p.at, p.n));
@@ -759,7 +865,7 @@ static void verb_parties(const dm_context *c, uint32_t s, int32_t verb, parties 
     }
     for dm_children(t, verb, k) {
         dm_str prep = dm_tree_case(t, c->a, k);
-        if (dm_str_is(prep, "with") || (passive && dm_str_is(prep, "by"))) {
+        if (dm_str_is(prep, "with") || dm_str_is(prep, "between") || (passive && dm_str_is(prep, "by"))) {
             dm_tree_range(t, k, &begin, &end);
             if (end - begin <= 25)
                 add_range(c, s, begin, end, p);
@@ -922,6 +1028,20 @@ static bool is_announced(const dm_talks_lexicon *x, const dm_context *c, uint32_
     return false;
 }
 
+/* "statements SPEAKING OF a raid", a speech to a think tank: words, but no meeting. */
+static bool only_speaks(const dm_context *c, const dm_move *m, const parties *p) {
+    if (!lemma_is(c, m->sentence, m->word, "speak") && !lemma_is(c, m->sentence, m->word, "talk"))
+        return false;
+    const dm_tree *t = &c->trees[m->sentence];
+    for dm_children(t, m->word, k)
+        if (k > m->word && dm_str_is(dm_tree_case(t, c->a, k), "of"))
+            return true;
+    for (uint32_t i = 0; i < p->n; i++)
+        if (p->at[i].kind == DM_NGO)
+            return true;
+    return false;
+}
+
 void dm_talks_of_move(const dm_talks_lexicon *x, const dm_context *c, const dm_move *m,
                       dm_claim *k) {
     const dm_sentence *sent = &c->sentences->at[m->sentence];
@@ -1021,7 +1141,7 @@ void dm_talks_of_move(const dm_talks_lexicon *x, const dm_context *c, const dm_m
             add_party(&p, &k->actor[i]);
         for (uint32_t i = 0; i < k->n_recipient; i++)
             add_party(&p, &k->recipient[i]);
-        if (sides(p.at, p.n) >= 2) {
+        if (sides(p.at, p.n) >= 2 && !only_speaks(c, m, &p)) {
             k->facets |= DM_STAGE;
             keep(c, &p, &k->participants, &k->n_participants);
             bool phone = lemma_is(c, m->sentence, m->word, "phone") ||

@@ -304,11 +304,12 @@ static dm_status diff_lines(dm_keep *k, dm_sheet *x, dm_asked *a, dm_error *err)
     if (a->from == INT32_MIN || a->to == INT32_MAX)
         return dm_fail(err, DM_EINVAL, "a difference needs two days, from and to");
     dm_keep_fold *old_fold, *new_fold;
-    const dm_lines *old, *new_;
     dm_lines changes = {0};
     dm_status status = dm_keep_known(k, a->to, a->known_on, &new_fold, err);
     if (status == DM_OK)
         status = dm_keep_known(k, a->from, a->known_on, &old_fold, err);
+    if (status == DM_OK && !new_fold->filled) /* it had borrowed from the one that made room */
+        status = dm_keep_known(k, a->to, a->known_on, &new_fold, err);
     if (status != DM_OK)
         return status;
     const dm_seen *before = &old_fold->seen, *now = &new_fold->seen;
@@ -317,15 +318,9 @@ static dm_status diff_lines(dm_keep *k, dm_sheet *x, dm_asked *a, dm_error *err)
     if (a->ask->process.n && (status = find_process(now, a->ask->process, &a->process, err)) != DM_OK)
         return status;
     /* The process may have borne another name then: its lines are known by their claims. */
-    status = dm_keep_lines(old_fold, &old, err);
-    if (status == DM_OK)
-        status = dm_keep_lines(new_fold, &new_, err);
-    if (status == DM_OK && !old_fold->marks)
-        old_fold->marks = dm_lines_marks(&old_fold->arena, old);
-    if (status == DM_OK && !new_fold->marks)
-        new_fold->marks = dm_lines_marks(&new_fold->arena, new_);
-    if (status == DM_OK && (!old_fold->marks || !new_fold->marks ||
-                            dm_lines_diff(&x->a, old, old_fold->marks, new_, new_fold->marks, &changes) != DM_OK))
+    status = dm_keep_pair(old_fold, new_fold, err);
+    if (status == DM_OK && dm_lines_diff(&x->a, &old_fold->some, old_fold->some_marks, &new_fold->some,
+                                         new_fold->some_marks, &changes) != DM_OK)
         status = dm_fail(err, DM_ENOMEM, "out of memory");
     uint32_t n = 0, only = a->process ? (uint32_t)(a->process - now->all.at) : 0;
     for (uint32_t i = 0; i < changes.n; i++) {
@@ -428,8 +423,9 @@ static dm_status resolve(dm_keep *k, dm_sheet *x, dm_view view, filter *f, dm_as
         a->process = &a->seen->all.at[0];
         return view == DM_VIEW_ISSUE && !a->issue ? dm_fail(err, DM_EINVAL, NO_ISSUE) : DM_OK;
     }
+    bool of_claims = !q->process.n && (view == DM_VIEW_CLAIMS || view == DM_VIEW_ARTICLES);
     if (status == DM_OK)
-        status = dm_keep_known(k, a->as_of, a->known_on, fold, err);
+        status = (of_claims ? dm_keep_read : dm_keep_known)(k, a->as_of, a->known_on, fold, err);
     if (status != DM_OK)
         return status;
     a->seen = &(*fold)->seen;

@@ -15,10 +15,16 @@ typedef struct dm_keep_fold {
     dm_seen seen;
     int32_t as_of, known_on;
     int64_t stamp; /* number of the last article when it was folded */
-    bool filled;   /* it holds a fold */
+    bool read;     /* its claims are read */
+    bool filled;   /* it holds a fold of them */
     dm_lines lines; /* of all processes, in order, without words; where they were asked for */
     bool lined;
     const dm_line_marks *marks; /* of the lines; NULL until a difference is asked for */
+    /* Of a difference to an earlier fold, which borrows from the same: what may differ. */
+    dm_lines some;
+    const dm_line_marks *some_marks;
+    int32_t other;
+    bool differs;
     const struct dm_keep_fold *lender; /* whose claims it borrows, NULL: its own */
     uint64_t used;
 } dm_keep_fold;
@@ -55,6 +61,9 @@ bool dm_keep_stale(dm_keep *k);
  * processes' items to dm_process_fill. */
 dm_status dm_keep_known(dm_keep *k, int32_t as_of, int32_t known_on, dm_keep_fold **out,
                         dm_error *err);
+/* The same, but only its claims are there: what is asked of claims alone waits for no fold. */
+dm_status dm_keep_read(dm_keep *k, int32_t as_of, int32_t known_on, dm_keep_fold **out,
+                       dm_error *err);
 /* All processes by the index, as lists show them; NULL where it is none, or a fold is there that
  * serves better. And one of them, folded from its own reports. */
 dm_status dm_keep_list(dm_keep *k, const dm_seen **out, dm_error *err);
@@ -64,6 +73,9 @@ dm_status dm_keep_index_check(dm_keep *k, const dm_seen *seen, int64_t stamp, dm
                               uint64_t *faults, dm_error *err);
 /* All lines of a fold, in order. */
 dm_status dm_keep_lines(dm_keep_fold *f, const dm_lines **out, dm_error *err);
+/* Those of the folds of two days in which they may differ, with their marks: processes that are
+ * told of between them, where both days are of one reading; else all. */
+dm_status dm_keep_pair(dm_keep_fold *old, dm_keep_fold *now, dm_error *err);
 dm_status dm_keep_seen(dm_keep *k, int32_t as_of, int32_t known_on, const dm_seen **out,
                        dm_error *err);
 

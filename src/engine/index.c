@@ -32,7 +32,7 @@ static bool index_of(dm_arena *a, const dm_seen *seen, const dm_process *p, bool
                         .third_parties = entities(a, p->third_parties, p->n_third_parties),
                         .issues = dm_str_copy(a, (dm_str){b.data, (uint32_t)b.n}),
                         .talks = s ? (int64_t)s->value : -1,
-                        .talks_day = s && s->basis.n ? s->basis.at[0].day : DM_NO_DAY,
+                        .talks_day = s && s->basis.n ? s->basis.at[s->basis.n - 1].day : DM_NO_DAY,
                         .first = p->first, .last = p->last, .n_reports = n, .n_claims = p->n_told,
                         .articles = articles};
     dm_buf_free(&b);

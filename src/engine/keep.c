@@ -109,7 +109,7 @@ dm_status dm_keep_names(dm_keep *k, const char *path, dm_error *err) {
     dm_names_close(k->names);
     k->names = names;
     for (int i = 0; i < DM_FOLDS; i++)
-        k->folds[i].filled = false;
+        k->folds[i].read = k->folds[i].filled = false;
     k->index.asked = k->index.one.filled = false;
     return DM_OK;
 }
@@ -136,35 +136,32 @@ static bool take_beginning(const dm_kept *all, int32_t as_of, dm_kept *out) {
     return true;
 }
 
-static dm_status fold(dm_keep *k, dm_keep_fold *f, int32_t as_of, int32_t known_on, int64_t stamp,
-                      dm_error *err) {
+static dm_status read_fold(dm_keep *k, dm_keep_fold *f, int32_t as_of, int32_t known_on, int64_t stamp,
+                           dm_error *err) {
     for (int i = 0; i < DM_FOLDS; i++)
         if (k->folds[i].lender == f)
-            k->folds[i].filled = false;
+            k->folds[i].filled = k->folds[i].read = false;
     dm_arena_reset(&f->arena);
-    f->filled = f->lined = false;
-    f->lines = (dm_lines){0};
-    f->lender = NULL;
-    f->marks = NULL;
+    *f = (dm_keep_fold){.arena = f->arena, .as_of = as_of, .known_on = known_on, .stamp = stamp};
     for (int i = 0; i < DM_FOLDS && !f->lender && known_on == INT32_MAX; i++) {
         const dm_keep_fold *o = &k->folds[i];
-        if (o != f && o->filled && !o->lender && o->stamp == stamp && o->known_on == INT32_MAX &&
+        if (o != f && o->read && !o->lender && o->stamp == stamp && o->known_on == INT32_MAX &&
             o->as_of >= as_of && take_beginning(&o->kept, as_of, &f->kept))
             f->lender = o;
     }
     dm_status status = f->lender ? DM_OK
                                  : dm_ledger_read(k->ledger, &f->arena, as_of, known_on, &f->kept, err);
-    if (status != DM_OK)
-        return status;
     f->seen = (dm_seen){.kept = &f->kept};
-    status = dm_process_fold_kept(&f->arena, &f->kept, as_of, k->names, &f->seen.all);
-    if (status != DM_OK)
-        return dm_fail(err, status, "%s while folding the ledger", dm_status_name(status));
-    f->as_of = as_of;
-    f->known_on = known_on;
-    f->stamp = stamp;
-    f->filled = true;
-    return DM_OK;
+    f->read = status == DM_OK;
+    return status;
+}
+
+static dm_status fold(dm_keep *k, dm_keep_fold *f, dm_error *err) {
+    dm_status status = f->lender && f->lender->filled
+                           ? dm_process_fold_beginning(&f->arena, &f->kept, f->as_of, &f->lender->seen.all, &f->seen.all)
+                           : dm_process_fold_kept(&f->arena, &f->kept, f->as_of, k->names, &f->seen.all);
+    f->filled = status == DM_OK;
+    return status == DM_OK ? status : dm_fail(err, status, "%s while folding the ledger", dm_status_name(status));
 }
 
 bool dm_keep_stale(dm_keep *k) {
@@ -172,8 +169,8 @@ bool dm_keep_stale(dm_keep *k) {
     return !k->folds[0].filled || (dm_ledger_last(k->ledger, &last, NULL) == DM_OK && last != k->folds[0].stamp);
 }
 
-dm_status dm_keep_known(dm_keep *k, int32_t as_of, int32_t known_on, dm_keep_fold **out,
-                        dm_error *err) {
+dm_status dm_keep_read(dm_keep *k, int32_t as_of, int32_t known_on, dm_keep_fold **out,
+                       dm_error *err) {
     *out = NULL;
     int64_t last = k->folds[0].stamp;
     dm_status status = k->held && k->folds[0].filled ? DM_OK : dm_ledger_last(k->ledger, &last, err);
@@ -183,19 +180,25 @@ dm_status dm_keep_known(dm_keep *k, int32_t as_of, int32_t known_on, dm_keep_fol
     dm_keep_fold *old = &k->folds[all ? 0 : 1];
     for (int i = all ? 0 : 1; i < (all ? 1 : DM_FOLDS); i++) {
         dm_keep_fold *f = &k->folds[i];
-        if (f->filled && f->as_of == as_of && f->known_on == known_on && f->stamp == last) {
+        if (f->read && f->as_of == as_of && f->known_on == known_on && f->stamp == last) {
             f->used = ++k->clock;
             *out = f;
             return DM_OK;
         }
-        if (!f->filled || (old->filled && f->used < old->used))
+        if (!f->read || (old->read && f->used < old->used))
             old = f;
     }
-    if ((status = fold(k, old, as_of, known_on, last, err)) != DM_OK)
+    if ((status = read_fold(k, old, as_of, known_on, last, err)) != DM_OK)
         return status;
     old->used = ++k->clock;
     *out = old;
     return DM_OK;
+}
+
+dm_status dm_keep_known(dm_keep *k, int32_t as_of, int32_t known_on, dm_keep_fold **out,
+                        dm_error *err) {
+    dm_status status = dm_keep_read(k, as_of, known_on, out, err);
+    return status == DM_OK && !(*out)->filled ? fold(k, *out, err) : status;
 }
 
 static dm_status fill_all(const dm_keep_fold *f, dm_error *err) {
@@ -227,6 +230,46 @@ dm_status dm_keep_lines(dm_keep_fold *f, const dm_lines **out, dm_error *err) {
     return status;
 }
 
+static dm_status some_lines(dm_keep_fold *f, const dm_keep_fold *old, const dm_keep_fold *now, dm_lines *out,
+                            const dm_line_marks **marks, dm_error *err) {
+    dm_status status = DM_OK;
+    *out = (dm_lines){0};
+    for (uint32_t i = 0; i < f->seen.all.n && status == DM_OK; i++) {
+        if (dm_process_stands(&old->seen.all, &now->seen.all, i))
+            continue;
+        status = dm_process_fill(&f->seen.all, i);
+        if (status == DM_OK)
+            status = dm_lines_of(&f->arena, &f->seen.all.at[i], i, out);
+    }
+    *marks = status == DM_OK ? dm_lines_marks(&f->arena, out) : NULL;
+    return *marks ? DM_OK : dm_fail(err, DM_ENOMEM, "out of memory");
+}
+
+dm_status dm_keep_pair(dm_keep_fold *old, dm_keep_fold *now, dm_error *err) {
+    const dm_lines *all;
+    dm_keep_fold *both[] = {old, now};
+    bool one = old->lender && (old->lender == now->lender || old->lender == now);
+    dm_status status = DM_OK;
+    for (int i = 0; i < 2 && status == DM_OK; i++) {
+        dm_keep_fold *f = both[i], *other = both[1 - i];
+        if (f->differs && f->other == other->as_of)
+            continue;
+        f->differs = false;
+        if (one) {
+            status = some_lines(f, old, now, &f->some, &f->some_marks, err);
+        } else {
+            status = dm_keep_lines(f, &all, err);
+            if (status == DM_OK && !f->marks && !(f->marks = dm_lines_marks(&f->arena, all)))
+                status = dm_fail(err, DM_ENOMEM, "out of memory");
+            f->some = f->lines;
+            f->some_marks = f->marks;
+        }
+        f->other = other->as_of;
+        f->differs = status == DM_OK && one;
+    }
+    return status;
+}
+
 /* ---- verify ------------------------------------------------------------------------------------ */
 
 static void put_states(dm_seen *seen, dm_buf *out) {
@@ -254,7 +297,9 @@ dm_status dm_keep_verify(dm_keep *k, dm_tell_fn fn, void *data, uint64_t *faults
     status = dm_ledger_last(k->ledger, &last, err);
     for (int turn = 0; turn < 2 && status == DM_OK; turn++) {
         dm_buf b = {0};
-        status = fold(k, &k->folds[turn], INT32_MAX, INT32_MAX, -1 - turn, err); /* for this alone */
+        status = read_fold(k, &k->folds[turn], INT32_MAX, INT32_MAX, -1 - turn, err); /* for this alone */
+        if (status == DM_OK)
+            status = fold(k, &k->folds[turn], err);
         if (status == DM_OK)
             put_states(&k->folds[turn].seen, &b);
         if (status == DM_OK && b.failed)

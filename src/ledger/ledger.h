@@ -38,6 +38,7 @@ typedef struct dm_report {
     int32_t day;  /* DM_NO_DAY */
     dm_str added; /* "YYYY-MM-DD HH:MM:SS", UTC */
     uint32_t same;            /* index of the first report that tells nearly the same words */
+    bool alone;               /* it is near to no other for sure */
     uint32_t first, n_claims; /* its claims */
     const unsigned char *sketch;
 } dm_report;

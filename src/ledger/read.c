@@ -22,7 +22,10 @@ static dm_status damaged(dm_ledger *l, dm_arena *a, int64_t article, int64_t pla
 }
 
 static dm_str key_of(dm_arena *a, int64_t hash) {
-    return dm_str_format(a, "%016llx", (unsigned long long)hash);
+    char *p = dm_alloc(a, 16);
+    for (int i = 0; p && i < 16; i++)
+        p[i] = "0123456789abcdef"[(uint64_t)hash >> (60 - 4 * i) & 15];
+    return (dm_str){p, p ? 16 : 0};
 }
 
 /* ---- what was known --------------------------------------------------------------------------- */
@@ -230,9 +233,16 @@ static dm_status read_scope(dm_ledger *l, dm_arena *a, const scope *of, dm_kept 
             out->n_reports = v.n;
             for (uint32_t i = 0; i < v.n; i++)
                 out->reports[i].same = i;
-            if (of->process < 0 && dm_sketch_group(a, sketches, v.n, same) == DM_OK)
+            bool whole = false;
+            if (of->process < 0 && dm_sketch_group(a, sketches, v.n, same, &whole) == DM_OK) {
                 for (uint32_t i = 0; i < v.n; i++)
+                    out->reports[i].alone = whole;
+                for (uint32_t i = 0; i < v.n; i++) {
                     out->reports[i].same = same[i];
+                    if (same[i] != i)
+                        out->reports[i].alone = out->reports[same[i]].alone = false;
+                }
+            }
             status = read_claims(l, a, of, &v, out, err);
         }
     }

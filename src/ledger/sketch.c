@@ -166,23 +166,19 @@ static bool is_blank(const unsigned char *a) {
 }
 
 int dm_sketch_same(const unsigned char *a, const unsigned char *b) {
-    int same = 0;
+    uint16_t x[DM_SKETCH], y[DM_SKETCH], same = 0; /* of one width, for the compiler to do side by side */
+    memcpy(x, a, sizeof x);
+    memcpy(y, b, sizeof y);
     for (int i = 0; i < DM_SKETCH; i++)
-        same += a[2 * i] == b[2 * i] && a[2 * i + 1] == b[2 * i + 1];
+        same = (uint16_t)(same + (x[i] == y[i]));
     return same;
 }
 
-typedef struct band {
-    uint64_t key; /* the band's number and places */
-    uint32_t at;
-} band;
-
-static int by_key(const void *x, const void *y) {
-    const band *a = x, *b = y;
-    if (a->key != b->key)
-        return a->key < b->key ? -1 : 1;
-    return a->at < b->at ? -1 : a->at > b->at;
-}
+/* A band's four places, and the last sketch that has them: open addressing, -1 where it is free. */
+typedef struct bucket {
+    uint64_t key;
+    int64_t last;
+} bucket;
 
 static uint32_t root(uint32_t *of, uint32_t i) {
     while (of[i] != i)
@@ -191,35 +187,47 @@ static uint32_t root(uint32_t *of, uint32_t i) {
 }
 
 dm_status dm_sketch_group(dm_arena *a, const unsigned char *const *sketches, uint32_t n,
-                          uint32_t *out) {
+                          uint32_t *out, bool *whole) {
+    bool all_compared = true;
     for (uint32_t i = 0; i < n; i++)
         out[i] = i;
-    uint32_t bands = DM_SKETCH / BAND;
-    band *all = dm_new_array(a, band, (size_t)n + 1);
-    if (!all)
+    uint64_t room = 16;
+    while (room < (uint64_t)n * 2)
+        room *= 2;
+    bucket *all = dm_new_array(a, bucket, room);
+    int64_t *before = dm_new_array(a, int64_t, (size_t)n + 1); /* in its bucket; -1 */
+    bool *there = dm_new_array(a, bool, (size_t)n + 1);
+    if (!all || !before || !there)
         return DM_ENOMEM;
+    for (uint32_t i = 0; i < n; i++)
+        there[i] = sketches[i] && !is_blank(sketches[i]);
     /* A band at a time: a sixteenth of the memory, and the same groups. */
-    for (uint32_t b = 0; b < bands; b++) {
-        uint32_t k = 0;
-        for (uint32_t i = 0; i < n; i++)
-            if (sketches[i] && !is_blank(sketches[i]))
-                all[k++] = (band){dm_hash(sketches[i] + b * BAND * 2, BAND * 2, b), i};
-        if (k)
-            qsort(all, k, sizeof *all, by_key);
-        for (uint32_t from = 0, to; from < k; from = to) {
-            for (to = from + 1; to < k && all[to].key == all[from].key; to++) {
-                /* Each with those before it in the bucket, the nearest MAX_BUCKET of them. */
-                uint32_t least = to - from > MAX_BUCKET ? to - MAX_BUCKET : from;
-                for (uint32_t j = least; j < to; j++) {
-                    uint32_t x = root(out, all[j].at), y = root(out, all[to].at);
-                    if (x != y && dm_sketch_same(sketches[all[j].at], sketches[all[to].at]) >=
-                                      DM_SKETCH_NEAR)
-                        out[x > y ? x : y] = x < y ? x : y;
-                }
+    for (uint32_t b = 0; b < DM_SKETCH / BAND; b++) {
+        memset(all, 0xff, room * sizeof *all);
+        for (uint32_t i = 0; i < n; i++) {
+            if (!there[i])
+                continue;
+            uint64_t key;
+            memcpy(&key, sketches[i] + b * BAND * 2, sizeof key);
+            uint64_t h = key * 0x9e3779b97f4a7c15u;
+            bucket *at;
+            for (h ^= h >> 32; (at = &all[h & (room - 1)])->last >= 0 && at->key != key; h++)
+                ;
+            before[i] = at->last;
+            *at = (bucket){key, i};
+            /* With those before it in the bucket, the nearest MAX_BUCKET of them. */
+            int64_t j = before[i];
+            for (int far = 0; j >= 0 && far < MAX_BUCKET; far++, j = before[j]) {
+                uint32_t x = root(out, (uint32_t)j), y = root(out, i);
+                if (x != y && dm_sketch_same(sketches[j], sketches[i]) >= DM_SKETCH_NEAR)
+                    out[x > y ? x : y] = x < y ? x : y;
             }
+            all_compared &= j < 0;
         }
     }
     for (uint32_t i = 0; i < n; i++)
         out[i] = root(out, i);
+    if (whole)
+        *whole = all_compared;
     return DM_OK;
 }

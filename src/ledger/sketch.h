@@ -17,9 +17,10 @@ int dm_sketch_same(const unsigned char *a, const unsigned char *b);
 
 /* Which of n sketches belong together: out[i] is the least j that i is near to, by way of
  * others if need be. The same for any order of adding: sketches are compared where one of 16
- * bands of four places is equal, which finds pairs of similarity 0.7 in 99 of 100 cases. */
+ * bands of four places is equal, which finds pairs of similarity 0.7 in 99 of 100 cases. *whole
+ * (may be NULL) tells whether all those of one band were compared: past a ceiling they are not. */
 dm_status dm_sketch_group(dm_arena *a, const unsigned char *const *sketches, uint32_t n,
-                          uint32_t *out);
+                          uint32_t *out, bool *whole);
 
 /* The text's words as search knows them: letters and digits, case and marks folded away, each
  * once, in the order of bytes, a space apart. */

@@ -414,6 +414,9 @@ static dm_status read_plain(dm_arena *a, dm_str text, const dm_given *given, con
             } else if (title.n && dm_str_starts(b.at[at], "By ") && (n = names_in(a, w, b.at[at], &names))) {
                 out->authors = names;
                 out->n_authors = n;
+                dm_printed by; /* "By Lena Falk, 2 January 2030" */
+                if (out->day == DM_NO_DAY && !ends_sentence(b.at[at]) && dm_printed_day(w, b.at[at], false, &by))
+                    set_day(a, out, by.day, DM_FROM_TEXT);
             } else if (title.n && b.at[at].n < 60 && printed_day(w, b.at[at]) != DM_NO_DAY && !ends_sentence(b.at[at])) {
                 set_day(a, out, printed_day(w, b.at[at]), DM_FROM_TEXT);
             } else if (!title.n && is_headline(b.at[at]) && at + 1 < end) {
@@ -423,6 +426,9 @@ static dm_status read_plain(dm_arena *a, dm_str text, const dm_given *given, con
                 break;
             }
         }
+        dm_printed p;
+        if (out->day == DM_NO_DAY && at < end && dm_dateline(w, b.at[at], false, &p))
+            set_day(a, out, p.day, DM_FROM_TEXT);
         /* A name alone under the article is who wrote it. */
         const dm_str *names;
         uint32_t n;

@@ -26,6 +26,7 @@ typedef struct dm_printed {
  * 2031-03-12, 2031年3月12日. Of 3/4/2031 the first number is the month where month_first says so.
  * False where there is none; a date without a year is none. */
 bool dm_printed_day(const dm_page_words *w, dm_str line, bool month_first, dm_printed *out);
+bool dm_dateline(const dm_page_words *w, dm_str text, bool month_first, dm_printed *out);
 /* "3 days ago", "vor 2 Stunden", "yesterday". */
 bool dm_printed_age(const dm_page_words *w, dm_str line);
 /* How many days back a printed age lies, where it says so to the day; -1 where it does not. hour: at

@@ -235,10 +235,23 @@ static uint32_t from_lines(dm_tree *t, dm_article *out, uint32_t body, const dm_
 }
 
 /* "12 March 2031 – The ministers…", "Press release of 12 March 2031 | Bern – …": the day that opens
- * the first paragraph, and is set apart from it. */
+ * a paragraph, and is set apart from it. */
+bool dm_dateline(const dm_page_words *w, dm_str text, bool month_first, dm_printed *out) {
+    static const char *const ends[] = {"-", "–", "—", "|", ":", ")", "/", "•"};
+    if (text.n > 110)
+        text.n = 110;
+    if (!dm_printed_day(w, text, month_first, out) || out->begin > 40 || says_changed((dm_str){text.p, out->begin}))
+        return false;
+    dm_str rest = dm_str_trim((dm_str){text.p + out->end, text.n - out->end});
+    for (size_t e = 0; e < DM_COUNT(ends); e++)
+        if (dm_str_starts(rest, ends[e]))
+            return true;
+    return false;
+}
+
+/* The dateline of the first paragraphs. */
 static bool from_dateline(dm_tree *t, dm_article *out, uint32_t body, const dm_title *title,
                           bool month_first) {
-    static const char *const ends[] = {"-", "–", "—", "|", ":", ")", "/", "•"};
     const dm_node *k = &t->nodes.at[body];
     uint32_t from = title->block != UINT32_MAX && title->block >= k->first && title->block < k->last
                         ? title->block + 1
@@ -251,17 +264,10 @@ static bool from_dateline(dm_tree *t, dm_article *out, uint32_t body, const dm_t
         dm_printed p;
         if (!dm_blk_reads_well(b) || against(b->says, i, title))
             continue;
-        if (text.n > 110)
-            text.n = 110;
-        if (!dm_printed_day(t->words, text, month_first, &p) || p.begin > 40 ||
-            says_changed((dm_str){text.p, p.begin}))
-            continue;
-        dm_str rest = dm_str_trim((dm_str){text.p + p.end, text.n - p.end});
-        for (size_t e = 0; e < DM_COUNT(ends); e++)
-            if (dm_str_starts(rest, ends[e])) {
-                set(t, out, p.day, (dm_str){0}, DM_FROM_TEXT);
-                return true;
-            }
+        if (dm_dateline(t->words, text, month_first, &p)) {
+            set(t, out, p.day, (dm_str){0}, DM_FROM_TEXT);
+            return true;
+        }
     }
     return false;
 }

@@ -32,13 +32,22 @@ typedef struct dm_kernels {
     /* x[0..h) = word row; x[h..2h) = sum of the affix rows. */
     void (*embed)(uint32_t h, const int8_t *word, float word_scale, uint32_t n,
                   const int8_t *const *affix, const float *affix_scale, float *x);
-    /* One sentence through one two-way simple recurrent unit; u[i] [6h] of word i, x [n][2h]
-     * becomes h. */
-    void (*scan)(uint32_t n, uint32_t h, const float *const *u, const float *p, float *x, float *c);
+    /* One sentence through one two-way simple recurrent unit; u[i] [6h] and in[i] [2h] of word i
+     * become its row of x [n][2h], which may be in[i] itself. h is a multiple of 32. */
+    void (*scan)(uint32_t n, uint32_t h, const float *const *u, const float *const *in, const float *p,
+                 float *x, float *c);
     /* e[i] = exp(cool (x[i] - max x)); returns the sum in a fixed order. n is a multiple of 16. */
     float (*exps)(uint32_t n, const float *x, float max, float cool, float *e);
     /* Index of the first greatest of n > 0 numbers. */
     uint32_t (*best)(uint32_t n, const float *x);
+    /* One word's scores of its heads: row[0] = root, row[1 + h] = arc[h] + near[of[h]], of < 32;
+     * -1e30 for the word itself and from row[1 + n] to row[stride). arc and of are read, and row
+     * has room, up to the next multiple of 16. */
+    void (*arcs)(uint32_t n, uint32_t stride, uint32_t self, const float *arc, const float *near,
+                 const int32_t *of, float root, float *row);
+    /* n quantised rows of k as the weights of a matrix, halved to 63 at most, and their sums;
+     * k is 1024 at most. */
+    void (*keys)(uint32_t n, uint32_t k, const uint8_t *q, int8_t *w, int32_t *sum);
 } dm_kernels;
 
 /* level: 0 plain, 1 AVX2, 2 AVX-512 with VNNI. NULL where the machine lacks it. */

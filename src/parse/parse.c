@@ -12,7 +12,8 @@
 #define BATCH 256              /* words to a batch, but for a sentence's worth more */
 #define ROOM (BATCH + DM_MAX_WORDS)
 #define DISTANCES 20           /* buckets of the distance between a word and its head */
-#define CACHE 4096             /* word forms whose first layer a thread remembers */
+#define CACHE 8192             /* word forms whose first layer a thread remembers, */
+#define WAYS 4                 /* in sets of so many */
 #define MISSES 48              /* forms to one product of the first layer */
 #define SLOTS (CACHE + ROOM)   /* and room for forms whose place is taken in this batch */
 #define FEATS_NONE "_"
@@ -35,6 +36,7 @@ struct dm_parser {
     dm_str *xpos, *feats;
     uint8_t upos[64], deprel[128]; /* model's number -> dm_upos, dm_deprel */
     dm_lemmatiser lemma;
+    int32_t bucket[2 * DM_MAX_WORDS + 16];
 };
 
 /* ---- opening --------------------------------------------------------------------------- */
@@ -135,7 +137,7 @@ static dm_status open_arrays(dm_parser *p, dm_error *err) {
     const uint32_t *v = at; /* h, layers, a, l, t, affix rows */
     p->h = v[0], p->layers = v[1], p->a = v[2], p->l = v[3], p->t = v[4], p->n_affix = v[5];
     uint32_t h2 = 2 * p->h;
-    if (p->h == 0 || p->h % 16 || p->h > 1024 || p->layers == 0 || p->layers > MAX_LAYERS ||
+    if (p->h == 0 || p->h % 32 || p->h > 1024 || p->layers == 0 || p->layers > MAX_LAYERS ||
         p->a == 0 || p->a % 16 || p->a > 1024 || p->l == 0 || p->l % 16 || p->l > 1024 ||
         p->t == 0 || p->t % 16 || p->t > 1024 || p->n_affix == 0)
         return dm_fail(err, DM_EFORMAT, "%s: parser.shape is out of range", dm_model_path(m));
@@ -192,12 +194,28 @@ static dm_status open_arrays(dm_parser *p, dm_error *err) {
     return dm_lemmatiser_open(m, &p->lemma, err);
 }
 
+/* Bucket of the distance i - h: 1 2 3 4 5-6 7-9 10-14 15-24 25+, before and after apart. */
+static uint32_t bucket(uint32_t i, uint32_t h) {
+    static const uint8_t of[25] = {0, 1, 2, 3, 4, 5, 5, 6, 6, 6, 7, 7, 7,
+                                   7, 7, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8};
+    uint32_t d = i > h ? i - h : h - i;
+    uint32_t b = d < 25 ? of[d] : 9;
+    return i > h ? b : 10 + b;
+}
+
+/* Every distance's bucket, that of word i to head h at DM_MAX_WORDS + h - i. */
+static void fill_buckets(dm_parser *p) {
+    for (uint32_t d = 0; d < DM_COUNT(p->bucket); d++)
+        p->bucket[d] = (int32_t)(d < 2 * DM_MAX_WORDS ? bucket(DM_MAX_WORDS, d) : 0);
+}
+
 dm_status dm_parser_open(const char *path, dm_parser **out, dm_error *err) {
     *out = NULL;
     dm_parser *p = calloc(1, sizeof *p);
     if (!p)
         return dm_fail(err, DM_ENOMEM, "%s: out of memory", path);
     p->k = dm_kernels_best();
+    fill_buckets(p);
     dm_status s = dm_model_open(path, &p->model, err);
     if (s == DM_OK)
         s = open_names(p, err);
@@ -250,7 +268,7 @@ struct dm_parse_scratch {
     float *cache_x, *cache_u; /* [SLOTS][2h], [SLOTS][6h]: the first layer's input and product */
     float *miss_u;            /* [MISSES][6h], the products of forms new to the cache */
     uint32_t miss[MISSES], n_misses, batch, n_spare;
-    const float **rows; /* [ROOM]: a layer's product of each word */
+    const float **rows, **in; /* [ROOM]: a layer's product and input of each word */
     float *x, *u, *c, *m, *q, *z, *tags, *scores, *arcs, *nears, *e;
     uint8_t *xq, *aq, *qq, *zq, *tq, *kq;
     int8_t *keys;
@@ -280,6 +298,7 @@ static size_t lay(const dm_parser *p, dm_parse_scratch *s, char *memory) {
     s->cache_x = part(&at, sizeof(float) * SLOTS * h2);
     s->cache_u = part(&at, sizeof(float) * SLOTS * 6 * p->h);
     s->rows = part(&at, sizeof(float *) * ROOM);
+    s->in = part(&at, sizeof(float *) * ROOM);
     s->miss_u = part(&at, sizeof(float) * MISSES * 6 * p->h);
     s->x = part(&at, sizeof(float) * ROOM * h2);
     s->u = part(&at, sizeof(float) * ROOM * 6 * p->h);
@@ -356,6 +375,10 @@ static uint64_t form_hash(dm_str form) {
     return hash + (hash == 0);
 }
 
+static uint32_t set_of(uint64_t hash) {
+    return (uint32_t)(hash % (CACHE / WAYS)) * WAYS;
+}
+
 /* The word's vector beside the sum of its affixes' vectors. */
 static void embed(const dm_parser *p, dm_str form, uint32_t word, float *x) {
     uint32_t affix[DM_AFFIXES];
@@ -382,13 +405,16 @@ static void settle(const dm_parser *p, dm_parse_scratch *s) {
 /* Slot of the form's first layer, which is computed by the next settle() at the latest. */
 static uint32_t slot_of(const dm_parser *p, dm_parse_scratch *s, dm_str form) {
     uint64_t hash = form_hash(form);
-    uint32_t slot = (uint32_t)(hash % CACHE), h2 = 2 * p->h;
-    if (s->cache[slot].form == hash) {
-        s->cache[slot].batch = s->batch;
-        return slot;
+    uint32_t slot = set_of(hash), oldest = slot, h2 = 2 * p->h;
+    for (uint32_t end = slot + WAYS; slot < end; slot++) {
+        if (s->cache[slot].form == hash) {
+            s->cache[slot].batch = s->batch;
+            return slot;
+        }
+        if (s->batch - s->cache[slot].batch > s->batch - s->cache[oldest].batch)
+            oldest = slot;
     }
-    if (s->cache[slot].batch == s->batch)
-        slot = CACHE + s->n_spare++;
+    slot = s->cache[oldest].batch == s->batch ? CACHE + s->n_spare++ : oldest;
     uint32_t word = vocabulary(p, form);
     s->cache[slot] = (known){hash, s->batch, word};
     float *x = s->cache_x + (size_t)slot * h2;
@@ -401,7 +427,7 @@ static uint32_t slot_of(const dm_parser *p, dm_parse_scratch *s, dm_str form) {
     return slot;
 }
 
-/* x [n][2h] and the first layer's product, s->rows, of all words of the batch. Both depend on the
+/* The first layer's input, s->in, and product, s->rows, of all words of the batch. Both depend on the
  * form alone, so that most words find theirs in the cache. */
 static void first_layer(const dm_parser *p, dm_parse_scratch *s) {
     size_t h2 = 2 * p->h, h6 = 6 * p->h, at = 0;
@@ -409,7 +435,7 @@ static void first_layer(const dm_parser *p, dm_parse_scratch *s) {
     for (uint32_t i = 0; i < s->n_pieces; i++)
         for (uint32_t j = 0; j < s->pieces[i].n; j++, at++) {
             size_t slot = slot_of(p, s, s->pieces[i].words[j].form);
-            memcpy(s->x + at * h2, s->cache_x + slot * h2, sizeof(float) * h2);
+            s->in[at] = s->cache_x + slot * h2;
             s->rows[at] = s->cache_u + slot * h6;
         }
     settle(p, s);
@@ -418,33 +444,11 @@ static void first_layer(const dm_parser *p, dm_parse_scratch *s) {
 
 /* ---- heads ----------------------------------------------------------------------------- */
 
-/* Bucket of the distance i - h: 1 2 3 4 5-6 7-9 10-14 15-24 25+, before and after apart. */
-static uint32_t bucket(uint32_t i, uint32_t h) {
-    static const uint8_t of[25] = {0, 1, 2, 3, 4, 5, 5, 6, 6, 6, 7, 7, 7,
-                                   7, 7, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8};
-    uint32_t d = i > h ? i - h : h - i;
-    uint32_t b = d < 25 ? of[d] : 9;
-    return i > h ? b : 10 + b;
-}
-
 /* s(i, h) = q_i . k_h + q_i . r_bucket(i - h); the root's is q_i . r_root. Rows of the batch
  * from `from`; scores [n][stride], column 0 the root. */
 static uint32_t score_arcs(const dm_parser *p, dm_parse_scratch *s, uint32_t from, uint32_t n) {
     uint32_t a = p->a, padded = (n + 15) & ~15u, stride = padded + 16;
-    /* Keys of the sentence as the weights of a product: 0..63. */
-    for (uint32_t j = 0; j < padded; j++) {
-        int8_t *to = s->keys + (size_t)(j / 16) * 16 * a + (j % 16) * 4;
-        const uint8_t *q = s->kq + (size_t)(from + j) * a;
-        int32_t sum = 0;
-        for (uint32_t k = 0; k < a; k += 4, to += 64)
-            for (uint32_t b = 0; b < 4; b++) {
-                int v = j < n ? (q[k + b] - 128 + 1) >> 1 : 0;
-                v = v > 63 ? 63 : v;
-                to[b] = (int8_t)v;
-                sum += v;
-            }
-        s->key_sum[j] = 128 * sum;
-    }
+    p->k->keys(n, a, s->kq + (size_t)from * a, s->keys, s->key_sum);
     float key_scale[KEYS];
     for (uint32_t j = 0; j < padded; j++)
         key_scale[j] = j < n ? 2.0f * s->ks[from + j] : 0.0f;
@@ -453,24 +457,19 @@ static uint32_t score_arcs(const dm_parser *p, dm_parse_scratch *s, uint32_t fro
     p->k->product(&keys, n, q, s->qs + from, s->arcs, padded);
     p->k->product(&p->near, n, q, s->qs + from, s->nears, p->near.n);
     for (uint32_t i = 0; i < n; i++) {
-        const float *near = s->nears + (size_t)i * p->near.n, *arc = s->arcs + (size_t)i * padded;
-        float *row = s->scores + (size_t)i * stride;
-        row[0] = near[DISTANCES];
-        for (uint32_t h = 0; h < n; h++)
-            row[h + 1] = arc[h] + near[bucket(i, h)];
-        row[i + 1] = -1e30f;
-        for (uint32_t h = n + 1; h < stride; h++)
-            row[h] = -1e30f;
+        const float *near = s->nears + (size_t)i * p->near.n;
+        p->k->arcs(n, stride, i, s->arcs + (size_t)i * padded, near, p->bucket + DM_MAX_WORDS - i, near[DISTANCES],
+                   s->scores + (size_t)i * stride);
     }
     return stride;
 }
 
-/* Probability of item `at` of n (padding allowed up to a multiple of 16: it is masked). */
-static float chance(const dm_parser *p, dm_parse_scratch *s, float *x, uint32_t n, uint32_t at) {
+/* Probability of item `at` of n, whose greatest is max (padding allowed up to a multiple of 16: it is masked). */
+static float chance(const dm_parser *p, dm_parse_scratch *s, float *x, uint32_t n, uint32_t at, float max) {
     uint32_t padded = (n + 15) & ~15u;
     for (uint32_t i = n; i < padded; i++)
         x[i] = -1e30f;
-    float sum = p->k->exps(padded, x, x[p->k->best(n, x)], p->cool, s->e);
+    float sum = p->k->exps(padded, x, max, p->cool, s->e);
     return s->e[at] / sum;
 }
 
@@ -481,14 +480,18 @@ static dm_status attach(const dm_parser *p, dm_parse_scratch *s) {
         piece *w = &s->pieces[i];
         uint32_t n = w->n, stride = score_arcs(p, s, from, n);
         /* Column i + 1 of row i, the word itself, is out of the question already. */
-        for (uint32_t j = 0; j < n; j++)
-            s->head[j] = (uint16_t)p->k->best(n + 1, s->scores + (size_t)j * stride);
+        float top[DM_MAX_WORDS];
+        for (uint32_t j = 0; j < n; j++) {
+            const float *row = s->scores + (size_t)j * stride;
+            s->head[j] = (uint16_t)p->k->best(n + 1, row);
+            top[j] = row[s->head[j]];
+        }
         if (!dm_is_tree(n, s->head, s->mark))
             dm_mst(n, s->scores, stride, s->head, s->mst);
         for (uint32_t j = 0; j < n; j++) {
             uint32_t h = s->head[j];
             w->words[j].head = h ? (int32_t)(w->base + h - 1) : -1;
-            w->words[j].sure = chance(p, s, s->scores + (size_t)j * stride, n + 1, h);
+            w->words[j].sure = chance(p, s, s->scores + (size_t)j * stride, n + 1, h, top[j]);
             const float *of = h ? lh + (size_t)(from + h - 1) * p->mlp.n : p->root_label;
             const float *ld = s->m + (size_t)(from + j) * p->mlp.n + 2 * a;
             float *z = s->z + (size_t)(from + j) * l;
@@ -513,7 +516,7 @@ static dm_status attach(const dm_parser *p, dm_parse_scratch *s) {
                 x[p->root_rel] = -1e30f;
             uint32_t r = p->k->best(p->n_deprel, x);
             word->deprel = p->deprel[r];
-            word->sure *= chance(p, s, x, p->n_deprel, r);
+            word->sure *= chance(p, s, x, p->n_deprel, r, x[r]);
         }
     }
     return DM_OK;
@@ -578,12 +581,14 @@ static void encode(const dm_parser *p, dm_parse_scratch *s) {
         if (l) {
             p->k->quantise(n, h2, s->x, h2, 0, s->xq, s->xs);
             p->k->product(&p->sru[l], n, s->xq, s->xs, s->u, 6 * p->h);
-            for (uint32_t i = 0; i < n; i++)
+            for (uint32_t i = 0; i < n; i++) {
                 s->rows[i] = s->u + (size_t)i * 6 * p->h;
+                s->in[i] = s->x + (size_t)i * h2;
+            }
         }
         uint32_t from = 0;
         for (uint32_t i = 0; i < s->n_pieces; i++) {
-            p->k->scan(s->pieces[i].n, p->h, s->rows + from, p->sru_p[l], s->x + (size_t)from * h2, s->c);
+            p->k->scan(s->pieces[i].n, p->h, s->rows + from, s->in + from, p->sru_p[l], s->x + (size_t)from * h2, s->c);
             from += s->pieces[i].n;
         }
     }
@@ -636,9 +641,11 @@ static void judge(const dm_parser *p, const dm_parse_scratch *s, dm_sentence *se
             continue;
         words++;
         uint64_t hash = form_hash(f);
-        const known *k = &s->cache[hash % CACHE];
+        const known *k = s->cache + set_of(hash), *end = k + WAYS;
+        while (k < end && k->form != hash)
+            k++;
         bool name = words > 1 && f.p[0] >= 'A' && f.p[0] <= 'Z';
-        if (!p->english[k->form == hash ? k->word : vocabulary(p, f)])
+        if (!p->english[k < end ? k->word : vocabulary(p, f)])
             halves += name ? 1 : 2;
     }
     sentence->foreign = words >= 4 && halves > words;

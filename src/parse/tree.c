@@ -118,6 +118,11 @@ bool dm_tree_under(const dm_tree *t, int32_t w, int32_t top) {
 
 dm_str dm_tree_case(const dm_tree *t, dm_arena *a, int32_t w) {
     int32_t c = dm_tree_child(t, w, DM_REL_CASE);
+    if (c < 0) /* "with Y and foreign leaders": the tree may give it to the last of them */
+        for dm_children(t, w, k) {
+            int32_t at = k > w && t->s->words[k].deprel == DM_REL_CONJ ? dm_tree_child(t, k, DM_REL_CASE) : -1;
+            c = at >= 0 && at < w ? at : c;
+        }
     if (c < 0)
         return (dm_str){0};
     dm_str s = t->s->words[c].lemma;

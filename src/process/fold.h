@@ -30,12 +30,19 @@ typedef struct dm_set {
 /* Strings to numbers; open addressing, in an arena. */
 typedef struct dm_slot {
     dm_str key;
-    uint32_t value;
+    uint32_t value, hash;
 } dm_slot;
 typedef struct dm_map {
     dm_slot *slots;
     uint32_t n, room; /* room: a power of two */
 } dm_map;
+
+/* The side of a state's code, asked for a million times: one place for each of a few codes. */
+#define DM_CODES 64
+typedef struct dm_code {
+    char country[4];
+    uint32_t side;
+} dm_code;
 
 typedef struct dm_fold {
     dm_arena *a;
@@ -43,6 +50,7 @@ typedef struct dm_fold {
     uint32_t n_told;
     DM_VEC(dm_side) sides;
     dm_map by_key;
+    dm_code codes[DM_CODES];
     const uint32_t *reports; /* of a process, rising */
     const uint32_t *same;    /* of each of them: the place of the first that it is a near-copy of */
     uint32_t n_reports;
@@ -56,6 +64,7 @@ typedef struct dm_fold_rest {
     bool *filled;
     const dm_kept *kept; /* NULL: no sketches, every report for itself */
     int32_t today;
+    const struct dm_named *const *named; /* of each process, the line that names it; NULL */
 } dm_fold_rest;
 
 /* The report that stands for this one and its near-copies. */
@@ -78,10 +87,15 @@ const dm_entity *dm_voice_of(const dm_claim *c, uint32_t *n);
 /* Whether two wordings share a word that says something (four letters or more, not a
  * common one). */
 bool dm_words_shared(dm_str a, dm_str b);
+/* Bits of those words, of 63: where two wordings share a word, they share a bit. */
+uint64_t dm_words_bits(dm_str s);
 
 /* A wording's words, lower case, one space apart, articles dropped: for telling repeats.
  * At most room bytes; returns how many. */
 uint32_t dm_wording(dm_str s, char *out, uint32_t room);
+
+/* The last day of what a forecast foretells; DM_NO_DAY where it has none. */
+int32_t dm_window_end(const dm_told *t);
 
 /* Fold the claims told[0..n) of one process into its items. */
 dm_status dm_fold_items(dm_fold *f, const dm_told *told, uint32_t n, dm_process *out);

@@ -121,6 +121,7 @@ typedef struct items {
     DM_VEC(voice) status;
     DM_VEC(deed) deeds;
     DM_VEC(spoken) spoken;
+    uint64_t *bits;             /* of each telling's option, dm_words_bits | 1 << 63; 0: not asked for yet */
     DM_VEC(uint32_t) thread_of; /* of each stage telling of the report at hand: told, thread */
     bool failed;
 } items;
@@ -599,6 +600,19 @@ static dm_str option_of(const dm_claim *c) {
     return c->what.text.n ? c->what.text : c->text;
 }
 
+/* Few options share a word, and words are dear to compare: bits first. */
+#define ASKED (1ull << 63)
+static uint64_t option_bits(const items *w, uint32_t told) {
+    if (!w->bits[told])
+        w->bits[told] = dm_words_bits(option_of(w->told[told].claim)) | ASKED;
+    return w->bits[told];
+}
+
+static bool options_share(const items *w, uint32_t a, uint32_t b) {
+    return (option_bits(w, a) & option_bits(w, b) & ~ASKED) &&
+           dm_words_shared(option_of(w->told[a].claim), option_of(w->told[b].claim));
+}
+
 static shift *new_shift(items *w) {
     shift *s = dm_push(w->f->a, &w->shifts, MAX_ITEMS);
     if (!s)
@@ -629,7 +643,7 @@ static void compare(items *w, uint32_t told, const dm_set *party) {
     recent *r = &w->recents.at[*at];
     /* The latest of the same option; r->told is oldest first. */
     uint32_t i = r->n;
-    while (i > 0 && !dm_words_shared(option_of(w->told[r->told[i - 1]].claim), option_of(c)))
+    while (i > 0 && !options_share(w, r->told[i - 1], told))
         i--;
     if (i > 0) {
         uint32_t was = r->told[i - 1];
@@ -682,16 +696,15 @@ static void find_answer(items *w, uint32_t index, const dm_set *party, const dm_
         *at = w->spoken.n - 1;
     }
     spoken *s = &w->spoken.at[*at];
-    const dm_claim *c = w->told[first_told(w, &p->t)].claim;
+    uint32_t told = first_told(w, &p->t);
     for (uint32_t i = s->n; i > 0 && is_answer(p->it.stance) && p->it.answers < 0; i--) {
         const position *q = &w->positions.at[s->position[i - 1]];
-        const dm_claim *b = w->told[first_told(w, &q->t)].claim;
         dm_set theirs;
         dm_set_of(w->f, q->it.party, q->it.n_party, &theirs);
         if (!is_offer(q->it.stance) || dm_set_eq(&theirs, party))
             continue;
         bool addressed = theirs.n && dm_set_within(&theirs, reply);
-        if (addressed || (!reply->n && dm_words_shared(option_of(b), option_of(c))))
+        if (addressed || (!reply->n && options_share(w, first_told(w, &q->t), told)))
             p->it.answers = (int)s->position[i - 1];
     }
     if (s->n == RECENT) {
@@ -778,12 +791,27 @@ static uint32_t *links_of(items *w, uint32_t side, bool *found) {
     return at_key(w, &k, found);
 }
 
-typedef bool (*pledge_test)(const items *w, const pledge *p, uint32_t told);
+/* What is held against many pledges, with the bits of its words. */
+typedef struct settler {
+    uint32_t told;
+    const dm_claim *c;
+    uint64_t was, now, text;
+} settler;
+
+typedef bool (*pledge_test)(const items *w, const pledge *p, const settler *s);
+
+static bool shares_option(const items *w, uint32_t pledged, dm_str words, uint64_t bits) {
+    return (bits & option_bits(w, pledged) & ~ASKED) &&
+           dm_words_shared(words, option_of(w->told[pledged].claim));
+}
 
 /* Give status to the open pledges of these sides that pass the test; returns how many. */
 static uint32_t settle(items *w, const dm_set *who, uint32_t told, pledge_test test,
                        dm_pledge_status status) {
     uint32_t settled = 0;
+    const dm_claim *c = w->told[told].claim;
+    const settler s = {told, c, dm_words_bits(c->was.text), dm_words_bits(c->now.text),
+                       status == DM_SUPERSEDED && !c->was.text.n ? dm_words_bits(c->text) : 0};
     for (uint32_t i = 0; i < who->n; i++) {
         bool found;
         uint32_t *head = links_of(w, who->at[i], &found);
@@ -798,7 +826,7 @@ static uint32_t settle(items *w, const dm_set *who, uint32_t told, pledge_test t
             pledge *p = &w->pledges.at[w->links.at[at].pledge];
             /* What was broken can still be kept, late. */
             bool open = p->it.status == DM_OPEN || (p->it.status == DM_BROKEN && status == DM_KEPT);
-            if (!open || !test(w, p, told))
+            if (!open || !test(w, p, &s))
                 continue;
             p->it.status = status;
             tell(w, &p->t, told);
@@ -808,24 +836,25 @@ static uint32_t settle(items *w, const dm_set *who, uint32_t told, pledge_test t
     return settled;
 }
 
-static bool is_broken_by(const items *w, const pledge *p, uint32_t told) {
-    const dm_claim *c = w->told[told].claim, *b = w->told[first_told(w, &p->t)].claim;
-    return same_amount(&p->it.amount, &c->amount) || dm_words_shared(option_of(b), option_of(c));
+static bool is_broken_by(const items *w, const pledge *p, const settler *s) {
+    return same_amount(&p->it.amount, &s->c->amount) ||
+           options_share(w, first_told(w, &p->t), s->told);
 }
 
 /* A party that later does, by the same amount, what was promised by that amount. */
-static bool is_kept_by(const items *w, const pledge *p, uint32_t told) {
-    const dm_told *first = &w->told[first_told(w, &p->t)];
-    return same_amount(&p->it.amount, &w->told[told].claim->amount) && first->day != DM_NO_DAY &&
-           w->told[told].day != DM_NO_DAY && first->day < w->told[told].day;
+static bool is_kept_by(const items *w, const pledge *p, const settler *s) {
+    const dm_told *first = &w->told[first_told(w, &p->t)], *t = &w->told[s->told];
+    return same_amount(&p->it.amount, &s->c->amount) && first->day != DM_NO_DAY &&
+           t->day != DM_NO_DAY && first->day < t->day;
 }
 
-static bool is_left_by(const items *w, const pledge *p, uint32_t told) {
-    const dm_told *t = &w->told[told], *first = &w->told[first_told(w, &p->t)];
+static bool is_left_by(const items *w, const pledge *p, const settler *s) {
+    uint32_t pledged = first_told(w, &p->t);
+    const dm_told *t = &w->told[s->told], *first = &w->told[pledged];
     const dm_claim *c = t->claim, *b = first->claim;
     /* What a party turns to is not what it leaves. */
-    bool leaves = c->was.text.n && dm_words_shared(c->was.text, option_of(b));
-    if (b == c || (!leaves && c->now.text.n && dm_words_shared(c->now.text, option_of(b))))
+    bool leaves = shares_option(w, pledged, c->was.text, s->was);
+    if (b == c || (!leaves && shares_option(w, pledged, c->now.text, s->now)))
         return false;
     if (first->report == t->report &&
         (b->sentence == c->sentence || b->sentence + 1 == c->sentence ||
@@ -833,7 +862,7 @@ static bool is_left_by(const items *w, const pledge *p, uint32_t told) {
         return true;
     if (c->issue != DM_ISSUE_NONE && c->issue == b->issue)
         return true;
-    return dm_words_shared(c->was.text.n ? c->was.text : c->text, option_of(b));
+    return c->was.text.n ? leaves : shares_option(w, pledged, c->text, s->text);
 }
 
 static void add_pledge(items *w, uint32_t told) {
@@ -896,7 +925,7 @@ static void add_pledge(items *w, uint32_t told) {
 
 /* The last day of a window: of a day or range "2025-08-01/2025-08-05", or of "within two weeks"
  * from the report's day. What is vaguer has none. */
-static int32_t window_end(const dm_told *t) {
+int32_t dm_window_end(const dm_told *t) {
     static const char *const numbers[] = {"a", "two", "three", "four", "five", "six", "seven",
                                           "eight", "nine", "ten"};
     static const struct {
@@ -951,7 +980,7 @@ static void add_forecast(items *w, uint32_t told) {
         }
         *at = w->forecasts.n - 1;
         p->it = (dm_forecast_item){.by = c->actor, .n_by = c->n_actor, .what = c->what,
-                                   .window = c->window, .until = window_end(t), .day = t->day};
+                                   .window = c->window, .until = dm_window_end(t), .day = t->day};
         p->thread = -1;
     }
     tell(w, &w->forecasts.at[*at].t, told);
@@ -1089,7 +1118,9 @@ static uint32_t last_voice(const items *w) {
     } while (0)
 
 dm_status dm_fold_items(dm_fold *f, const dm_told *told, uint32_t n, dm_process *out) {
-    items state = {.f = f, .told = told}, *w = &state;
+    items state = {.f = f, .told = told, .bits = dm_list(f->a, uint64_t, n)}, *w = &state;
+    if (!w->bits)
+        return DM_ENOMEM;
     for (uint32_t from = 0, to; from < n && !w->failed; from = to) {
         uint32_t n_forecasts = w->forecasts.n;
         for (to = from; to < n && told[to].report == told[from].report && !w->failed; to++) {

@@ -641,6 +641,9 @@ static dm_status last_word(dm_fold *f, dm_process *p) {
     return DM_OK;
 }
 
+static dm_status write_process(dm_arena *a, const dm_named *named, const dm_told *told, uint32_t k,
+                               uint32_t n_reports, dm_map *taken, dm_process *out);
+
 /* A process's claims in order, and from them alone, whatever else the ledger tells: whose it is,
  * what it is called, how it stands. */
 static dm_status head(const dm_fold *whole, const talks *t, dm_map *taken, dm_process *out) {
@@ -658,10 +661,15 @@ static dm_status head(const dm_fold *whole, const talks *t, dm_map *taken, dm_pr
         for (uint32_t j = t->reports.at[r];
              j < whole->n_told && whole->told[j].report == whole->told[t->reports.at[r]].report; j++)
             told[k++] = whole->told[j];
-    *out = (dm_process){.told = told, .n_told = k, .n_reports = t->reports.n, .first = DM_NO_DAY,
+    return write_process(a, t->named, told, k, t->reports.n, taken, out);
+}
+
+static dm_status write_process(dm_arena *a, const dm_named *named, const dm_told *told, uint32_t k,
+                               uint32_t n_reports, dm_map *taken, dm_process *out) {
+    *out = (dm_process){.told = told, .n_told = k, .n_reports = n_reports, .first = DM_NO_DAY,
                         .last = DM_NO_DAY};
-    dm_fold f = {.a = a, .today = whole->today};
-    talks own = {.named = t->named};
+    dm_fold f = {.a = a};
+    talks own = {.named = named};
     bool on_talks = false;
     for (uint32_t i = 0; i < k; i++) {
         if (i == 0 || told[i].report != told[i - 1].report)
@@ -688,6 +696,7 @@ static dm_status fold_told(dm_fold *f, const dm_kept *kept, const dm_names *name
     f->today = until != INT32_MAX ? until : f->n_told ? f->told[f->n_told - 1].day : DM_NO_DAY;
     /* Which talks each report speaks of: those that it fits best, of equals the oldest. */
     DM_VEC(talks) all = {0};
+    DM_VEC(pair) cores = {0}; /* of each */
     for (uint32_t from = 0, to; from < f->n_told; from = to) {
         bool on_talks = false;
         for (to = from; to < f->n_told && f->told[to].report == f->told[from].report; to++)
@@ -712,6 +721,13 @@ static dm_status fold_told(dm_fold *f, const dm_kept *kept, const dm_names *name
                 line = &names->at[i];
         talks *best = NULL;
         int most = 0;
+        /* Mostly the report has a process's core, which fits best: found before all are looked at. */
+        for (uint32_t i = 0; core.weight && !line && i < cores.n && !best; i++)
+            if (cores.at[i].a == core.a && cores.at[i].b == core.b && cores.at[i].weight &&
+                !all.at[i].named) {
+                most = 4;
+                best = &all.at[i];
+            }
         for (uint32_t i = 0; i < all.n && most < 4; i++) {
             if (line || all.at[i].named) {
                 if (all.at[i].named != line)
@@ -729,28 +745,90 @@ static dm_status fold_told(dm_fold *f, const dm_kept *kept, const dm_names *name
             if (!(best = dm_push(a, &all, DM_MAX_TOLD)))
                 return DM_ENOMEM;
             best->named = line;
+            if (!dm_push(a, &cores, DM_MAX_TOLD))
+                return DM_ENOMEM;
         }
         merge(f, &best->p, &p);
-        best->core = core_of(f, &best->p);
+        best->core = cores.at[best - all.at] = core_of(f, &best->p);
         if (add_report(f, best, from) != DM_OK)
             return DM_ENOMEM;
     }
 
     dm_process *list = dm_list(a, dm_process, all.n);
     bool *filled = dm_list(a, bool, all.n);
+    const dm_named **named = dm_list(a, const dm_named *, all.n);
     dm_fold_rest *rest = dm_new(a, dm_fold_rest);
     dm_map taken = {0};
-    if (!list || !filled || !rest)
+    if (!list || !filled || !named || !rest)
         return DM_ENOMEM;
-    for (uint32_t i = 0; i < all.n && status == DM_OK; i++)
+    for (uint32_t i = 0; i < all.n && status == DM_OK; i++) {
+        named[i] = all.at[i].named;
         status = head(f, &all.at[i], &taken, &list[i]);
+    }
     if (status == DM_OK && a->failed)
         status = DM_ENOMEM;
     if (status != DM_OK)
         return status;
-    *rest = (dm_fold_rest){.a = a, .at = list, .filled = filled, .kept = kept, .today = f->today};
+    *rest = (dm_fold_rest){.a = a, .at = list, .filled = filled, .kept = kept, .today = f->today, .named = named};
     *out = (dm_processes){.at = list, .n = all.n, .rest = rest};
     return DM_OK;
+}
+
+/* How many of a process's claims, and of its reports, are of the first n_reports. */
+static uint32_t beginning(const dm_process *p, uint32_t n_reports, uint32_t *reports) {
+    uint32_t from = 0, to = p->n_told;
+    while (from < to) {
+        uint32_t mid = from + (to - from) / 2;
+        if (p->told[mid].report < n_reports)
+            from = mid + 1;
+        else
+            to = mid;
+    }
+    *reports = 0;
+    for (uint32_t i = 0; i < from; i++)
+        *reports += i == 0 || p->told[i].report != p->told[i - 1].report;
+    return from;
+}
+
+dm_status dm_process_fold_beginning(dm_arena *a, const dm_kept *kept, int32_t until,
+                                    const dm_processes *whole, dm_processes *out) {
+    *out = (dm_processes){0};
+    dm_process *list = dm_list(a, dm_process, whole->n);
+    bool *filled = dm_list(a, bool, whole->n);
+    dm_fold_rest *rest = dm_new(a, dm_fold_rest);
+    dm_map taken = {0};
+    if (!list || !filled || !rest)
+        return DM_ENOMEM;
+    uint32_t n = 0;
+    /* Processes stand in the order of their first reports. */
+    for (; n < whole->n; n++) {
+        uint32_t reports, k = beginning(&whole->at[n], kept->n_reports, &reports);
+        if (!k)
+            break;
+        dm_status status = write_process(a, whole->rest->named[n], whole->at[n].told, k, reports, &taken, &list[n]);
+        if (status != DM_OK || a->failed)
+            return DM_ENOMEM;
+    }
+    *rest = (dm_fold_rest){.a = a, .at = list, .filled = filled, .kept = kept, .today = until,
+                           .named = whole->rest->named};
+    *out = (dm_processes){.at = list, .n = n, .rest = rest};
+    return DM_OK;
+}
+
+bool dm_process_stands(const dm_processes *old, const dm_processes *now, uint32_t i) {
+    if (i >= old->n || i >= now->n || old->at[i].told != now->at[i].told || old->at[i].n_told != now->at[i].n_told)
+        return false;
+    /* Of what is told alike, a forecast alone can differ: its window may have passed meanwhile. */
+    int32_t from = old->rest->today, to = now->rest->today;
+    for (uint32_t j = 0; j < now->at[i].n_told; j++) {
+        const dm_told *t = &now->at[i].told[j];
+        if (!(t->claim->facets & DM_FORECAST))
+            continue;
+        int32_t end = dm_window_end(t);
+        if (end != DM_NO_DAY && (from > end) != (to > end))
+            return false;
+    }
+    return true;
 }
 
 /* ---- items, when they are asked for -------------------------------------------------------- */
@@ -779,11 +857,11 @@ static dm_status find_copies(dm_fold *f, const dm_fold_rest *rest, const dm_proc
         if (n == 0 || reports[n - 1] != p->told[i].report)
             reports[n++] = p->told[i].report;
     for (uint32_t i = 0; i < n; i++)
-        sketches[i] = rest->kept->reports[reports[i]].sketch;
+        sketches[i] = rest->kept->reports[reports[i]].alone ? NULL : rest->kept->reports[reports[i]].sketch;
     f->reports = reports;
     f->same = same;
     f->n_reports = n;
-    return dm_sketch_group(f->a, sketches, n, same);
+    return dm_sketch_group(f->a, sketches, n, same, NULL);
 }
 
 dm_status dm_process_fill(const dm_processes *all, uint32_t i) {

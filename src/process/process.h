@@ -37,6 +37,14 @@ dm_status dm_process_fold(dm_arena *a, const dm_claim *claims, const int32_t *da
 dm_status dm_process_fold_kept(dm_arena *a, const dm_kept *kept, int32_t until,
                                const dm_names *names, dm_processes *out);
 
+/* The same for a past day, out of the fold of a later one over claims of which kept holds the
+ * beginning (the reports up to until, of the same versions): which reports speak of which process
+ * is known then, since later reports change nothing of that. It borrows whole too. */
+dm_status dm_process_fold_beginning(dm_arena *a, const dm_kept *kept, int32_t until,
+                                    const dm_processes *whole, dm_processes *out);
+/* Whether process i is filled alike in two such folds of one whole, old and now. */
+bool dm_process_stands(const dm_processes *old, const dm_processes *now, uint32_t i);
+
 /* One process alone: kept holds its reports (dm_ledger_read_process), today is the last day that the
  * whole ledger knows; its id is given, and its name where a file gave it (else ""). It comes out as
  * from the fold of all. */

@@ -8,20 +8,20 @@ uint32_t *dm_map_at(dm_arena *a, dm_map *m, dm_str key, bool *found) {
         for (uint32_t i = 0; i < m->room; i++) {
             if (!m->slots[i].key.p)
                 continue;
-            uint64_t h = dm_hash(m->slots[i].key.p, m->slots[i].key.n, 0);
+            uint32_t h = m->slots[i].hash;
             while (grown.slots[h & (grown.room - 1)].key.p)
                 h++;
             grown.slots[h & (grown.room - 1)] = m->slots[i];
         }
         *m = grown;
     }
-    uint64_t h = dm_hash(key.p, key.n, 0);
+    uint32_t hash = (uint32_t)dm_hash(key.p, key.n, 0);
     dm_slot *s;
-    for (;; h++) {
+    for (uint32_t h = hash;; h++) {
         s = &m->slots[h & (m->room - 1)];
         if (!s->key.p)
             break;
-        if (dm_str_eq(s->key, key)) {
+        if (s->hash == hash && dm_str_eq(s->key, key)) {
             *found = true;
             return &s->value;
         }
@@ -29,6 +29,7 @@ uint32_t *dm_map_at(dm_arena *a, dm_map *m, dm_str key, bool *found) {
     s->key = dm_str_copy(a, key);
     if (!s->key.p)
         return NULL;
+    s->hash = hash;
     m->n++;
     *found = false;
     return &s->value;
@@ -36,8 +37,9 @@ uint32_t *dm_map_at(dm_arena *a, dm_map *m, dm_str key, bool *found) {
 
 /* Sectors that act for their state. */
 static bool acts_for_state(const char *sector) {
-    static const char *const those[] = {"",    "GOV", "MIL", "LEG", "JUD",
-                                        "SPY", "COP", "ELI", "DIP"};
+    static const char *const those[] = {"GOV", "MIL", "LEG", "JUD", "SPY", "COP", "ELI", "DIP"};
+    if (!sector[0])
+        return true;
     for (size_t i = 0; i < DM_COUNT(those); i++)
         if (!strcmp(sector, those[i]))
             return true;
@@ -45,8 +47,9 @@ static bool acts_for_state(const char *sector) {
 }
 
 static bool is_international(const char *country) {
-    return !strcmp(country, "IGO") || !strcmp(country, "NGO") || !strcmp(country, "IMG") ||
-           !strcmp(country, "MNC");
+    return (country[0] == 'I' || country[0] == 'N' || country[0] == 'M') &&
+           (!strcmp(country, "IGO") || !strcmp(country, "NGO") || !strcmp(country, "IMG") ||
+            !strcmp(country, "MNC"));
 }
 
 /* How well a mention of this kind names a side. */
@@ -82,9 +85,17 @@ uint32_t dm_side_of(dm_fold *f, const dm_entity *e) {
             name = e->code;
         by_name = true;
     }
+    dm_code *code = NULL;
     if (!by_name) {
         for (; n < 3 && e->country[n]; n++)
             key[n] = e->country[n];
+        const unsigned char *c = (const unsigned char *)e->country;
+        code = &f->codes[(c[0] + 5u * c[1] + 23u * c[2]) % DM_CODES];
+        if (!memcmp(code->country, e->country, 4)) {
+            if (face_rank(e) > face_rank(f->sides.at[code->side].face))
+                f->sides.at[code->side].face = e;
+            return code->side;
+        }
     } else {
         if (name.n == 0)
             return DM_NO_SIDE;
@@ -108,6 +119,10 @@ uint32_t dm_side_of(dm_fold *f, const dm_entity *e) {
         return DM_NO_SIDE; /* memory ran out when it was first met */
     } else if (face_rank(e) > face_rank(f->sides.at[*at].face)) {
         f->sides.at[*at].face = e;
+    }
+    if (code && n == 3) {
+        memcpy(code->country, e->country, 4);
+        code->side = *at;
     }
     return *at;
 }
@@ -176,28 +191,40 @@ static bool says_nothing(const char *w, uint32_t n) {
                                          "when",  "which", "will",  "with",  "would",  "year"};
     if (n < 4)
         return true;
-    for (size_t i = 0; i < DM_COUNT(common); i++)
-        if (strlen(common[i]) == n && !memcmp(common[i], w, n))
+    for (size_t i = 0; i < DM_COUNT(common) && n < 7; i++)
+        if (common[i][0] == w[0] && strlen(common[i]) == n && !memcmp(common[i], w, n))
             return true;
     return false;
 }
 
+#define SAYING 81
 bool dm_words_shared(dm_str a, dm_str b) {
     /* Wordings are a clause long; what lies past 400 bytes is not looked at. */
     if (a.n > 400)
         a.n = 400;
     if (b.n > 400)
         b.n = 400;
-    char w[32], v[32];
-    for (uint32_t n; (n = next_word(&a, w));) {
-        if (says_nothing(w, n))
-            continue;
-        dm_str rest = b;
-        for (uint32_t m; (m = next_word(&rest, v));)
-            if (m == n && !memcmp(v, w, n))
+    char w[32], v[SAYING][32]; /* 400 bytes hold no more words of four letters */
+    uint32_t length[SAYING], k = 0;
+    for (uint32_t n; k < SAYING && (n = next_word(&b, v[k]));)
+        if (!says_nothing(v[k], n))
+            length[k++] = n;
+    for (uint32_t n; k && (n = next_word(&a, w));)
+        for (uint32_t i = 0; i < k; i++)
+            if (length[i] == n && !memcmp(v[i], w, n))
                 return true;
-    }
     return false;
+}
+
+uint64_t dm_words_bits(dm_str s) {
+    uint64_t bits = 0;
+    char w[32];
+    if (s.n > 400)
+        s.n = 400;
+    for (uint32_t n; (n = next_word(&s, w));)
+        if (!says_nothing(w, n))
+            bits |= 1ull << dm_hash(w, n, 0) % 63;
+    return bits;
 }
 
 uint32_t dm_wording(dm_str s, char *out, uint32_t room) {

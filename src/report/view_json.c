@@ -42,7 +42,7 @@ static void put_summary(dm_json *w, const dm_process *p) {
     const dm_status_item *s = dm_last_status(p);
     dm_json_name(w, "status", s ? dm_talks_name((int)s->value) : "unknown");
     if (s && s->basis.n)
-        dm_json_day(w, "status_day", s->basis.at[0].day);
+        dm_json_day(w, "status_day", s->basis.at[s->basis.n - 1].day); /* when it was last said */
     dm_json_day(w, "first", p->first);
     dm_json_day(w, "last", p->last);
     put_count(w, "reports", p->n_reports);

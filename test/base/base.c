@@ -41,6 +41,26 @@ static void arena_zeroes_and_aligns(void **state) {
     dm_arena_free(&a);
 }
 
+/* Large blocks come zeroed, and must be zeroed again when they are used again. */
+static void large_blocks_are_zeroed(void **state) {
+    (void)state;
+    dm_arena a = {0};
+    for (int round = 0; round < 4; round++) {
+        for (int i = 0; i < 12; i++) {
+            size_t n = (size_t)(i + 1) << 20;
+            unsigned char *p = dm_alloc(&a, n);
+            assert_non_null(p);
+            assert_int_equal((uintptr_t)p % 16, 0);
+            for (size_t j = 0; j < n; j += 4093)
+                assert_int_equal(p[j], 0);
+            assert_int_equal(p[n - 1], 0);
+            memset(p, 0xee, n);
+        }
+        dm_arena_reset(&a);
+    }
+    dm_arena_free(&a);
+}
+
 static void arena_holds_its_ceiling(void **state) {
     (void)state;
     dm_arena a = {.ceiling = 1000};
@@ -380,7 +400,7 @@ static void lexicon_refuses_bad_files(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(arena_zeroes_and_aligns),
-        cmocka_unit_test(arena_holds_its_ceiling),
+        cmocka_unit_test(large_blocks_are_zeroed), cmocka_unit_test(arena_holds_its_ceiling),
         cmocka_unit_test(vec_grows_to_its_ceiling),
         cmocka_unit_test(allocation_failure_is_an_answer),
         cmocka_unit_test(strings_trim_and_squeeze),

@@ -12,6 +12,7 @@
 #include <sqlite3.h>
 
 #include "ledger/invent.h"
+#include "ledger/sketch.h"
 
 #define SAME(x) assert_true(a->x == b->x)
 #define SAME_STR(x) assert_true(dm_str_eq(a->x, b->x))
@@ -439,6 +440,59 @@ static void damage_is_told(void **state) {
     dm_arena_free(&v.a);
 }
 
+/* Groups are those that comparing every two would give: of a common band, near, by way of others. */
+static void sketches_are_grouped_as_by_comparing_all(void **state) {
+    (void)state;
+    enum { N = 400 };
+    static unsigned char bytes[N][DM_SKETCH_BYTES];
+    const unsigned char *at[N];
+    uint32_t out[N], want[N], grouped = 0;
+    unsigned seed = 3;
+    for (int i = 0; i < N; i++) {
+        at[i] = i % 37 ? bytes[i] : NULL;
+        for (int j = 0; j < DM_SKETCH_BYTES; j++)
+            bytes[i][j] = (unsigned char)rand_r(&seed);
+        int of = rand_r(&seed) % (i + 1), places = 24 + rand_r(&seed) % 40;
+        if (i % 2) /* some of the places of another */
+            memcpy(bytes[i], bytes[of], (size_t)places * 2);
+        if (i % 41 == 0)
+            memset(bytes[i], 0, DM_SKETCH_BYTES); /* too short to tell */
+        want[i] = (uint32_t)i;
+    }
+    for (bool more = true; more;) {
+        more = false;
+        for (int i = 0; i < N; i++)
+            for (int j = 0; j < i; j++) {
+                static const unsigned char blank[DM_SKETCH_BYTES];
+                bool band = false;
+                for (int b = 0; b < DM_SKETCH_BYTES; b += 8)
+                    band |= !memcmp(bytes[i] + b, bytes[j] + b, 8);
+                if (!at[i] || !at[j] || !memcmp(at[i], blank, sizeof blank) ||
+                    !memcmp(at[j], blank, sizeof blank) || !band ||
+                    dm_sketch_same(at[i], at[j]) < DM_SKETCH_NEAR || want[i] == want[j])
+                    continue;
+                want[i] = want[j] = want[i] < want[j] ? want[i] : want[j];
+                more = true;
+            }
+    }
+    dm_arena a = {0};
+    bool whole = false;
+    assert_int_equal(dm_sketch_group(&a, at, N, out, &whole), DM_OK);
+    assert_true(whole);
+    for (int i = 0; i < N; i++) {
+        assert_int_equal(out[i], want[i]);
+        grouped += out[i] != (uint32_t)i;
+    }
+    assert_true(grouped > N / 20 && grouped < N / 2);
+    for (int i = 0; i < N; i++) { /* one band in common, else nothing: more than are compared */
+        memcpy(bytes[i], bytes[1], 8);
+        at[i] = bytes[i];
+    }
+    assert_int_equal(dm_sketch_group(&a, at, N, out, &whole), DM_OK);
+    assert_false(whole);
+    dm_arena_free(&a);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(claims_come_back_whole),
@@ -450,6 +504,7 @@ int main(void) {
         cmocka_unit_test(batches_are_kept_whole_or_not_at_all),
         cmocka_unit_test(other_files_are_refused),
         cmocka_unit_test(damage_is_told),
+        cmocka_unit_test(sketches_are_grouped_as_by_comparing_all),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -106,19 +106,42 @@ static void test_kernels(void) {
     for (size_t i = 0; i < DM_COUNT(p); i++)
         p[i] = ((float)dice(2001) - 1000) / 1000;
     dm_matrix m = {w, ws, sum, bias, N, K};
-    const float *rows[ROWS];
+    const float *rows[ROWS], *in[ROWS];
     for (int i = 0; i < ROWS; i++)
-        rows[i] = u + i * 6 * 32;
+        rows[i] = u + i * 6 * 32, in[i] = x + (ROWS - 1 - i) * 64;
+    static _Alignas(64) uint8_t relu[3][ROWS * 48];
+    static _Alignas(64) int8_t keys[3][64 * K];
+    static _Alignas(64) float relu_scale[3][ROWS], cells[3][80], near[32], few[3][6 * N];
+    static int32_t key_sum[3][64], of[64];
+    for (int i = 0; i < 64; i++)
+        of[i] = (int32_t)dice(32);
+    for (int i = 0; i < 32; i++)
+        near[i] = ((float)dice(2001) - 1000) / 100;
     for (int level = 0; level < 3; level++) {
         const dm_kernels *k = dm_kernels_at(level);
         if (!k) {
             printf("level %d: not on this machine, skipped\n", level);
             continue;
         }
-        k->quantise(ROWS, K, x, K, level == 9, q[level], scale[level]);
+        k->quantise(ROWS, K, x, K, 0, q[level], scale[level]);
+        k->quantise(ROWS, 48, x, K, 1, relu[level], relu_scale[level]);
+        CHECK(!memcmp(relu[level], relu[0], sizeof relu[0]) && !memcmp(relu_scale[level], relu_scale[0], sizeof relu_scale[0]),
+              "%s: quantise without negatives differs", k->name);
+        for (int i = 0; i < ROWS * 48; i++)
+            CHECK(x[i / 48 * K + i % 48] > 0 ? relu[level][i] >= 128 : relu[level][i] == 128, "%s: %g became %d", k->name,
+                  (double)x[i / 48 * K + i % 48], relu[level][i]);
         k->product(&m, ROWS, q[level], scale[level], out[level], N);
         memcpy(h[level], x, sizeof h[level] < sizeof x ? sizeof h[level] : sizeof x);
-        k->scan(ROWS, 32, rows, p, h[level], c);
+        for (uint32_t n = 1; n <= 6; n++) { /* the same whatever number of rows is asked at once */
+            k->product(&m, n, q[level], scale[level], few[level], N);
+            CHECK(!memcmp(few[level], out[level], n * N * sizeof(float)), "%s: product of %u rows differs", k->name, n);
+        }
+        k->scan(ROWS, 32, rows, in, p, h[level], c);
+        k->keys(ROWS, K, q[level], keys[level], key_sum[level]);
+        CHECK(!memcmp(keys[level], keys[0], sizeof keys[0]) && !memcmp(key_sum[level], key_sum[0], sizeof key_sum[0]),
+              "%s: keys differ", k->name);
+        k->arcs(37, 64, 5, x, near, of, 2.5f, cells[level]);
+        CHECK(!memcmp(cells[level], cells[0], 64 * sizeof(float)), "%s: arcs differ", k->name);
         k->exps(64, x, 1e4f, 0.7f, e[level]);
         CHECK(!memcmp(q[level], q[0], sizeof q[0]), "%s: quantise differs", k->name);
         CHECK(!memcmp(out[level], out[0], sizeof out[0]), "%s: product differs", k->name);
@@ -136,6 +159,21 @@ static void test_kernels(void) {
         CHECK(k->best(40, same) == 0 && k->best(40, none) < 40, "%s: best of equals, of no numbers", k->name);
     }
     /* Against the definition, by hand. */
+    for (int o = 0; o < 64; o++) {
+        int32_t all = 0;
+        for (int i = 0; i < K; i++) {
+            int v = o < ROWS ? (q[0][o * K + i] - 127) / 2 : 0, is = keys[0][(o / 16 * (K / 4) + i / 4) * 64 + o % 16 * 4 + i % 4];
+            if (o < ROWS && q[0][o * K + i] < 127 && (q[0][o * K + i] - 127) % 2)
+                v--;
+            CHECK(is == (v > 63 ? 63 : v), "key %d of %d: %d, not %d", i, o, is, v);
+            all += is;
+        }
+        CHECK(key_sum[0][o] == 128 * all, "sum of key %d", o);
+    }
+    for (int i = 0; i < 64; i++) {
+        float v = i == 0 ? 2.5f : i - 1 < 37 && i - 1 != 5 ? x[i - 1] + near[of[i - 1]] : -1e30f;
+        CHECK(cells[0][i] == v, "score %d", i);
+    }
     for (int i = 0; i < ROWS; i += 7)
         for (int o = 0; o < N; o++) {
             double want = 0;
