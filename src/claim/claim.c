@@ -140,6 +140,39 @@ static int32_t of_several(const dm_context *c, uint32_t sentence, int32_t word) 
     return -1;
 }
 
+/* "minister Y and his Norland and Westland COUNTERPARTS, A and B": a conjunct that names nobody stands
+ * for those whose names follow it, else for those it is of. */
+static void counterparts(const dm_context *c, uint32_t sentence, int32_t word, dm_entity *found, uint32_t *have) {
+    static const char *const nouns[] = {"counterpart", "colleague", "peer", "homologue"};
+    const dm_tree *t = &c->trees[sentence];
+    for dm_children(t, word, k) {
+        bool is = false;
+        for (size_t i = 0; i < DM_COUNT(nouns); i++)
+            is |= dm_str_is(t->s->words[k].lemma, nouns[i]);
+        if (!is || t->s->words[k].deprel != DM_REL_CONJ || c->mentions->of[sentence][k])
+            continue;
+        for (int named = 1; named >= 0; named--) {
+            uint32_t before = *have;
+            for dm_children(t, k, m) {
+                dm_deprel rel = dm_deprel_base(t->s->words[m].deprel);
+                dm_entity some[MAX_ENTITIES];
+                if (rel != (named ? DM_REL_APPOS : DM_REL_AMOD))
+                    continue;
+                uint32_t n = dm_mentions_near(c, sentence, m, some, MAX_ENTITIES);
+                for (uint32_t j = 0; j < n && j < MAX_ENTITIES && *have < MAX_ENTITIES; j++) {
+                    bool again = some[j].kind == DM_PLACE;
+                    for (uint32_t q = 0; q < *have && !again; q++)
+                        again = dm_same_entity(&found[q], &some[j]);
+                    if (!again)
+                        found[(*have)++] = some[j];
+                }
+            }
+            if (*have > before)
+                break;
+        }
+    }
+}
+
 void dm_entities_of(const dm_context *c, uint32_t sentence, const int32_t *words, uint32_t n,
                     const dm_entity **out, uint32_t *n_out) {
     *out = NULL;
@@ -169,6 +202,7 @@ void dm_entities_of(const dm_context *c, uint32_t sentence, const int32_t *words
             if (!known)
                 found[have++] = some[j];
         }
+        counterparts(c, sentence, words[i], found, &have);
         const dm_entity *next = k ? next_in_list(c, &some[(k > MAX_ENTITIES ? MAX_ENTITIES : k) - 1]) : NULL;
         bool again = !next || have >= MAX_ENTITIES;
         for (uint32_t m = 0; m < have && !again; m++)
@@ -611,6 +645,15 @@ static void threatened(const dm_context *c, uint32_t sentence, int32_t word, dm_
     }
 }
 
+static bool of_one_state(const dm_entity *a, const dm_entity *b) {
+    bool acts = !a->sector[0] || !strcmp(a->sector, "GOV") || !strcmp(a->sector, "MIL");
+    if (a->kind == DM_PERSON && b->kind == DM_PERSON && !dm_same_entity(a, b))
+        return false; /* two of one government may well accuse each other */
+    bool too = !b->sector[0] || !strcmp(b->sector, "GOV") || !strcmp(b->sector, "MIL");
+    return acts && too && a->country[0] && !strcmp(a->country, b->country) && strcmp(a->country, "IGO") &&
+           strcmp(a->country, "NGO") && strcmp(a->country, "IMG");
+}
+
 static dm_status code_moves(const dm_moves *x, const dm_context *c, const dm_saids *said,
                             uint32_t sentence, dm_claim_vec *out) {
     dm_move moves[MAX_MOVES];
@@ -662,6 +705,12 @@ static dm_status code_moves(const dm_moves *x, const dm_context *c, const dm_sai
         }
         if (k->event == DM_THREATEN && !k->n_recipient)
             threatened(c, sentence, m->word, k);
+        if (k->event == DM_ACCUSE && k->n_actor && k->n_recipient && of_one_state(&k->actor[0], &k->recipient[0]) &&
+            dm_str_is(t->s->words[m->word].lemma, "claim")) {
+            out->n--; /* what a minister claims of his own side accuses nobody */
+            memset(k, 0, sizeof *k);
+            continue;
+        }
         k->reality = reality_of(c, m);
         if (m->negates && k->reality == DM_ACTUAL)
             k->reality = DM_NEGATED;
@@ -925,13 +974,14 @@ static dm_status context_of(const dm_moves *x, dm_arena *a, const dm_article *ar
                             const dm_sentences *sentences, const dm_mentions *mentions,
                             dm_context *out) {
     dm_tree *trees = dm_new_array(a, dm_tree, sentences->n ? sentences->n : 1);
-    if (!trees)
+    uint32_t *times = dm_new_array(a, uint32_t, sentences->n ? sentences->n : 1);
+    if (!trees || !times)
         return DM_ENOMEM;
     for (uint32_t i = 0; i < sentences->n; i++)
         if (dm_tree_of(a, &sentences->at[i], &trees[i]) != DM_OK)
             return DM_ENOMEM;
     *out = (dm_context){.a = a, .article = article, .sentences = sentences, .mentions = mentions,
-                        .trees = trees, .frames = x->frames};
+                        .trees = trees, .frames = x->frames, .times = times};
     return DM_OK;
 }
 

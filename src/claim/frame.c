@@ -18,6 +18,7 @@ struct dm_frames {
     /* Which lengths the words of a kind have that begin with a letter: most words of a text
      * are turned away here, before they are hashed. */
     uint64_t lengths[DM_N_LEX][32];
+    uint64_t conditions[32]; /* the same of the first words of the conditions' phrases */
 };
 
 static const char *const file_of[DM_N_LEX] = {
@@ -231,6 +232,9 @@ dm_status dm_frames_open(const char *dir, dm_frames **out, dm_error *err) {
         if (!x->slot[h])
             x->slot[h] = i + 1;
         x->lengths[e->kind][e->key.p[0] & 31] |= 1ull << (e->key.n & 63);
+        const char *space = memchr(e->key.p, ' ', e->key.n);
+        if (e->kind == DM_LEX_CONDITION)
+            x->conditions[e->key.p[0] & 31] |= 1ull << ((space ? space - e->key.p : e->key.n) & 63);
     }
     *out = x;
     return DM_OK;
@@ -241,6 +245,10 @@ void dm_frames_close(dm_frames *x) {
         return;
     dm_arena_free(&x->a);
     free(x);
+}
+
+bool dm_lex_begins_condition(const dm_frames *x, dm_str word) {
+    return x && word.n && x->conditions[word.p[0] & 31] >> (word.n & 63) & 1;
 }
 
 const dm_lex *dm_lex_find(const dm_frames *x, dm_lex_kind kind, dm_str word) {

@@ -18,6 +18,9 @@ typedef struct dm_context {
     const dm_mentions *mentions;
     const dm_tree *trees; /* [sentences->n] */
     const dm_frames *frames;
+    /* [sentences->n], kept by frame_when.c: 0, or 1 + the first word of an expression of time, which
+     * is past the last word where there is none. NULL: not kept. */
+    uint32_t *times;
 } dm_context;
 
 /* One attribution: who says what, in which words (word indices; -1 or empty if none).

@@ -6,25 +6,25 @@
 static const dm_lex *marker_at(const dm_context *c, const dm_tree *t, int32_t i) {
     const dm_word *w = t->s->words;
     int32_t n = (int32_t)t->s->n_words;
-    for (int32_t from = i > 3 ? i - 3 : 0; from <= i; from++)
-        for (int32_t to = i + 3 < n ? i + 3 : n - 1; to >= i; to--) {
-            char key[64];
-            uint32_t k = 0;
-            bool fits = true;
-            for (int32_t j = from; j <= to && fits; j++) {
-                fits = k + w[j].form.n + 1 < sizeof key;
-                if (!fits)
-                    break;
-                if (j > from)
-                    key[k++] = ' ';
-                memcpy(key + k, w[j].form.p, w[j].form.n);
-                k += w[j].form.n;
-            }
-            const dm_lex *e =
-                fits ? dm_lex_find(c->frames, DM_LEX_CONDITION, (dm_str){key, k}) : NULL;
+    for (int32_t from = i > 3 ? i - 3 : 0; from <= i; from++) {
+        if (!dm_lex_begins_condition(c->frames, w[from].form))
+            continue;
+        char key[64];
+        uint32_t k = 0, end[8];
+        int32_t to = from;
+        for (; to < n && to <= i + 3 && k + w[to].form.n + 1 < sizeof key; to++) {
+            if (to > from)
+                key[k++] = ' ';
+            memcpy(key + k, w[to].form.p, w[to].form.n);
+            k += w[to].form.n;
+            end[to - from] = k;
+        }
+        while (--to >= i) {
+            const dm_lex *e = dm_lex_find(c->frames, DM_LEX_CONDITION, (dm_str){key, end[to - from]});
             if (e)
                 return e;
         }
+    }
     return NULL;
 }
 

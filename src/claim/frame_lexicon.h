@@ -39,6 +39,8 @@ typedef struct dm_lex {
 
 /* The line of a word (any case, ASCII folded), or NULL. */
 const dm_lex *dm_lex_find(const dm_frames *x, dm_lex_kind kind, dm_str word);
+/* May a phrase of DM_LEX_CONDITION begin with this word? Most words cannot. */
+bool dm_lex_begins_condition(const dm_frames *x, dm_str word);
 /* "frames/cues.tsv:12"; in the arena. */
 dm_str dm_lex_line(dm_arena *a, const dm_lex *e);
 

@@ -369,16 +369,22 @@ static int distance(const dm_context *c, const dm_tree *t, const moment *o, int3
     return -1;
 }
 
-static bool pick(const dm_context *c, const dm_tree *t, int32_t word, moment *best) {
+static bool pick(const dm_context *c, uint32_t sentence, int32_t word, moment *best) {
+    const dm_tree *t = &c->trees[sentence];
     int32_t n = (int32_t)t->s->n_words;
+    uint32_t unknown = 0, *first = c->times ? &c->times[sentence] : &unknown;
     int best_cost = 1 << 20;
     bool ahead = looks_ahead(t, word);
-    for (int32_t i = 0; i < n;) {
+    /* Where one stands does not depend on what is asked of it. */
+    int32_t i = *first ? (int32_t)*first - 1 : 0;
+    while (i < n) {
         moment o;
         if (!moment_at(c, t->s, i, ahead || is_bound(t->s, i), &o)) {
             i++;
             continue;
         }
+        if (!*first)
+            *first = (uint32_t)i + 1;
         int cost = distance(c, t, &o, word);
         if (cost >= 0) {
             cost = cost * 4 + (o.weak ? 40 : 0) + (o.form ? 0 : 2);
@@ -389,6 +395,8 @@ static bool pick(const dm_context *c, const dm_tree *t, int32_t word, moment *be
         }
         i = o.end;
     }
+    if (!*first)
+        *first = (uint32_t)n + 1;
     return best_cost < 1 << 20;
 }
 
@@ -402,7 +410,7 @@ dm_phrase dm_frame_date(const dm_context *c, uint32_t sentence, int32_t word, in
         (uint32_t)word >= c->sentences->at[sentence].n_words)
         return out;
     const dm_tree *t = &c->trees[sentence];
-    if (!pick(c, t, word, &o))
+    if (!pick(c, sentence, word, &o))
         return out;
     if (o.form == 'd')
         *day = o.lo;
@@ -429,7 +437,7 @@ dm_phrase dm_frame_date(const dm_context *c, uint32_t sentence, int32_t word, in
 bool dm_frame_past_date(const dm_context *c, uint32_t sentence, int32_t word) {
     moment o;
     const dm_tree *t = &c->trees[sentence];
-    if (!pick(c, t, word, &o) || o.weak)
+    if (!pick(c, sentence, word, &o) || o.weak)
         return false;
     if (is_bound(t->s, o.begin))
         return false;

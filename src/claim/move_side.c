@@ -25,7 +25,7 @@ bool dm_move_among(const dm_move_words *words, dm_str lemma) {
     if (!lemma.n || !(words->first >> (lemma.p[0] & 31) & 1))
         return false;
     for (uint32_t i = 0; i < words->n; i++)
-        if (dm_move_same(lemma, words->at[i]))
+        if (words->at[i].n == lemma.n && dm_move_same(lemma, words->at[i]))
             return true;
     return false;
 }
@@ -501,6 +501,14 @@ static int32_t get(const dm_move_scan *s, int32_t w, const dm_move_step *step) {
                     if (c <= e + 2)
                         found = c;
                 }
+        /* "called the pact 'null and void'": what is in quotes may be set beside the object */
+        if (found < 0 && verb) {
+            int32_t obj = dm_tree_object(s->t, w);
+            for dm_children(s->t, obj >= 0 ? obj : w, c)
+                if (found < 0 && obj > w && c > obj && s->w[c].upos == DM_UPOS_ADJ &&
+                    (s->w[c].deprel == DM_REL_APPOS || s->w[c].deprel == DM_REL_AMOD || s->w[c].deprel == DM_REL_ACL))
+                    found = c;
+        }
         /* "not possible to talk", "urging firms to leave" */
         for dm_children(s->t, w, c)
             if (found < 0 && c > w && s->w[c].deprel == DM_REL_CSUBJ && dm_move_case(s, c, DM_STR("to")))

@@ -408,7 +408,7 @@ static bool joins_meeting(const dm_context *c, uint32_t s, int32_t noun) {
 /* Who meets: the words of the noun phrase, then the sides of the verb that holds it. */
 static void meeting_parties(const dm_context *c, uint32_t s, int32_t noun, parties *p) {
     const dm_tree *t = &c->trees[s];
-    bool joined = joins_meeting(c, s, noun);
+    bool joined = joins_meeting(c, s, noun), between = false;
     for dm_children(t, noun, k) {
         const dm_word *w = word_at(c, s, k);
         dm_deprel rel = dm_deprel_base(w->deprel);
@@ -426,6 +426,7 @@ static void meeting_parties(const dm_context *c, uint32_t s, int32_t noun, parti
             dm_str prep = dm_tree_case(t, c->a, k);
             if (dm_str_is(prep, "between") || dm_str_is(prep, "with") || dm_str_is(prep, "among") ||
                 dm_str_is(prep, "of") || dm_str_is(prep, "by") || dm_str_is(prep, "within")) {
+                between |= dm_str_is(prep, "between");
                 add_word(c, s, k, p);
                 for dm_children(t, k, kk) /* "within the bloc and with Sylvania" */
                     if (dm_deprel_base(word_at(c, s, kk)->deprel) == DM_REL_CONJ)
@@ -435,7 +436,9 @@ static void meeting_parties(const dm_context *c, uint32_t s, int32_t noun, parti
     }
     if (joined) {
         int32_t h = word_at(c, s, noun)->head;
-        add_subject(c, s, h, p);
+        /* "Qatar hosts talks BETWEEN Y and Z": they are Y's and Z's */
+        if (!(between && p->n > 1 && lemma_is(c, s, h, "host")))
+            add_subject(c, s, h, p);
         for dm_children(t, h, k)
             if (dm_deprel_base(word_at(c, s, k)->deprel) == DM_REL_OBL && dm_str_is(dm_tree_case(t, c->a, k), "with"))
                 add_word(c, s, k, p);
@@ -728,6 +731,27 @@ static void add_purpose(const dm_talks_lexicon *x, const dm_context *c, uint32_t
     }
 }
 
+/* "ARCADIA offered to host talks", "talks hosted by ARCADIA": whose roof they are to meet under. */
+static void host_of(const dm_context *c, uint32_t s, int32_t noun, dm_claim *k) {
+    const dm_tree *t = &c->trees[s];
+    int32_t verb = word_at(c, s, noun)->head, by = -1;
+    dm_deprel rel = dm_deprel_base(word_at(c, s, noun)->deprel);
+    parties p = {.n = 0};
+    if (verb >= 0 && lemma_is(c, s, verb, "host") && rel == DM_REL_OBJ)
+        add_subject(c, s, verb, &p);
+    for dm_children(t, noun, a)
+        if (lemma_is(c, s, a, "host") && dm_deprel_base(word_at(c, s, a)->deprel) == DM_REL_ACL)
+            by = a;
+    if (verb >= 0 && lemma_is(c, s, verb, "host") && rel == DM_REL_NSUBJ)
+        by = verb;
+    if (by >= 0)
+        for dm_children(t, by, o)
+            if (dm_deprel_base(word_at(c, s, o)->deprel) == DM_REL_OBL && dm_str_is(dm_tree_case(t, c->a, o), "by"))
+                add_word(c, s, o, &p);
+    if (p.n)
+        k->host = p.at[0];
+}
+
 /* "The meeting was attended by the ministers of Y and Z": the one told just before, where most of
  * them take part; whoever attended for them is no party more. */
 static void told_before(const dm_context *c, const dm_claim_vec *v, uint32_t s, int32_t noun, parties *p) {
@@ -845,6 +869,7 @@ static dm_status find_stages(const dm_talks_lexicon *x, const dm_context *c, uin
         k->stage_status = status;
         k->issue = k->issue ? k->issue : dm_talks_issue(x, c, s, begin, end);
         k->window = dm_frame_date(c, s, top, &k->day, &k->date);
+        host_of(c, s, w, k);
     }
     return DM_OK;
 }
@@ -1064,6 +1089,16 @@ void dm_talks_of_move(const dm_talks_lexicon *x, const dm_context *c, const dm_m
             if (judged >= 0)
                 dm_tree_range(&c->trees[m->sentence], judged, &begin, &end);
         }
+        /* "called THE DEAL void": what is judged, not what it is called */
+        int32_t called = dm_tree_object(&c->trees[m->sentence], m->word);
+        if (judged < 0 && (m->event == DM_ACCUSE || m->event == DM_SUPPORT) && m->object != m->word && called >= 0 &&
+            called != m->object && sent->words[m->object].upos == DM_UPOS_ADJ && is_thing(c, m->sentence, called)) {
+            judged = called;
+            dm_tree_range(&c->trees[m->sentence], judged, &begin, &end);
+            end = m->object > judged && m->object < end ? m->object : end;
+        }
+        bool back = judged < 0 && m->event == DM_ACCUSE && called >= 0 && called != m->object &&
+                    sent->words[m->object].upos == DM_UPOS_ADJ && points_back(&sent->words[called]);
         int32_t head = judged >= 0 ? judged : m->object;
         /* "wants the troops to leave and the rebels shut out of talks": what is asked first, of whom */
         int32_t unused_end, from = begin, to = first_clause(c, m->sentence, head, end), asked = dm_tree_object(&c->trees[m->sentence], m->word);
@@ -1072,10 +1107,12 @@ void dm_talks_of_move(const dm_talks_lexicon *x, const dm_context *c, const dm_m
         dm_issue of_object = issue_of_phrase(x, c, m->sentence, head, from, to);
         if (!of_object)
             of_object = issue_of_phrase(x, c, m->sentence, head, from, end);
+        if (!of_object && back) /* "spoke of the border deal, calling IT void" */
+            of_object = dm_talks_issue(x, c, m->sentence, 0, called);
         if (of_object)
             k->issue = of_object;
         if (!stance && (of_object || points_back(&sent->words[m->object])))
-            stance = stance_by_event(k, of_object != DM_ISSUE_NONE && (judged >= 0 || is_thing(c, m->sentence, m->object)),
+            stance = stance_by_event(k, of_object != DM_ISSUE_NONE && (back || judged >= 0 || is_thing(c, m->sentence, m->object)),
                                      m->object != m->word && sent->words[m->object].deprel == DM_REL_CCOMP &&
                                          dm_tree_child(&c->trees[m->sentence], m->object, DM_REL_MARK) >= 0);
         if (lemma_is(c, m->sentence, m->word, "deny") || lemma_is(c, m->sentence, m->word, "dispute"))
@@ -1083,7 +1120,10 @@ void dm_talks_of_move(const dm_talks_lexicon *x, const dm_context *c, const dm_m
         if (stance == DM_DEMANDS && !m->stance && lemma_is(c, m->sentence, m->word, "invite"))
             stance = DM_OFFERS;
         /* Who condemns the fighting does not reject a truce. */
-        if (k->event == DM_ACCUSE && k->issue == DM_ISSUE_CEASEFIRE)
+        static const char *const force[] = {"attack", "offensive", "strike", "airstrike", "raid", "bombing", "shelling",
+                                            "assault", "killing", "massacre", "violence", "crackdown", "arrest"};
+        if (k->event == DM_ACCUSE &&
+            (k->issue == DM_ISSUE_CEASEFIRE || is_one_of(c, m->sentence, m->object, force, DM_COUNT(force))))
             stance = DM_STANCE_NONE;
     } else if (!stance && k->event == DM_ACCUSE && sent->words[m->word].upos == DM_UPOS_ADJ) {
         stance = stance_by_event(k, false, false); /* "the border agreement is VOID": of a thing, not of somebody */
@@ -1141,7 +1181,16 @@ void dm_talks_of_move(const dm_talks_lexicon *x, const dm_context *c, const dm_m
             add_party(&p, &k->actor[i]);
         for (uint32_t i = 0; i < k->n_recipient; i++)
             add_party(&p, &k->recipient[i]);
-        if (sides(p.at, p.n) >= 2 && !only_speaks(c, m, &p)) {
+        /* "met TO DISCUSS the dam" is one meeting, which the verb above tells */
+        static const char *const gathers[] = {"meet", "gather", "convene", "assemble"};
+        int32_t above = sent->words[m->word].head;
+        bool purpose = above >= 0 && dm_str_is(sent->words[m->word].xpos, "VB") &&
+                       (sent->words[m->word].deprel == DM_REL_ADVCL || sent->words[m->word].deprel == DM_REL_XCOMP) &&
+                       is_one_of(c, m->sentence, above, gathers, DM_COUNT(gathers));
+        bool known = false;
+        for (uint32_t i = 0; i < p.n; i++)
+            known |= p.at[i].code.n > 0;
+        if (sides(p.at, p.n) >= 2 && known && !purpose && !only_speaks(c, m, &p)) {
             k->facets |= DM_STAGE;
             keep(c, &p, &k->participants, &k->n_participants);
             bool phone = lemma_is(c, m->sentence, m->word, "phone") ||
@@ -1597,13 +1646,17 @@ static dm_status find_gate_nouns(const dm_talks_lexicon *x, const dm_context *c,
         if (!owner_of(c, s, w, &by))
             add_teller(v, s, k->span, &by);
         if (!by.n)
-            for dm_children(t, w, ch)
-                for dm_children(t, ch, agent)
-                    if (dm_str_is(dm_tree_case(t, c->a, agent), "by"))
-                        add_word(c, s, agent, &by);
+            for (int32_t agent = w + 1; agent < end && agent < w + 16; agent++)
+                if (t->s->words[agent].deprel == DM_REL_OBL_AGENT && dm_str_is(dm_tree_case(t, c->a, agent), "by"))
+                    add_word(c, s, agent, &by);
         for (int32_t up = above, n = 0; !by.n && !as && up >= 0 && n < 3; up = t->s->words[up].head, n++)
             if (t->s->words[up].upos == DM_UPOS_VERB)
                 add_subject(c, s, up, &by);
+        /* "the preconditions set by X have been met by Y": Y has to meet them */
+        static const char *const meeting[] = {"meet", "fulfil", "fulfill", "satisfy"};
+        for (int32_t up = w, n = 0; up >= 0 && n < 3 && !needs.n; up = t->s->words[up].head, n++)
+            if (is_one_of(c, s, up, meeting, DM_COUNT(meeting)) && t->s->words[up].upos == DM_UPOS_VERB)
+                add_word(c, s, dm_tree_child(t, up, DM_REL_OBL_AGENT), &needs);
         if (as) { /* what is required is the clause's own; who requires it stands above, or owns the step */
             add_subject(c, s, above, &needs);
             for dm_children(t, w, ch)

@@ -3,7 +3,9 @@
  * a host, conditional requests (RFC 9110, 13), one request at a time. */
 #include "watch.h"
 
+#define CURL_DISABLE_TYPECHECK
 #include <curl/curl.h>
+#include <dlfcn.h>
 #include <errno.h>
 #include <getopt.h>
 #include <libxml/parser.h>
@@ -45,8 +47,37 @@ typedef struct feed {
     char etag[256], modified[64];
 } feed;
 
+/* What is used of libcurl and libxml2. They are loaded by this verb alone: the others start in half
+ * the time without the forty libraries that come with them. */
+#define NET "libcurl.so.4"
+#define NET_CALLS(F) \
+    F(curl_easy_cleanup) F(curl_easy_getinfo) F(curl_easy_init) F(curl_easy_perform)              \
+    F(curl_easy_reset) F(curl_easy_setopt) F(curl_easy_strerror) F(curl_global_cleanup)           \
+    F(curl_global_init) F(curl_slist_append) F(curl_slist_free_all)
+#define XML "libxml2.so.2"
+#define XML_CALLS(F) \
+    F(xmlBuildURI) F(xmlCleanupParser) F(xmlDocGetRootElement) F(xmlFree) F(xmlFreeDoc)           \
+    F(xmlGetProp) F(xmlNodeGetContent) F(xmlReadMemory)
+
+#define FIELD(name) __typeof__(name) *name;
+typedef struct net {
+    NET_CALLS(FIELD)
+} net;
+
+typedef struct xml {
+    XML_CALLS(FIELD)
+} xml;
+#undef FIELD
+
+#define NAME(name) #name,
+static const char *const net_names[] = {NET_CALLS(NAME)};
+static const char *const xml_names[] = {XML_CALLS(NAME)};
+#undef NAME
+
 typedef struct watch {
     dm_cli cli;
+    net net;
+    xml xml;
     const char *list, *state;
     bool once;
     double every, pause;
@@ -116,30 +147,30 @@ static bool ask(watch *w, const char *url, const feed *had, answer *a, const cha
     char line[320];
     struct curl_slist *headers = NULL;
     if (had && had->etag[0] && snprintf(line, sizeof line, "If-None-Match: %s", had->etag) > 0)
-        headers = curl_slist_append(headers, line);
+        headers = w->net.curl_slist_append(headers, line);
     if (had && had->modified[0] && snprintf(line, sizeof line, "If-Modified-Since: %s", had->modified) > 0)
-        headers = curl_slist_append(headers, line);
+        headers = w->net.curl_slist_append(headers, line);
     CURL *c = w->curl;
-    curl_easy_reset(c);
-    curl_easy_setopt(c, CURLOPT_URL, url);
-    curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https");
-    curl_easy_setopt(c, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
-    curl_easy_setopt(c, CURLOPT_USERAGENT, AGENT "/" DM_VERSION);
-    curl_easy_setopt(c, CURLOPT_HTTPHEADER, headers);
-    curl_easy_setopt(c, CURLOPT_TIMEOUT, 60L);
-    curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT, 20L);
-    curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, take_body);
-    curl_easy_setopt(c, CURLOPT_WRITEDATA, &a->body);
-    curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, take_header);
-    curl_easy_setopt(c, CURLOPT_HEADERDATA, a);
-    CURLcode code = curl_easy_perform(c);
-    curl_slist_free_all(headers);
-    curl_easy_getinfo(c, CURLINFO_RESPONSE_CODE, &a->status);
+    w->net.curl_easy_reset(c);
+    w->net.curl_easy_setopt(c, CURLOPT_URL, url);
+    w->net.curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https");
+    w->net.curl_easy_setopt(c, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+    w->net.curl_easy_setopt(c, CURLOPT_USERAGENT, AGENT "/" DM_VERSION);
+    w->net.curl_easy_setopt(c, CURLOPT_HTTPHEADER, headers);
+    w->net.curl_easy_setopt(c, CURLOPT_TIMEOUT, 60L);
+    w->net.curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT, 20L);
+    w->net.curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
+    w->net.curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, take_body);
+    w->net.curl_easy_setopt(c, CURLOPT_WRITEDATA, &a->body);
+    w->net.curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, take_header);
+    w->net.curl_easy_setopt(c, CURLOPT_HEADERDATA, a);
+    CURLcode code = w->net.curl_easy_perform(c);
+    w->net.curl_slist_free_all(headers);
+    w->net.curl_easy_getinfo(c, CURLINFO_RESPONSE_CODE, &a->status);
     char *next = NULL;
-    if (curl_easy_getinfo(c, CURLINFO_REDIRECT_URL, &next) == CURLE_OK && next)
+    if (w->net.curl_easy_getinfo(c, CURLINFO_REDIRECT_URL, &next) == CURLE_OK && next)
         snprintf(a->next, sizeof a->next, "%s", strlen(next) < sizeof a->next ? next : "");
-    *cause = a->body.over ? "larger than 16 MB" : curl_easy_strerror(code);
+    *cause = a->body.over ? "larger than 16 MB" : w->net.curl_easy_strerror(code);
     return code == CURLE_OK;
 }
 
@@ -440,21 +471,21 @@ static const xmlNode *child(const xmlNode *n, const char *name) {
 }
 
 /* The address that an item, entry, url or sitemap is about; the caller frees it. */
-static xmlChar *address_of(xmlNode *n) {
+static xmlChar *address_of(const watch *w, xmlNode *n) {
     const char *name = (const char *)n->name;
     if (!strcmp(name, "entry")) {
         for (xmlNode *c = n->children; c; c = c->next) {
-            xmlChar *rel = c->type == XML_ELEMENT_NODE && !strcmp((const char *)c->name, "link") ? xmlGetProp(c, (const xmlChar *)"rel") : NULL;
+            xmlChar *rel = c->type == XML_ELEMENT_NODE && !strcmp((const char *)c->name, "link") ? w->xml.xmlGetProp(c, (const xmlChar *)"rel") : NULL;
             bool good = c->type == XML_ELEMENT_NODE && !strcmp((const char *)c->name, "link") &&
                         (!rel || !strcmp((const char *)rel, "alternate"));
-            xmlFree(rel);
+            (*w->xml.xmlFree)(rel);
             if (good)
-                return xmlGetProp(c, (const xmlChar *)"href");
+                return w->xml.xmlGetProp(c, (const xmlChar *)"href");
         }
         return NULL;
     }
     const xmlNode *c = child(n, !strcmp(name, "item") ? "link" : "loc");
-    return c ? xmlNodeGetContent(c) : NULL;
+    return c ? w->xml.xmlNodeGetContent(c) : NULL;
 }
 
 /* Walk to the items, wherever the format has them, and take what is new. */
@@ -469,11 +500,11 @@ static void take_items(watch *w, xmlNode *n, const char *base, int depth, int le
                 take_items(w, n->children, base, depth, level + 1, left);
             continue;
         }
-        xmlChar *text = address_of(n), *url = NULL;
+        xmlChar *text = address_of(w, n), *url = NULL;
         if (text) {
             char *begin = (char *)text + strspn((char *)text, " \t\r\n");
             begin[strcspn(begin, " \t\r\n")] = 0;
-            url = *begin ? xmlBuildURI((xmlChar *)begin, (const xmlChar *)base) : NULL;
+            url = *begin ? w->xml.xmlBuildURI((xmlChar *)begin, (const xmlChar *)base) : NULL;
         }
         if (url && map && depth < 2)
             take_feed(w, (char *)url, NULL, depth + 1, left);
@@ -481,8 +512,8 @@ static void take_items(watch *w, xmlNode *n, const char *base, int depth, int le
             --*left;
             take_page(w, (char *)url);
         }
-        xmlFree(url);
-        xmlFree(text);
+        (*w->xml.xmlFree)(url);
+        (*w->xml.xmlFree)(text);
     }
 }
 
@@ -498,14 +529,14 @@ static bool take_feed(watch *w, const char *url, feed *f, int depth, int *left) 
     }
     if (good && a.status == 200) {
         /* No entities are put in, nothing is loaded, and libxml2's own ceilings hold. */
-        xmlDoc *doc = xmlReadMemory(a.body.p ? a.body.p : "", (int)a.body.n, url, NULL,
+        xmlDoc *doc = w->xml.xmlReadMemory(a.body.p ? a.body.p : "", (int)a.body.n, url, NULL,
                                     XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_RECOVER);
-        xmlNode *root = doc ? xmlDocGetRootElement(doc) : NULL;
+        xmlNode *root = doc ? w->xml.xmlDocGetRootElement(doc) : NULL;
         cause = "neither RSS, Atom nor a sitemap";
         good = root != NULL;
         if (root)
             take_items(w, root, url, depth, 0, left);
-        xmlFreeDoc(doc);
+        w->xml.xmlFreeDoc(doc);
         if (f && good && *left > 0 && !w->cli.broken) { /* else the rest is wanted in the next round */
             memcpy(f->etag, a.etag, sizeof f->etag);
             memcpy(f->modified, a.modified, sizeof f->modified);
@@ -564,6 +595,22 @@ static bool number(const char *text, double least, double most, double *out) {
     return end != text && !*end && *out >= least && *out <= most;
 }
 
+/* Load a library and find the named functions in it: a struct of pointers, in their order. */
+static bool load(watch *w, const char *library, const char *const *names, size_t n, void *out) {
+    void *at = dlopen(library, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+    if (!at)
+        dm_cli_complain(&w->cli, library, "not installed");
+    for (size_t i = 0; at && i < n; i++) {
+        void *found = dlsym(at, names[i]);
+        if (!found) {
+            dm_cli_complain(&w->cli, library, names[i]);
+            return false;
+        }
+        memcpy((char *)out + i * sizeof found, &found, sizeof found);
+    }
+    return at != NULL;
+}
+
 int dm_run_watch(int argc, char **argv) {
     watch w = {.cli = {.verb = "watch", .jobs = 1}, .every = 15, .pause = 2, .most = 200};
     static const struct option options[] = {{"help", no_argument, NULL, 'h'},       {"once", no_argument, NULL, 'o'},
@@ -594,8 +641,11 @@ int dm_run_watch(int argc, char **argv) {
     w.list = argv[optind];
     snprintf(state, sizeof state, "%s.state", w.list);
     w.state = w.state ? w.state : state;
-    curl_global_init(CURL_GLOBAL_DEFAULT);
-    w.curl = curl_easy_init();
+    if (!load(&w, NET, net_names, sizeof net_names / sizeof *net_names, &w.net) ||
+        !load(&w, XML, xml_names, sizeof xml_names / sizeof *xml_names, &w.xml))
+        return DM_SOME_NOT;
+    w.net.curl_global_init(CURL_GLOBAL_DEFAULT);
+    w.curl = w.net.curl_easy_init();
     w.hosts = calloc(MOST_HOSTS, sizeof *w.hosts);
     w.seen = calloc(MOST_SEEN, sizeof *w.seen);
     if (!w.curl || !w.hosts || !w.seen)
@@ -611,8 +661,8 @@ int dm_run_watch(int argc, char **argv) {
     free(w.feeds);
     free(w.hosts);
     free(w.seen);
-    curl_easy_cleanup(w.curl);
-    curl_global_cleanup();
-    xmlCleanupParser();
+    w.net.curl_easy_cleanup(w.curl);
+    w.net.curl_global_cleanup();
+    w.xml.xmlCleanupParser();
     return w.cli.failed ? DM_SOME_NOT : DM_ALL_READ;
 }

@@ -5,11 +5,14 @@
 
 #include <stdlib.h>
 
-#define BAND 4 /* places of a sketch */
+#define BAND 4    /* places of a sketch */
+/* Words of a shingle. A ledger's three lose three for each word that an editor changed, these two: of a
+ * text in which one word in ten is another, 0.68 of all is still the same instead of 0.57. */
+#define SHINGLE 2
 #define BANDS (DM_SKETCH / BAND)
 #define MOST_STEPS 64 /* sketches of a band that one is compared with, the latest */
 
-_Static_assert(sizeof(dm_likeness) == DM_SKETCH_BYTES, "the public sketch is the ledger's");
+_Static_assert(sizeof(dm_likeness) == DM_SKETCH_BYTES, "the public sketch is of the ledger's size");
 
 typedef struct seen {
     unsigned char sketch[DM_SKETCH_BYTES];
@@ -24,7 +27,7 @@ struct dm_copies {
 };
 
 void dm_likeness_of(dm_str text, dm_likeness *out) {
-    dm_sketch_of(text, out->bytes);
+    dm_sketch_of(text, SHINGLE, out->bytes);
 }
 
 dm_status dm_copies_new(uint32_t remembered, dm_copies **out, dm_error *err) {

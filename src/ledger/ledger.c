@@ -242,7 +242,7 @@ static dm_status add_rows(dm_ledger *l, const dm_record *r, const dm_claim *cons
         strftime(now, sizeof now, "%Y-%m-%d %H:%M:%S", &tm);
     }
     unsigned char sketch[DM_SKETCH_BYTES];
-    dm_sketch_of(x->text, sketch);
+    dm_sketch_of(x->text, DM_SHINGLE, sketch);
     dm_str words = dm_words_kept(a, x->text);
     dm_stmt *q = l->add_article;
     o->bind_int(q, 1, number);
@@ -407,7 +407,7 @@ static dm_status copy_article(dm_store *s, dm_arena *a, dm_stmt *from, dm_stmt *
     dm_put(&all, data);
     dm_put(&all, pool);
     unsigned char sketch[DM_SKETCH_BYTES];
-    dm_sketch_of(text, sketch);
+    dm_sketch_of(text, DM_SHINGLE, sketch);
     for (int i = 0; i < 3; i++)
         o->bind_int(to, i + 1, o->get_int(from, i));
     for (int i = 0; i < 3; i++)

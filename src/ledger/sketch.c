@@ -4,7 +4,6 @@
 #include <utf8proc.h>
 
 #define WORD 64        /* bytes of a word that count */
-#define SHINGLE 3      /* words */
 #define BAND 4         /* places */
 #define MAX_BUCKET 256 /* sketches of one band that are compared with each other */
 
@@ -131,18 +130,18 @@ static uint32_t mix(uint32_t h) {
     return h ^ h >> 16;
 }
 
-void dm_sketch_of(dm_str text, unsigned char out[DM_SKETCH_BYTES]) {
+void dm_sketch_of(dm_str text, uint32_t shingle, unsigned char out[DM_SKETCH_BYTES]) {
     uint32_t least[DM_SKETCH];
     memset(least, 0xff, sizeof least);
-    uint64_t last[SHINGLE] = {0};
+    uint64_t last[DM_SHINGLE] = {0};
     char word[WORD];
     uint32_t k = 0;
     for (uint32_t n; (n = dm_word_next(&text, word, WORD)); k++) {
-        memmove(last, last + 1, sizeof last - sizeof *last);
-        last[SHINGLE - 1] = dm_hash(word, n, 0);
-        if (k + 1 < SHINGLE)
+        memmove(last, last + 1, (shingle - 1) * sizeof *last);
+        last[shingle - 1] = dm_hash(word, n, 0);
+        if (k + 1 < shingle)
             continue;
-        uint64_t h = dm_hash(last, sizeof last, 1);
+        uint64_t h = dm_hash(last, shingle * sizeof *last, 1);
         /* h1 + i h2 (Kirsch, Mitzenmacher 2006), mixed: one hash serves for all. */
         uint32_t a = (uint32_t)h, b = (uint32_t)(h >> 32) | 1;
         for (uint32_t i = 0; i < DM_SKETCH; i++) {
@@ -154,7 +153,7 @@ void dm_sketch_of(dm_str text, unsigned char out[DM_SKETCH_BYTES]) {
         out[2 * i] = (unsigned char)least[i];
         out[2 * i + 1] = (unsigned char)(least[i] >> 8);
     }
-    if (k < SHINGLE) /* too short to tell: near to nothing */
+    if (k < shingle) /* too short to tell: near to nothing */
         memset(out, 0, DM_SKETCH_BYTES);
 }
 

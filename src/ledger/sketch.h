@@ -6,12 +6,13 @@
 #include "base/base.h"
 
 /* MinHash (Broder 1997): for each of DM_SKETCH hash functions the least value over the text's
- * shingles of three words, 16 bits of it. Two texts agree in a share of the places that
+ * shingles of so many words (1 to DM_SHINGLE), 16 bits of it. Two texts agree in a share of the places that
  * estimates the Jaccard similarity of their shingles. */
 #define DM_SKETCH 64
 #define DM_SKETCH_BYTES (DM_SKETCH * 2)
 #define DM_SKETCH_NEAR 36 /* places in which near-duplicates agree at least: 0.56 */
-void dm_sketch_of(dm_str text, unsigned char out[DM_SKETCH_BYTES]);
+#define DM_SHINGLE 3 /* what a ledger keeps */
+void dm_sketch_of(dm_str text, uint32_t shingle, unsigned char out[DM_SKETCH_BYTES]);
 /* Places in which two agree, 0 to DM_SKETCH; 0 where either is not whole. */
 int dm_sketch_same(const unsigned char *a, const unsigned char *b);
 

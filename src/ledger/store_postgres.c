@@ -1,5 +1,6 @@
 /* The ledger in a PostgreSQL database. Statements are prepared on the server; values travel in
  * binary: numbers as int8, text and bytes as they are. */
+#include "base/library.h"
 #include "ledger/store.h"
 
 #include <libpq-fe.h>
@@ -8,8 +9,22 @@
 
 #define MAX_BOUND 32
 
+/* What is used of libpq. It is loaded with the first server, since it draws in a dozen libraries. */
+#define LIBRARY "libpq.so.5"
+#define CALLS(F) \
+    F(PQclear) F(PQconnectdb) F(PQerrorMessage) F(PQexec) F(PQexecPrepared) F(PQfinish)           \
+    F(PQgetisnull) F(PQgetlength) F(PQgetvalue) F(PQntuples) F(PQprepare) F(PQresultErrorField)   \
+    F(PQresultStatus) F(PQsetClientEncoding) F(PQsetNoticeReceiver) F(PQstatus)
+
+typedef struct calls {
+#define FIELD(name) __typeof__(name) *name;
+    CALLS(FIELD)
+#undef FIELD
+} calls;
+
 typedef struct pg {
     dm_store store;
+    calls pq;
     PGconn *db;
     unsigned statements;
 } pg;
@@ -27,10 +42,10 @@ typedef struct pg_stmt {
 
 /* The server's words are of one line, without its prefix. */
 static dm_status fail(pg *p, const PGresult *r, dm_error *err) {
-    const char *state = r ? PQresultErrorField(r, PG_DIAG_SQLSTATE) : NULL;
-    const char *cause = r ? PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY) : NULL;
+    const char *state = r ? p->pq.PQresultErrorField(r, PG_DIAG_SQLSTATE) : NULL;
+    const char *cause = r ? p->pq.PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY) : NULL;
     char text[300];
-    snprintf(text, sizeof text, "%s", cause ? cause : p->db ? PQerrorMessage(p->db) : "no memory");
+    snprintf(text, sizeof text, "%s", cause ? cause : p->db ? p->pq.PQerrorMessage(p->db) : "no memory");
     for (size_t n = strlen(text); n && (text[n - 1] == '\n' || text[n - 1] == ' '); n--)
         text[n - 1] = 0;
     dm_status status = DM_EIO;
@@ -45,11 +60,11 @@ static dm_status fail(pg *p, const PGresult *r, dm_error *err) {
 
 static dm_status run(dm_store *s, const char *sql, dm_error *err) {
     pg *p = (pg *)s;
-    PGresult *r = PQexec(p->db, sql);
-    ExecStatusType what = PQresultStatus(r);
+    PGresult *r = p->pq.PQexec(p->db, sql);
+    ExecStatusType what = p->pq.PQresultStatus(r);
     bool good = what == PGRES_COMMAND_OK || what == PGRES_TUPLES_OK || what == PGRES_EMPTY_QUERY;
     dm_status status = good ? DM_OK : fail(p, r, err);
-    PQclear(r);
+    p->pq.PQclear(r);
     return status;
 }
 
@@ -59,11 +74,22 @@ static void quiet(void *unused, const PGresult *r) {
 
 static dm_status open_server(dm_store *s, const char *where, dm_store_how how, dm_error *err) {
     pg *p = (pg *)s;
-    p->db = PQconnectdb(where);
-    if (!p->db || PQstatus(p->db) != CONNECTION_OK)
+    static const char *const names[] = {
+#define NAME(name) #name,
+        CALLS(NAME)
+#undef NAME
+    };
+    void *found[DM_COUNT(names)];
+    _Static_assert(sizeof found == sizeof p->pq, "a pointer for each name");
+    dm_status status = dm_library_load(LIBRARY, names, DM_COUNT(names), found, err);
+    if (status != DM_OK)
+        return status;
+    memcpy(&p->pq, found, sizeof p->pq);
+    p->db = p->pq.PQconnectdb(where);
+    if (!p->db || p->pq.PQstatus(p->db) != CONNECTION_OK)
         return fail(p, NULL, err);
-    PQsetNoticeReceiver(p->db, quiet, NULL);
-    if (PQsetClientEncoding(p->db, "UTF8") != 0)
+    p->pq.PQsetNoticeReceiver(p->db, quiet, NULL);
+    if (p->pq.PQsetClientEncoding(p->db, "UTF8") != 0)
         return fail(p, NULL, err);
     return run(s, how == DM_STORE_READ
                       ? "SET lock_timeout='30s'; SET default_transaction_read_only=on;"
@@ -71,7 +97,9 @@ static dm_status open_server(dm_store *s, const char *where, dm_store_how how, d
 }
 
 static void close_server(dm_store *s) {
-    PQfinish(((pg *)s)->db);
+    pg *p = (pg *)s;
+    if (p->db)
+        p->pq.PQfinish(p->db);
 }
 
 static dm_status prepare(dm_store *s, const char *sql, dm_stmt **out, dm_error *err) {
@@ -82,21 +110,22 @@ static dm_status prepare(dm_store *s, const char *sql, dm_stmt **out, dm_error *
         return dm_fail(err, DM_ENOMEM, "%.200s: out of memory", s->label);
     q->stmt.store = s;
     snprintf(q->name, sizeof q->name, "d%u", ++p->statements);
-    PGresult *r = PQprepare(p->db, q->name, sql, 0, NULL);
-    if (PQresultStatus(r) != PGRES_COMMAND_OK) {
+    PGresult *r = p->pq.PQprepare(p->db, q->name, sql, 0, NULL);
+    if (p->pq.PQresultStatus(r) != PGRES_COMMAND_OK) {
         dm_status status = fail(p, r, err);
-        PQclear(r);
+        p->pq.PQclear(r);
         free(q);
         return status;
     }
-    PQclear(r);
+    p->pq.PQclear(r);
     *out = &q->stmt;
     return DM_OK;
 }
 
 static void reset(dm_stmt *x) {
     pg_stmt *q = (pg_stmt *)x;
-    PQclear(q->rows);
+    pg *p = (pg *)x->store;
+    p->pq.PQclear(q->rows);
     q->rows = NULL;
     q->at = q->n = 0;
 }
@@ -105,10 +134,11 @@ static void finish(dm_stmt *x) {
     if (!x)
         return;
     pg_stmt *q = (pg_stmt *)x;
+    pg *p = (pg *)x->store;
     reset(x);
     char sql[48];
     snprintf(sql, sizeof sql, "DEALLOCATE %s", q->name);
-    PQclear(PQexec(((pg *)x->store)->db, sql));
+    p->pq.PQclear(p->pq.PQexec(p->db, sql));
     free(q);
 }
 
@@ -145,14 +175,14 @@ static dm_status step(dm_stmt *x, bool *row, dm_error *err) {
     pg *p = (pg *)x->store;
     *row = false;
     if (!q->rows) {
-        q->rows = PQexecPrepared(p->db, q->name, q->n_bound, q->values, q->lengths, q->formats, 1);
-        ExecStatusType what = PQresultStatus(q->rows);
+        q->rows = p->pq.PQexecPrepared(p->db, q->name, q->n_bound, q->values, q->lengths, q->formats, 1);
+        ExecStatusType what = p->pq.PQresultStatus(q->rows);
         if (what != PGRES_TUPLES_OK && what != PGRES_COMMAND_OK) {
             dm_status status = fail(p, q->rows, err);
             reset(x);
             return status;
         }
-        q->n = PQntuples(q->rows);
+        q->n = p->pq.PQntuples(q->rows);
         q->at = -1;
     }
     if (++q->at < q->n)
@@ -164,14 +194,16 @@ static dm_status step(dm_stmt *x, bool *row, dm_error *err) {
 
 static bool is_null(dm_stmt *x, int column) {
     pg_stmt *q = (pg_stmt *)x;
-    return PQgetisnull(q->rows, q->at, column);
+    const pg *p = (const pg *)x->store;
+    return p->pq.PQgetisnull(q->rows, q->at, column);
 }
 
 static int64_t get_int(dm_stmt *x, int column) {
     pg_stmt *q = (pg_stmt *)x;
-    if (PQgetlength(q->rows, q->at, column) != 8)
+    const pg *p = (const pg *)x->store;
+    if (p->pq.PQgetlength(q->rows, q->at, column) != 8)
         return 0;
-    const unsigned char *b = (const unsigned char *)PQgetvalue(q->rows, q->at, column);
+    const unsigned char *b = (const unsigned char *)p->pq.PQgetvalue(q->rows, q->at, column);
     uint64_t v = 0;
     for (int i = 0; i < 8; i++)
         v = v << 8 | b[i];
@@ -180,10 +212,11 @@ static int64_t get_int(dm_stmt *x, int column) {
 
 static dm_str get_str(dm_stmt *x, int column) {
     pg_stmt *q = (pg_stmt *)x;
-    if (PQgetisnull(q->rows, q->at, column))
+    const pg *p = (const pg *)x->store;
+    if (p->pq.PQgetisnull(q->rows, q->at, column))
         return (dm_str){0};
-    return (dm_str){PQgetvalue(q->rows, q->at, column),
-                    (uint32_t)PQgetlength(q->rows, q->at, column)};
+    return (dm_str){p->pq.PQgetvalue(q->rows, q->at, column),
+                    (uint32_t)p->pq.PQgetlength(q->rows, q->at, column)};
 }
 
 const dm_store_ops dm_store_postgres = {

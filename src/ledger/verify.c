@@ -84,7 +84,7 @@ static dm_status check_article(teller *t, dm_arena *a, int64_t number, dm_stmt *
     if (story < 1 || story > number)
         tell(t, "article %lld: it belongs to no story", (long long)number);
     unsigned char again[DM_SKETCH_BYTES];
-    dm_sketch_of(text, again);
+    dm_sketch_of(text, DM_SHINGLE, again);
     if (sketch.n != sizeof again || memcmp(sketch.p, again, sizeof again))
         tell(t, "article %lld: its sketch is not that of its text", (long long)number);
     dm_pool pool;

@@ -256,6 +256,14 @@ typedef struct known {
     uint32_t word;
 } known;
 
+/* The lemma that a form had last, with the tag of then. */
+#define LEMMA_KEPT 28
+typedef struct lemma_known {
+    uint16_t tag; /* its number + 1; 0: none yet */
+    uint8_t n;    /* 0: the form itself */
+    char text[LEMMA_KEPT];
+} lemma_known;
+
 /* A run of words parsed as one tree: a sentence, or a piece of an overlong one. */
 typedef struct piece {
     dm_word *words;
@@ -265,6 +273,8 @@ typedef struct piece {
 struct dm_parse_scratch {
     char *memory;
     known *cache;
+    lemma_known *lemmas; /* [SLOTS], of the forms in the cache */
+    uint32_t *slots;     /* [ROOM]: of each word of the batch */
     float *cache_x, *cache_u; /* [SLOTS][2h], [SLOTS][6h]: the first layer's input and product */
     float *miss_u;            /* [MISSES][6h], the products of forms new to the cache */
     uint32_t miss[MISSES], n_misses, batch, n_spare;
@@ -295,6 +305,8 @@ static size_t lay(const dm_parser *p, dm_parse_scratch *s, char *memory) {
     char *at = memory;
     uint32_t h2 = 2 * p->h;
     s->cache = part(&at, sizeof(known) * SLOTS);
+    s->lemmas = part(&at, sizeof(lemma_known) * SLOTS);
+    s->slots = part(&at, sizeof(uint32_t) * ROOM);
     s->cache_x = part(&at, sizeof(float) * SLOTS * h2);
     s->cache_u = part(&at, sizeof(float) * SLOTS * 6 * p->h);
     s->rows = part(&at, sizeof(float *) * ROOM);
@@ -417,6 +429,7 @@ static uint32_t slot_of(const dm_parser *p, dm_parse_scratch *s, dm_str form) {
     slot = s->cache[oldest].batch == s->batch ? CACHE + s->n_spare++ : oldest;
     uint32_t word = vocabulary(p, form);
     s->cache[slot] = (known){hash, s->batch, word};
+    s->lemmas[slot].tag = 0;
     float *x = s->cache_x + (size_t)slot * h2;
     embed(p, form, word, x);
     uint32_t at = s->n_misses;
@@ -435,6 +448,7 @@ static void first_layer(const dm_parser *p, dm_parse_scratch *s) {
     for (uint32_t i = 0; i < s->n_pieces; i++)
         for (uint32_t j = 0; j < s->pieces[i].n; j++, at++) {
             size_t slot = slot_of(p, s, s->pieces[i].words[j].form);
+            s->slots[at] = (uint32_t)slot;
             s->in[at] = s->cache_x + slot * h2;
             s->rows[at] = s->cache_u + slot * h6;
         }
@@ -551,7 +565,8 @@ static dm_status tag(const dm_parser *p, dm_parse_scratch *s, dm_arena *arena) {
             const float *x = s->tags + (size_t)at * p->tag.n;
             dm_word *word = &w->words[j];
             word->upos = p->upos[p->k->best(p->n_upos, x)];
-            word->xpos = p->xpos[p->k->best(p->n_xpos, x + p->n_upos)];
+            uint32_t xpos = p->k->best(p->n_xpos, x + p->n_upos);
+            word->xpos = p->xpos[xpos];
             word->feats = p->feats[p->k->best(p->n_feats, x + p->n_upos + p->n_xpos)];
             if (s->lemma_room < DM_LEMMA_MAX) {
                 s->lemma_room = 8192;
@@ -561,8 +576,19 @@ static dm_status tag(const dm_parser *p, dm_parse_scratch *s, dm_arena *arena) {
                     return DM_ENOMEM;
                 }
             }
-            uint32_t n = dm_lemma(&p->lemma, word->form, word->xpos, s->lemma);
-            n = last_letter(p, word->xpos, s->lemma, n);
+            lemma_known *had = &s->lemmas[s->slots[at]];
+            uint32_t n = had->n;
+            if (had->tag == xpos + 1) {
+                memcpy(s->lemma, had->text, n);
+            } else {
+                n = dm_lemma(&p->lemma, word->form, word->xpos, s->lemma);
+                n = last_letter(p, word->xpos, s->lemma, n);
+                if (n <= LEMMA_KEPT) {
+                    had->tag = (uint16_t)(xpos + 1);
+                    had->n = (uint8_t)n;
+                    memcpy(had->text, s->lemma, n);
+                }
+            }
             word->lemma = n ? (dm_str){s->lemma, n} : word->form;
             s->lemma += n;
             s->lemma_room -= n;

@@ -237,6 +237,14 @@ static void profile_claim(dm_fold *f, profile *p, const dm_claim *c) {
             for (uint32_t j = 0; j < recipient.n; j++)
                 add_pair(f->a, p, actor.at[i], recipient.at[j], 2);
     }
+    /* "X broke off talks with Y": the two who talked. */
+    if ((c->facets & DM_MOVE) && c->event == DM_SANCTION && c->issue == DM_ISSUE_FORMAT_OF_TALKS && recipient.n) {
+        add_sides(f, p, &actor);
+        add_sides(f, p, &recipient);
+        for (uint32_t i = 0; i < actor.n; i++)
+            for (uint32_t j = 0; j < recipient.n; j++)
+                add_pair(f->a, p, actor.at[i], recipient.at[j], 4);
+    }
     if (c->facets & (DM_FORECAST | DM_STATUS))
         add_sides(f, p, &actor);
     /* Two who agree, meet or work together in one breath are at one table. */

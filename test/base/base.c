@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "base/library.h"
 #include "lexicon/lexicon.h"
 
 #include <stdio.h>
@@ -397,6 +398,19 @@ static void lexicon_refuses_bad_files(void **state) {
     dm_arena_free(&tiny);
 }
 
+static void libraries_are_loaded_or_named(void **state) {
+    (void)state;
+    static const char *const there[] = {"strlen", "memchr"}, *const absent[] = {"strlen", "no_such_function"};
+    void *out[2] = {NULL, NULL};
+    dm_error err;
+    assert_int_equal(dm_library_load("libc.so.6", there, 2, out, &err), DM_OK);
+    assert_true(out[0] && out[1] && out[0] != out[1]);
+    assert_int_equal(dm_library_load("libc.so.6", absent, 2, out, &err), DM_ENOTFOUND);
+    assert_string_equal(err.text, "libc.so.6 has no no_such_function");
+    assert_int_equal(dm_library_load("libnothing-of-that-name.so.1", there, 2, out, &err), DM_ENOTFOUND);
+    assert_string_equal(err.text, "libnothing-of-that-name.so.1 is not installed");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(arena_zeroes_and_aligns),
@@ -415,6 +429,7 @@ int main(void) {
         cmocka_unit_test(buffer_escapes_json),
         cmocka_unit_test(buffer_stops_at_its_ceiling),
         cmocka_unit_test(errors_are_one_line),
+        cmocka_unit_test(libraries_are_loaded_or_named),
         cmocka_unit_test(lexicon_reads_rows),
         cmocka_unit_test(lexicon_refuses_bad_files),
     };

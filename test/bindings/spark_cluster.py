@@ -48,6 +48,9 @@ class Cluster:
         self.folder, self.started = folder, []
         self.environment = {**os.environ, "SPARK_LOCAL_IP": "127.0.0.1", "PYSPARK_PYTHON": sys.executable,
                             "SPARK_WORKER_DIR": folder, "SPARK_DAEMON_MEMORY": "256m", "SPARK_DAEMON_JAVA_OPTS": QUICK}
+        self.url = ""
+
+    def master(self):
         self.url = self.start("master", "--host", "127.0.0.1", "--port", "0", "--webui-port", "0",
                               until=r"Starting Spark master at (spark://\S+)")
 
@@ -166,10 +169,12 @@ def measure(spark, workers):
 
 
 def main():
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the cluster is stopped
     measures = "--measure" in sys.argv
     with tempfile.TemporaryDirectory() as folder:
         cluster = Cluster(folder)
         try:
+            cluster.master()
             cluster.worker()
             if measures:
                 spark = session(cluster.url, 1, False)

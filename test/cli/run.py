@@ -152,6 +152,14 @@ def left_out(folder, write, rng):
     for jobs in ("2", "9"):
         done = run("article", "--no-copies", "--jobs", jobs, stdin=data)
         hold(f"copies, {jobs} jobs", done.stdout == one.stdout)
+    edits = []
+    for i in range(40): # one word in ten replaced is a near-copy, one in four is none
+        words = [f"t{i}w{k}" for k in range(300)]
+        edits += [words, [w if (k + i) % 10 else "new" + w for k, w in enumerate(words)],
+                  [w if (k + i) % 4 else "new" + w for k, w in enumerate(words)]]
+    data = "".join(json.dumps({"id": str(i), "text": " ".join(t)}) + "\n" for i, t in enumerate(edits)).encode()
+    left = [int(json.loads(x)["id"]) % 3 for x in run("article", "--no-copies", stdin=data).stdout.splitlines()]
+    hold("near-copies of edited texts", left.count(0) == 40 and left.count(1) <= 6 and left.count(2) >= 38, left)
     window = "".join(json.dumps({"id": str(i), "text": " ".join(f"w{i % 7}x{k}" for k in range(50))}) + "\n" for i in range(35))
     count = {n: run("article", f"--no-copies={n}", stdin=window.encode()).stdout.count(b"\n") for n in (3, 100)}
     hold("the window of copies", count == {3: 35, 100: 7}, count)
