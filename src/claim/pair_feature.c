@@ -62,6 +62,7 @@ static const char *about(char kind) {
                {'v', "first verb after the actor"},
                {'k', "kind of actor"},
                {'y', "words of a side"},
+               {'q', "what is told of the rule's act"},
                {'o', "order"},
                {'g', "distance"}};
     for (size_t i = 0; i < DM_COUNT(all); i++)
@@ -286,10 +287,16 @@ static void path_words(scan *s) {
             before = w;
         }
     }
-    /* What governs the word where the paths meet: "said", "urged". */
+    /* What governs the word where the paths meet: "said", "urged"; above a noun as far as the
+     * verb of its clause: "negotiators of both have FAILED". */
     int32_t up = s->w[s->meet].head;
-    if (up >= 0)
+    bool told = s->w[s->meet].upos == DM_UPOS_VERB;
+    for (int i = 0; up >= 0 && i < 4; i++, up = s->w[up].head) {
         path_word(s, up, "u", false);
+        told |= s->w[up].upos == DM_UPOS_VERB;
+        if (told)
+            break;
+    }
 }
 
 /* ---- what stands near ------------------------------------------------------------------------- */
@@ -376,7 +383,34 @@ static void sides(scan *s) {
 
 /* ---- rules ------------------------------------------------------------------------------------ */
 
+/* What is done with the act that the rule found: undone, failed at, refused, planned. */
+static void above(scan *s, int32_t w, atom e) {
+    for (int i = 0; w >= 0 && i < 3; i++) {
+        const dm_word *x = &s->w[w];
+        atom at = atom_z(i == 0 ? "0" : i == 1 ? "1" : "2");
+        if (dm_tree_negated(s->t, w))
+            emit2(s, "q2", e, at);
+        for dm_children(s->t, w, c)
+            if (dm_deprel_base(s->w[c].deprel) == DM_REL_AUX_)
+                emit3(s, "q3", e, s->word[c], at);
+        dm_deprel rel = dm_deprel_base(x->deprel);
+        if (x->head < 0 || rel == DM_REL_CONJ || rel == DM_REL_PARATAXIS)
+            return;
+        emit3(s, "q4", e, rel_atom(s, w), in_sides(s, x->head) ? nothing : s->word[x->head]);
+        w = x->head;
+    }
+}
+
+/* Which of the two sides stands among the words: 0 neither, 1 source, 2 target, 3 both. */
+static int stands(const scan *s, const int32_t *at, uint32_t n) {
+    int found = 0;
+    for (uint32_t i = 0; i < n; i++)
+        found |= inside(at[i], s->v->at[0]) ? 1 : inside(at[i], s->v->at[1]) ? 2 : 0;
+    return found;
+}
+
 static void rules(scan *s) {
+    static const char *const where[] = {"-", "s", "t", "st"};
     const dm_pair *r = &s->v->rule;
     atom e = event_atom(r->event);
     const char *sure = r->confidence >= 0.6 ? "3" : r->confidence >= 0.3 ? "2" : r->confidence > 0.12 ? "1" : "0";
@@ -388,8 +422,11 @@ static void rules(scan *s) {
         emit2(s, "r4", e, s->word[r->word]);
         emit(s, "r5", s->word[r->word]);
     }
+    above(s, r->word, e);
     for (uint32_t i = 0; i < s->v->n_moves && i < 8; i++) {
         const dm_move *m = &s->v->moves[i];
+        emit3(s, "q1", event_atom(m->event), atom_z(where[stands(s, m->actor, m->n_actor)]),
+              atom_z(where[stands(s, m->recipient, m->n_recipient)]));
         emit2(s, "r6", event_atom(m->event), m->word == r->word ? atom_z("it") : nothing);
     }
 }

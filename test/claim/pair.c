@@ -37,6 +37,9 @@ static const struct {
     {"<s>The Latvian premier</s> rejected <t>an Estonian proposal</t> on ferries.", "REJECT"},
     {"<s>Brazil</s> urged <t>Guyana</t> to reopen the bridge.", "REQUEST"},
     {"<s>A fisherman</s> told <t>the BBC</t> that the sea was calm.", "NONE"},
+    {"<s>Norwegian</s> and <t>Russian negotiators</t> have failed to reach a deal on cod.", "REJECT"},
+    {"<s>Peruvian troops</s> captured <t>the border town of Zarumilla</t> after a night of shelling.", "ASSAULT"},
+    {"<s>Customs officers</s> seized <t>the paper's printing press</t>.", "COERCE"},
 };
 
 static void answers(const char *data) {
@@ -61,6 +64,14 @@ static void answers(const char *data) {
     dm_engine_close(engine);
 }
 
+static bool holds(const dm_buf *b, const char *words) {
+    size_t n = strlen(words);
+    for (size_t i = 0; i + n <= b->n; i++)
+        if (!memcmp(b->data + i, words, n))
+            return true;
+    return false;
+}
+
 static void features(const char *data) {
     dm_engine *engine;
     dm_reader *r = reader_of(data, "", &engine);
@@ -72,6 +83,22 @@ static void features(const char *data) {
         check(dm_relate_features(r, two[i], strlen(two[i]), &names[i], &err) == DM_OK && names[i].n, two[i]);
     check(names[0].n == names[1].n && !memcmp(names[0].data, names[1].data, names[0].n),
           "who is named does not change the features");
+    /* What is done with the act, and what the verb above joined names is, are seen. */
+    static const struct {
+        const char *marked, *feature;
+    } seen[] = {
+        {"<s>Norwegian</s> and <t>Russian negotiators</t> have failed to reach a deal.", " q4:AGREE:xcomp:fail\t"},
+        {"<s>Norwegian</s> and <t>Russian negotiators</t> have failed to reach a deal.", " w1:u:fail\t"},
+        {"<s>Peru</s> will not meet <t>Chile</t>.", " q2:REJECT:0\t"},
+        {"<s>Peru</s> will meet <t>Chile</t>.", " q3:CONSULT:will:0\t"},
+        {"<s>Peru</s> met <t>Chile</t>.", " q1:CONSULT:s:t\t"},
+    };
+    for (size_t i = 0; i < sizeof seen / sizeof *seen; i++) {
+        dm_buf all = {0};
+        bool ok = dm_relate_features(r, seen[i].marked, strlen(seen[i].marked), &all, &err) == DM_OK;
+        check(ok && holds(&all, seen[i].feature), seen[i].feature);
+        dm_buf_free(&all);
+    }
     for (int i = 0; i < 2; i++)
         dm_buf_free(&names[i]);
     dm_reader_free(r);
