@@ -423,7 +423,25 @@ def speed(folder):
     print(f"{count} pages, {words} words: {rate:.0f} reports of 500 words a second of one core "
           f"({words / best:.0f} words a second), peak {peak:.0f} MB, start-up with one short page {start:.1f} ms")
     return [("reports of 500 words a second", round(rate, 1)), ("peak MB", round(peak, 1)),
-            ("start-up ms", round(start, 1))]
+            ("start-up ms", round(start, 1))] + claim_speed()
+
+
+def claim_speed():
+    """The claim stage alone, on parsed news (bench/claim_speed.c)."""
+    path = os.path.join(DATA, "news", "wikinews.jsonl")
+    tool = os.path.join(os.path.dirname(PROGRAM), "claim_speed")
+    if not os.path.exists(path) or not os.path.exists(tool):
+        print("trees to claims: skipped: no news beside the checkout, or no claim_speed")
+        return []
+    with open(path, encoding="utf-8") as f:
+        texts = "\f".join(json.loads(x)["text"].replace("\f", " ") for x in f)
+    done = subprocess.run([tool, os.path.join(ROOT, "lexicon"), os.path.join(os.path.dirname(PROGRAM), "actors.dml"),
+                           os.path.join(ROOT, "model", "english.dmm"), os.path.join(ROOT, "model", "claims.dmm"), "10"],
+                          input=texts.encode(), capture_output=True, check=True)
+    sentences, seconds, claims = done.stdout.split()
+    rate = int(sentences) / float(seconds)
+    print(f"{int(sentences)} sentences from trees to {int(claims)} claims: {rate:.0f} a second of one core")
+    return [("trees to claims, sentences a second", round(rate))]
 
 
 # ---- keeping the figures ----------------------------------------------------------------------

@@ -792,6 +792,10 @@ dm_status dm_keep_find(dm_keep *keep, dm_str prefix, const dm_article **article,
  * of the data folder, if there is any. Without, ids and names come from the parties alone.
  * DM_ENOTFOUND, DM_EFORMAT. */
 dm_status dm_keep_names(dm_keep *keep, const char *path, dm_error *err);
+/* Whether states rest on the claims as they were coded, whatever reviewers said of them. Else a claim
+ * that they call wrong carries nothing, and one that they corrected says what the correction says,
+ * where the last words of all who marked it agree, and from the day of adding on. */
+void dm_keep_as_coded(dm_keep *keep, bool as_coded);
 
 /* What to ask a ledger; all zero asks for everything. Days are ISO 8601, "2025-08-21". */
 typedef struct dm_ask {

@@ -95,6 +95,23 @@ uint32_t dm_mentions_near(const dm_context *c, uint32_t sentence, int32_t word, 
     return n;
 }
 
+static bool of_the_state(const dm_entity *e) {
+    return !e->sector[0] || !strcmp(e->sector, "GOV") || !strcmp(e->sector, "MIL");
+}
+
+/* "The minister denied that his country's troops had crossed": what they say of their own state is
+ * not done to it. */
+static bool own_subject(const dm_context *c, const dm_move *m, const dm_claim *k) {
+    const dm_sentence *s = &c->sentences->at[m->sentence];
+    if ((k->event != DM_REJECT && k->event != DM_THREATEN) || k->n_actor != 1 || k->n_recipient != 1 ||
+        m->n_recipient < 1)
+        return false;
+    const dm_word *w = &s->words[m->recipient[0]];
+    return dm_deprel_base(w->deprel) == DM_REL_NSUBJ && w->head >= 0 && w->head != m->word && k->actor[0].country[0] &&
+           !strcmp(k->actor[0].country, k->recipient[0].country) && of_the_state(&k->actor[0]) &&
+           of_the_state(&k->recipient[0]);
+}
+
 /* A claim's words hold no half of a name: "[United] States welcomed the offer". */
 static void whole_names(dm_claim *k, const dm_entity *at, uint32_t n) {
     for (uint32_t i = 0; i < n; i++) {
@@ -693,6 +710,8 @@ static dm_status code_moves(const dm_moves *x, const dm_context *c, const dm_sai
             somebody(c, sentence, m->actor_noun, k->recipient, k->n_recipient, &k->actor, &k->n_actor);
         if (!k->n_recipient && !m->mutual)
             somebody(c, sentence, m->recipient_noun, k->actor, k->n_actor, &k->recipient, &k->n_recipient);
+        if (own_subject(c, m, k))
+            k->n_recipient = 0;
         /* One mention is not both who does it and to whom it is done. */
         if (k->n_actor == 1 && k->n_recipient == 1 && k->actor[0].span.begin == k->recipient[0].span.begin)
             k->n_recipient = 0;

@@ -734,6 +734,8 @@ static void add_purpose(const dm_talks_lexicon *x, const dm_context *c, uint32_t
 /* "ARCADIA offered to host talks", "talks hosted by ARCADIA": whose roof they are to meet under. */
 static void host_of(const dm_context *c, uint32_t s, int32_t noun, dm_claim *k) {
     const dm_tree *t = &c->trees[s];
+    if (word_at(c, s, noun)->deprel == DM_REL_NMOD && word_at(c, s, noun)->head >= 0)
+        noun = word_at(c, s, noun)->head; /* "a new round of talks" */
     int32_t verb = word_at(c, s, noun)->head, by = -1;
     dm_deprel rel = dm_deprel_base(word_at(c, s, noun)->deprel);
     parties p = {.n = 0};
@@ -1995,6 +1997,16 @@ static bool agreed_to_talk(const dm_context *c, uint32_t s, int32_t noun, const 
     return false;
 }
 
+/* "made LITTLE progress"; "a little progress" is some. */
+static bool has_little(const dm_context *c, uint32_t s, int32_t noun) {
+    bool little = false, a = false;
+    for dm_children(&c->trees[s], noun, k) {
+        little |= lemma_is(c, s, k, "little") || lemma_is(c, s, k, "scant") || lemma_is(c, s, k, "hardly");
+        a |= lemma_is(c, s, k, "a");
+    }
+    return little && !a;
+}
+
 static dm_status find_status(const dm_talks_lexicon *x, const dm_context *c, uint32_t s, int32_t w,
                              dm_talks value, uint32_t line, dm_claim_vec *v) {
     const dm_tree *t = &c->trees[s];
@@ -2029,7 +2041,7 @@ static dm_status find_status(const dm_talks_lexicon *x, const dm_context *c, uin
         return DM_OK;
     int32_t verb = above || (k->upos == DM_UPOS_NOUN && k->head >= 0) ? k->head : w;
     /* "no progress", "no breakthrough": the talks stand still. */
-    if (k->upos == DM_UPOS_NOUN && dm_tree_negated(t, w)) {
+    if (k->upos == DM_UPOS_NOUN && (dm_tree_negated(t, w) || has_little(c, s, w))) {
         if (value != DM_ADVANCING)
             return DM_OK;
         value = DM_STALLED;

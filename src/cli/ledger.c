@@ -16,7 +16,7 @@
 enum {
     O_JSON = 1, O_CSV = 2, O_ICS = 4, O_LOOK = 8, O_DAYS = 16, O_SPAN = 32, O_FILTER = 64,
     O_ISSUE = 128, O_PAGE = 256, O_ONE = 512, O_QUIET = 1024 /* and --jobs */, O_NAMES = 2048,
-    O_SERVE = 4096, O_FORMAT = 8192, O_ROWS = 16384
+    O_SERVE = 4096, O_FORMAT = 8192, O_ROWS = 16384, O_CODED = 32768
 };
 
 typedef struct work {
@@ -26,7 +26,7 @@ typedef struct work {
     dm_look look;
     dm_form form;
     const char *names;
-    bool ics, one_a_day, quiet, marks;
+    bool ics, one_a_day, quiet, marks, as_coded;
     const char *format, *to; /* export */
     dm_serve_how serve;
     dm_rows *rows; /* import */
@@ -398,7 +398,7 @@ static const own_verb verbs[] = {
     {"show", "[OPTION…] [PROCESS]", "where talks stand: all processes, or the state of one",
      "Without PROCESS, every process of the ledger, one a line. With it (an id, a name, or the\n"
      "beginning of either), its state on a page; with --issue, who said what on it, in time.",
-     "demarche show --db talks.db --as-of 2025-08-21", O_JSON | O_CSV | O_ICS | O_LOOK | O_DAYS | O_ISSUE | O_NAMES, run_show},
+     "demarche show --db talks.db --as-of 2025-08-21", O_JSON | O_CSV | O_ICS | O_LOOK | O_DAYS | O_ISSUE | O_NAMES | O_CODED, run_show},
     {"find", "[OPTION…] [WORD…]", "claims by words and filters, newest report first",
      "Claims of the reports in which all WORDs stand, one of them in the claim's sentence; a WORD\n"
      "that ends in * is a beginning. The options narrow it, and do without words.",
@@ -407,12 +407,12 @@ static const own_verb verbs[] = {
     {"log", "[OPTION…] [PROCESS]", "what was told, day by day",
      "The time line of a process, or of all: stages, gates, positions, pledges, shifts, forecasts,\n"
      "status and deeds, on the day that a report first told them.",
-     "demarche log --db talks.db --from 2025-08-01 --to 2025-08-31", O_JSON | O_CSV | O_LOOK | O_DAYS | O_SPAN | O_ISSUE | O_PAGE | O_NAMES,
+     "demarche log --db talks.db --from 2025-08-01 --to 2025-08-31", O_JSON | O_CSV | O_LOOK | O_DAYS | O_SPAN | O_ISSUE | O_PAGE | O_NAMES | O_CODED,
      run_log},
     {"diff", "--from DAY --to DAY [OPTION…] [PROCESS]", "what changed between two days",
      "What is known on the day --to that was not known on the day --from: new, changed, and what\n"
      "no longer stands because a report was corrected.",
-     "demarche diff --db talks.db --from 2025-08-14 --to 2025-08-21", O_JSON | O_CSV | O_LOOK | O_DAYS | O_SPAN | O_NAMES, run_diff},
+     "demarche diff --db talks.db --from 2025-08-14 --to 2025-08-21", O_JSON | O_CSV | O_LOOK | O_DAYS | O_SPAN | O_NAMES | O_CODED, run_diff},
     {"export", "[OPTION…]", "the ledger as JSON Lines, CSV, or one event a day",
      "Every article with its claims, one record a line, as `demarche add` takes it. With --csv, one\n"
      "claim a line; with --one-a-day, CSV with one line for each day, actor, recipient and event.\n"
@@ -459,6 +459,8 @@ static void help(const own_verb *v, FILE *f) {
         fputs("    --article KEY            an article of the ledger instead, by key or id\n", f);
     if (o & O_NAMES)
         fputs("    --processes FILE         names of processes (lexicon/talks/processes.tsv)\n", f);
+    if (o & O_CODED)
+        fputs("    --as-coded               whatever reviewers marked wrong or corrected\n", f);
     if (o & O_JSON)
         fputs("    --json                   for programs; docs/ledger.md tells the fields\n", f);
     if (o & O_CSV)
@@ -509,7 +511,7 @@ enum {
     L_JSON = 256, L_CSV, L_ICS, L_DB, L_WIDTH, L_COLOUR, L_PLAIN, L_AS_OF, L_KNOWN, L_FROM, L_TO, L_ISSUE,
     L_ACTOR, L_RECIPIENT, L_EVENT, L_REALITY, L_STANCE, L_FACET, L_LIMIT, L_OFFSET, L_ARTICLE, L_ONE,
     L_QUIET, L_NAMES, L_PROCESS, L_HELP, L_JOBS,
-    L_FORMAT, L_FOLDER, L_MARKS, L_PORT, L_TOKEN, L_REVIEW
+    L_FORMAT, L_FOLDER, L_MARKS, L_CODED, L_PORT, L_TOKEN, L_REVIEW
 };
 
 static const struct option options[] = {
@@ -528,7 +530,7 @@ static const struct option options[] = {
     {"article", required_argument, NULL, L_ARTICLE}, {"one-a-day", no_argument, NULL, L_ONE},
     {"quiet", no_argument, NULL, L_QUIET},        {"processes", required_argument, NULL, L_NAMES},
     {"jobs", required_argument, NULL, L_JOBS},     {"format", required_argument, NULL, L_FORMAT},
-    {"to-folder", required_argument, NULL, L_FOLDER}, {"marks", no_argument, NULL, L_MARKS},
+    {"to-folder", required_argument, NULL, L_FOLDER}, {"marks", no_argument, NULL, L_MARKS}, {"as-coded", no_argument, NULL, L_CODED},
     {"port", required_argument, NULL, L_PORT},     {"token", required_argument, NULL, L_TOKEN},
     {"review", no_argument, NULL, L_REVIEW},
     DM_RUN_OPTIONS,
@@ -564,6 +566,7 @@ static unsigned needs(int o) {
     case DM_RUN_LANGUAGE:
     case DM_RUN_NO_COPIES:
     case L_QUIET: return O_QUIET;
+    case L_CODED: return O_CODED;
     case L_NAMES: return O_NAMES;
     case L_DB:
     case L_HELP: return 0;
@@ -629,6 +632,7 @@ static bool take(work *w, const own_verb *v, int o, const char *word, int *statu
     case L_FORMAT: w->format = optarg; break;
     case L_FOLDER: w->to = optarg; break;
     case L_MARKS: w->marks = true; break;
+    case L_CODED: w->as_coded = true; break;
     case L_TOKEN: w->serve.token = optarg; break;
     case L_REVIEW: w->serve.review = true; break;
     case L_PORT:
@@ -735,6 +739,7 @@ int dm_run_ledger_verb(int argc, char **argv) {
     }
     if (!w->names && (v->options & O_NAMES))
         (void)dm_keep_names(c->keep, NULL, &err); /* without the data folder, parties name them */
+    dm_keep_as_coded(c->keep, w->as_coded);
     v->run(w);
     return leave(w);
 }

@@ -8,7 +8,7 @@
 /* The folder that holds lexicon/ and model/, as dm_engine_open finds it. */
 dm_status dm_data_find(const char *given, char out[4096], dm_error *err);
 
-/* A ledger as it was known on two days, folded; filled by dm_keep_seen. */
+/* A ledger as it was known on two days, read and folded. */
 typedef struct dm_keep_fold {
     dm_arena arena;
     dm_kept kept;
@@ -51,6 +51,7 @@ struct dm_keep {
     dm_keep_fold folds[DM_FOLDS]; /* the first is of all that is known */
     uint64_t clock;
     dm_keep_index_ index;
+    bool as_coded; /* what reviewers say is not heeded */
     bool held; /* what is folded is answered from, also where something was added since */
 };
 
@@ -61,6 +62,8 @@ bool dm_keep_stale(dm_keep *k);
  * processes' items to dm_process_fill. */
 dm_status dm_keep_known(dm_keep *k, int32_t as_of, int32_t known_on, dm_keep_fold **out,
                         dm_error *err);
+/* What reviewers had said by known_on, for the fold of kept. */
+dm_status dm_keep_heed(dm_keep *k, dm_arena *a, int32_t known_on, dm_kept *kept, dm_error *err);
 /* The same, but only its claims are there: what is asked of claims alone waits for no fold. */
 dm_status dm_keep_read(dm_keep *k, int32_t as_of, int32_t known_on, dm_keep_fold **out,
                        dm_error *err);
@@ -76,8 +79,6 @@ dm_status dm_keep_lines(dm_keep_fold *f, const dm_lines **out, dm_error *err);
 /* Those of the folds of two days in which they may differ, with their marks: processes that are
  * told of between them, where both days are of one reading; else all. */
 dm_status dm_keep_pair(dm_keep_fold *old, dm_keep_fold *now, dm_error *err);
-dm_status dm_keep_seen(dm_keep *k, int32_t as_of, int32_t known_on, const dm_seen **out,
-                       dm_error *err);
 
 /* Calls fn for each claim that is asked for, newest report first, until it returns false; kept
  * is the keep's own, until something is added. */

@@ -90,10 +90,8 @@ static uint64_t account_of(const dm_kept *kept, const dm_claim *c, uint32_t repo
 }
 
 /* One line for each day, actor, recipient and event that is told as done (or denied). */
-static dm_status days(dm_keep *k, const dm_seen *seen, int32_t from, int32_t to, dm_write_fn write,
-                      void *data, dm_error *err) {
-    (void)k;
-    const dm_kept *kept = seen->kept;
+static dm_status days(const dm_kept *kept, int32_t from, int32_t to, dm_write_fn write, void *data,
+                      dm_error *err) {
     dm_arena a = {.ceiling = (size_t)8 << 30};
     DM_VEC(row_) v = {0};
     dm_entity none = {0};
@@ -183,7 +181,7 @@ dm_status dm_keep_export(dm_keep *k, const dm_ask *ask, dm_form form, bool one_a
         if (given[i].n && (limit[i] = dm_day_parse(given[i])) == DM_NO_DAY)
             return dm_fail(err, DM_EINVAL, "not a day like 2025-08-21: " DM_FMT,
                            (int)(given[i].n < 40 ? given[i].n : 40), given[i].p);
-    const dm_seen *seen;
-    status = dm_keep_seen(k, limit[0], limit[1], &seen, err);
-    return status == DM_OK ? days(k, seen, limit[2], limit[3], write, data, err) : status;
+    dm_keep_fold *f;
+    status = dm_keep_read(k, limit[0], limit[1], &f, err);
+    return status == DM_OK ? days(&f->kept, limit[2], limit[3], write, data, err) : status;
 }

@@ -116,7 +116,9 @@ dm_status dm_keep_list(dm_keep *k, const dm_seen **out, dm_error *err) {
     int64_t last = 0;
     *out = NULL;
     const dm_keep_fold *today = &k->folds[0];
-    dm_status status = dm_ledger_last(k->ledger, &last, err);
+    dm_status status = dm_ledger_state(k->ledger, &last, err);
+    if (k->as_coded && last >> DM_STATE_MARKS) /* the index heeds marks */
+        return status;
     if (status != DM_OK || (today->filled && today->stamp == last))
         return status; /* folded already: that serves better */
     if (!x->asked || x->stamp != last) {
@@ -153,6 +155,8 @@ dm_status dm_keep_one(dm_keep *k, uint32_t process, dm_keep_fold **out, dm_error
     dm_arena_reset(&f->arena);
     *f = (dm_keep_fold){.arena = f->arena, .as_of = INT32_MAX, .known_on = INT32_MAX, .stamp = x->stamp};
     dm_status status = dm_ledger_read_process(k->ledger, &f->arena, process, &f->kept, err);
+    if (status == DM_OK)
+        status = dm_keep_heed(k, &f->arena, INT32_MAX, &f->kept, err);
     if (status != DM_OK)
         return status;
     f->seen = (dm_seen){.kept = &f->kept};
@@ -188,9 +192,15 @@ dm_status dm_keep_index_check(dm_keep *k, const dm_seen *seen, int64_t stamp, dm
         dm_keep_fold one = {0};
         one.arena.ceiling = (size_t)4 << 30;
         if (same && dm_ledger_read_process(k->ledger, &one.arena, i, &one.kept, err) == DM_OK) {
-            same = one.kept.n_reports == p->n_reports;
-            for (uint32_t j = 0; j < p->n_told && same; j++)
-                same = one.kept.n == p->n_told && dm_str_eq(one.kept.claims[j].id, p->told[j].claim->id);
+            same = one.kept.n_reports == p->n_reports &&
+                   dm_keep_heed(k, &one.arena, INT32_MAX, &one.kept, err) == DM_OK;
+            uint32_t told = 0;
+            for (uint32_t j = 0; j < one.kept.n && same; j++) {
+                const dm_claim *c = dm_kept_told(&one.kept, j);
+                same = !c || (told < p->n_told && dm_str_eq(c->id, p->told[told].claim->id));
+                told += c != NULL;
+            }
+            same = same && told == p->n_told;
         }
         dm_arena_free(&one.arena);
     }

@@ -151,6 +151,8 @@ static dm_status read_fold(dm_keep *k, dm_keep_fold *f, int32_t as_of, int32_t k
     }
     dm_status status = f->lender ? DM_OK
                                  : dm_ledger_read(k->ledger, &f->arena, as_of, known_on, &f->kept, err);
+    if (status == DM_OK && !f->lender)
+        status = dm_keep_heed(k, &f->arena, known_on, &f->kept, err);
     f->seen = (dm_seen){.kept = &f->kept};
     f->read = status == DM_OK;
     return status;
@@ -166,14 +168,14 @@ static dm_status fold(dm_keep *k, dm_keep_fold *f, dm_error *err) {
 
 bool dm_keep_stale(dm_keep *k) {
     int64_t last = 0;
-    return !k->folds[0].filled || (dm_ledger_last(k->ledger, &last, NULL) == DM_OK && last != k->folds[0].stamp);
+    return !k->folds[0].filled || (dm_ledger_state(k->ledger, &last, NULL) == DM_OK && last != k->folds[0].stamp);
 }
 
 dm_status dm_keep_read(dm_keep *k, int32_t as_of, int32_t known_on, dm_keep_fold **out,
                        dm_error *err) {
     *out = NULL;
     int64_t last = k->folds[0].stamp;
-    dm_status status = k->held && k->folds[0].filled ? DM_OK : dm_ledger_last(k->ledger, &last, err);
+    dm_status status = k->held && k->folds[0].filled ? DM_OK : dm_ledger_state(k->ledger, &last, err);
     if (status != DM_OK)
         return status;
     bool all = as_of == INT32_MAX && known_on == INT32_MAX;
@@ -204,18 +206,6 @@ dm_status dm_keep_known(dm_keep *k, int32_t as_of, int32_t known_on, dm_keep_fol
 static dm_status fill_all(const dm_keep_fold *f, dm_error *err) {
     dm_status status = dm_process_fill_all(&f->seen.all);
     return status == DM_OK ? DM_OK : dm_fail(err, status, "%s while folding the ledger", dm_status_name(status));
-}
-
-dm_status dm_keep_seen(dm_keep *k, int32_t as_of, int32_t known_on, const dm_seen **out,
-                       dm_error *err) {
-    dm_keep_fold *f;
-    *out = NULL;
-    dm_status status = dm_keep_known(k, as_of, known_on, &f, err);
-    if (status == DM_OK)
-        status = fill_all(f, err);
-    if (status == DM_OK)
-        *out = &f->seen;
-    return status;
 }
 
 dm_status dm_keep_lines(dm_keep_fold *f, const dm_lines **out, dm_error *err) {
@@ -294,7 +284,7 @@ dm_status dm_keep_verify(dm_keep *k, dm_tell_fn fn, void *data, uint64_t *faults
         return status; /* what is damaged is not folded */
     uint64_t hash[2] = {0};
     int64_t last = 0;
-    status = dm_ledger_last(k->ledger, &last, err);
+    status = dm_ledger_state(k->ledger, &last, err);
     for (int turn = 0; turn < 2 && status == DM_OK; turn++) {
         dm_buf b = {0};
         status = read_fold(k, &k->folds[turn], INT32_MAX, INT32_MAX, -1 - turn, err); /* for this alone */

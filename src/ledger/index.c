@@ -1,7 +1,7 @@
 /* The index beside the claims: docs/ledger.md tells its tables. */
 #include "ledger/inside.h"
 
-#define INDEX_FORM 1 /* bumped with every change of what a fold finds */
+#define INDEX_FORM 2 /* bumped with every change of what a fold finds */
 
 static const char tables[] =
     "CREATE TABLE IF NOT EXISTS fold_of(stamp BIGINT NOT NULL, names BIGINT NOT NULL,"
@@ -44,7 +44,7 @@ dm_status dm_ledger_index_write(dm_ledger *l, int64_t stamp, int64_t names, int3
     int64_t last = 0;
     dm_status status = dm_store_run(l->store, o->lock, err);
     if (status == DM_OK)
-        status = dm_ledger_last(l, &last, err);
+        status = dm_ledger_state(l, &last, err);
     if (status == DM_OK && last == stamp) {
         status = dm_store_run(l->store, tables, err);
         if (status == DM_OK)

@@ -43,6 +43,12 @@ typedef struct dm_report {
     const unsigned char *sketch;
 } dm_report;
 
+/* A claim of which reviewers say otherwise: for the fold it is instead, or nothing (NULL). */
+typedef struct dm_reviewed {
+    uint32_t claim; /* its number among those kept */
+    const dm_claim *instead;
+} dm_reviewed;
+
 /* Claims of the reports published up to a day (those of unknown day included) and added up to
  * a day's end (UTC), in a fixed order: day of report, id, text; place in the text. Of an
  * article's versions the newest counts. All lies in the arena. */
@@ -53,7 +59,11 @@ typedef struct dm_kept {
     uint32_t n;
     dm_report *reports;
     uint32_t n_reports;
+    const dm_reviewed *reviewed; /* rising; the ledger leaves it to others */
+    uint32_t n_reviewed;
 } dm_kept;
+/* A claim as the fold takes it; NULL where it is left out. */
+const dm_claim *dm_kept_told(const dm_kept *kept, uint32_t claim);
 dm_status dm_ledger_read(dm_ledger *l, dm_arena *a, int32_t until, int32_t known, dm_kept *out,
                          dm_error *err);
 dm_status dm_ledger_claims(dm_ledger *l, dm_arena *a, int32_t until, dm_kept *out,
@@ -69,7 +79,7 @@ typedef struct dm_indexed {
     int64_t first, last, n_reports, n_claims;
     const int64_t *articles;       /* n_reports numbers; for writing */
 } dm_indexed;
-/* Write it for the fold that stamp (dm_ledger_last then), the names' hash and its last day belong to;
+/* Write it for the fold that stamp (dm_ledger_state then), the names' hash and its last day belong to;
  * nothing is written where the ledger has grown since. */
 dm_status dm_ledger_index_write(dm_ledger *l, int64_t stamp, int64_t names, int32_t today,
                                 const dm_indexed *at, uint32_t n, dm_error *err);
@@ -101,6 +111,9 @@ dm_status dm_ledger_versions(dm_ledger *l, dm_arena *a, int64_t story, const dm_
                              uint32_t *n, dm_error *err);
 /* The number of the article that was added last; 0: none. */
 dm_status dm_ledger_last(dm_ledger *l, int64_t *out, dm_error *err);
+/* What a fold rests on: that number, and in the bits from DM_STATE_MARKS on that of the last mark. */
+#define DM_STATE_MARKS 40
+dm_status dm_ledger_state(dm_ledger *l, int64_t *out, dm_error *err);
 /* The number of the article whose key begins with the prefix, or else whose id it is (its newest
  * version). DM_ENOTFOUND, DM_EINVAL where it is of several. */
 dm_status dm_ledger_number(dm_ledger *l, dm_str key, int64_t *out, dm_error *err);

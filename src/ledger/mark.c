@@ -99,6 +99,18 @@ dm_status dm_ledger_marks(dm_ledger *l, dm_arena *a, dm_str claim, dm_marks *out
     return status == DM_OK && a->failed ? dm_fail_about(l, DM_ENOMEM, "out of memory", err) : status;
 }
 
+dm_status dm_ledger_state(dm_ledger *l, int64_t *out, dm_error *err) {
+    bool found, has = false;
+    int64_t marks = 0;
+    dm_status status = dm_ledger_last(l, out, err);
+    if (status == DM_OK)
+        status = has_table(l, &has, err);
+    if (status == DM_OK && has)
+        status = dm_store_ask(l->store, "SELECT max(number) FROM mark", &found, &marks, err);
+    *out |= marks << DM_STATE_MARKS;
+    return status;
+}
+
 dm_status dm_ledger_stamp(dm_ledger *l, int64_t *out, dm_error *err) {
     bool found, has = false;
     int64_t articles = 0, marks = 0;

@@ -255,6 +255,19 @@ static dm_status read_scope(dm_ledger *l, dm_arena *a, const scope *of, dm_kept 
     return status;
 }
 
+const dm_claim *dm_kept_told(const dm_kept *kept, uint32_t claim) {
+    uint32_t from = 0, to = kept->n_reviewed;
+    while (from < to) {
+        uint32_t mid = from + (to - from) / 2;
+        if (kept->reviewed[mid].claim < claim)
+            from = mid + 1;
+        else
+            to = mid;
+    }
+    return from < kept->n_reviewed && kept->reviewed[from].claim == claim ? kept->reviewed[from].instead
+                                                                         : &kept->claims[claim];
+}
+
 dm_status dm_ledger_read(dm_ledger *l, dm_arena *a, int32_t until, int32_t known, dm_kept *out,
                          dm_error *err) {
     return read_scope(l, a, &(scope){until, known, -1}, out, err);

@@ -90,11 +90,13 @@ static dm_status order_kept(dm_fold *f, const dm_kept *kept) {
         return DM_ENOMEM;
     bool sorted = true;
     for (uint32_t i = 0; i < kept->n; i++) {
-        f->told[i] = (dm_told){.claim = &kept->claims[i], .day = kept->days[i],
-                               .report = kept->report_of[i]};
-        sorted &= i == 0 || by_report(&f->told[i - 1], &f->told[i]) < 0;
+        const dm_claim *c = kept->n_reviewed ? dm_kept_told(kept, i) : &kept->claims[i];
+        if (!c)
+            continue;
+        uint32_t n = f->n_told++;
+        f->told[n] = (dm_told){.claim = c, .day = kept->days[i], .report = kept->report_of[i]};
+        sorted &= n == 0 || by_report(&f->told[n - 1], &f->told[n]) < 0;
     }
-    f->n_told = kept->n;
     if (!sorted)
         qsort(f->told, f->n_told, sizeof *f->told, by_report);
     return once(f);
@@ -189,6 +191,10 @@ static void add_helper(dm_fold *f, profile *p, uint32_t side, uint32_t by) {
         w->helps += by;
 }
 
+static bool stands_by(const dm_claim *c) {
+    return (c->facets & DM_MOVE) && (c->event == DM_SUPPORT || c->event == DM_AID);
+}
+
 /* Weights: a meeting of two says most of whose talks they are, then what others must do
  * first, then who answers whom; an act outside the talks says little. */
 static void profile_claim(dm_fold *f, profile *p, const dm_claim *c) {
@@ -233,9 +239,11 @@ static void profile_claim(dm_fold *f, profile *p, const dm_claim *c) {
     }
     if (c->facets & (DM_POSITION | DM_PLEDGE | DM_SHIFT)) {
         add_sides(f, p, &actor);
+        /* who stands by another sits at the same side of the table */
+        uint32_t by = stands_by(c) ? 1 : 2;
         for (uint32_t i = 0; i < actor.n; i++)
             for (uint32_t j = 0; j < recipient.n; j++)
-                add_pair(f->a, p, actor.at[i], recipient.at[j], 2);
+                add_pair(f->a, p, actor.at[i], recipient.at[j], by);
     }
     /* "X broke off talks with Y": the two who talked. */
     if ((c->facets & DM_MOVE) && c->event == DM_SANCTION && c->issue == DM_ISSUE_FORMAT_OF_TALKS && recipient.n) {
@@ -255,7 +263,7 @@ static void profile_claim(dm_fold *f, profile *p, const dm_claim *c) {
             for (uint32_t j = i + 1; j < actor.n; j++)
                 add_pair(f->a, p, actor.at[i], actor.at[j], 4);
     }
-    if ((c->facets & DM_MOVE) && !(c->facets & DM_ON_TALKS))
+    if ((c->facets & DM_MOVE) && !(c->facets & DM_ON_TALKS) && !stands_by(c))
         for (uint32_t i = 0; i < actor.n; i++)
             for (uint32_t j = 0; j < recipient.n; j++)
                 add_pair(f->a, p, actor.at[i], recipient.at[j], 1);

@@ -31,6 +31,7 @@ struct dm_export {
     DM_VEC(node) nodes;
     DM_VEC(edge) edges;
     int32_t newest;
+    dm_str links; /* of a feed: to its other pages */
 };
 
 static const char *const formats[] = {"jsonl",   "csv",     "plover", "polecat", "icews", "gdelt",
@@ -419,6 +420,18 @@ void dm_export_begin(dm_export *x, dm_buf *out) {
         dm_puts(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
                      "<feed xmlns=\"http://www.w3.org/2005/Atom\"><id>urn:demarche:claims</id>"
                      "<title>demarche: claims</title><author><name>demarche</name></author>\n");
+    if (!strcmp(x->format, "atom"))
+        dm_put(out, x->links);
+}
+
+void dm_export_link(dm_export *x, const char *rel, dm_str href) {
+    dm_buf b = {0};
+    dm_put(&b, x->links);
+    dm_putf(&b, "<link rel=\"%s\" href=\"", rel);
+    dm_put_xml(&b, href);
+    dm_puts(&b, "\"/>\n");
+    x->links = dm_str_copy(&x->arena, (dm_str){b.data, (uint32_t)b.n});
+    dm_buf_free(&b);
 }
 
 void dm_export_add(dm_export *x, const dm_record *r, dm_buf *out) {

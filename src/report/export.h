@@ -7,6 +7,8 @@
 /* As dm_export_open, with the folder of the lexicon. */
 dm_status dm_export_open_in(const char *lexicon, const char *format, uint32_t realities,
                             dm_export **out, dm_error *err);
+/* A link of an Atom feed to another page of it (RFC 5005); to be called before it begins. */
+void dm_export_link(dm_export *x, const char *rel, dm_str href);
 /* Text and attribute values of XML. */
 void dm_put_xml(dm_buf *b, dm_str s);
 /* One report as brat's .ann and as WebAnno TSV 3.3. realities: a bit a dm_reality. */

@@ -3,6 +3,7 @@
 #include "serve/serve.h"
 
 #include "engine/engine.h"
+#include "report/export.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -300,14 +301,57 @@ static int temporary(void) {
     return fd;
 }
 
-static dm_status export_to(dm_serve *s, dm_export *x, const dm_ask *ask, dm_reader *reader, spool *to,
-                           dm_error *err) {
+static int newest_first(const void *x, const void *y) {
+    const dm_place *a = x, *b = y;
+    if (a->article != b->article)
+        return a->article > b->article ? -1 : 1;
+    return a->place < b->place ? -1 : a->place > b->place;
+}
+
+/* The same request from another place on. */
+static void put_link(dm_export *x, const dm_request *q, const char *rel, uint32_t offset) {
+    dm_buf b = {0};
+    dm_putf(&b, "%s?offset=%u", q->path, offset);
+    for (unsigned i = 0; i < q->n_args; i++) {
+        if (!strcmp(q->args[i].name, "offset"))
+            continue;
+        dm_putf(&b, "&%s=", q->args[i].name);
+        for (const char *p = q->args[i].value; *p; p++)
+            dm_putf(&b, (*p >= '0' && *p <= '9') || (*p >= 'A' && *p <= 'Z') || (*p >= 'a' && *p <= 'z') || *p == '-'
+                            ? "%c" : "%%%02X", (unsigned char)*p);
+    }
+    if (!b.failed)
+        dm_export_link(x, rel, (dm_str){b.data, (uint32_t)b.n});
+    dm_buf_free(&b);
+}
+
+/* One page of a feed, newest report first, with its links (RFC 5005). */
+static void turn_to(dm_export *x, const dm_request *q, const dm_ask *ask, dm_places *at) {
+    uint32_t n = at->n, limit = ask->limit, from = ask->offset < n ? ask->offset : n;
+    if (n)
+        qsort(at->at, n, sizeof *at->at, newest_first);
+    put_link(x, q, "self", ask->offset);
+    put_link(x, q, "first", 0);
+    put_link(x, q, "last", n ? (n - 1) / limit * limit : 0);
+    if (from)
+        put_link(x, q, "previous", from > limit ? from - limit : 0);
+    if (n - from > limit)
+        put_link(x, q, "next", from + limit);
+    at->at += from;
+    at->n = n - from < limit ? n - from : limit;
+}
+
+/* q: of a feed, which has pages; NULL. */
+static dm_status export_to(dm_serve *s, dm_export *x, const dm_ask *ask, const dm_request *q, dm_reader *reader,
+                           spool *to, dm_error *err) {
     dm_arena a = {.ceiling = (size_t)2 << 30};
     dm_places at = {0};
     dm_keep *own = NULL;
     dm_keep *fold = dm_serve_fold(s);
     dm_status status = dm_keep_places(fold, ask, &a, &at, err);
     dm_serve_unfold(s);
+    if (status == DM_OK && q)
+        turn_to(x, q, ask, &at);
     if (status == DM_OK)
         status = dm_keep_open(s->where, false, &own, err);
     if (status == DM_OK)
@@ -327,7 +371,7 @@ static dm_serve_reader *free_reader(dm_serve *s) {
     return NULL;
 }
 
-static void export_as(dm_serve *s, dm_str format, const dm_ask *ask, dm_answer *a) {
+static void export_as(dm_serve *s, dm_str format, const dm_ask *ask, const dm_request *feed, dm_answer *a) {
     char name[32];
     dm_error err = {0};
     dm_export *x = NULL;
@@ -350,7 +394,7 @@ static void export_as(dm_serve *s, dm_str format, const dm_ask *ask, dm_answer *
     if (status == DM_OK && (to.fd = temporary()) < 0)
         status = dm_fail(&err, DM_EIO, "no room for the export");
     if (status == DM_OK)
-        status = export_to(s, x, ask, reader ? reader->reader : NULL, &to, &err);
+        status = export_to(s, x, ask, feed, reader ? reader->reader : NULL, &to, &err);
     if (reader)
         pthread_mutex_unlock(&reader->lock);
     dm_export_close(x);
@@ -369,16 +413,18 @@ ANSWER(export) {
     UNUSED;
     dm_ask ask;
     if (ask_of(q, 0, &ask, a))
-        export_as(s, at, &ask, a);
+        export_as(s, at, &ask, NULL, a);
 }
 
-/* The claims of the reports that were added last. */
+/* The moves of the reports that were added last, a page of them. */
 ANSWER(feed) {
     UNUSED;
     dm_ask ask;
-    if (!ask_of(q, 0, &ask, a))
+    if (!ask_of(q, 500, &ask, a))
         return;
-    export_as(s, DM_STR("atom"), &ask, a);
+    if (!ask.facet.n)
+        ask.facet = DM_STR("move");
+    export_as(s, DM_STR("atom"), &ask, q, a);
     a->file[0] = 0;
 }
 
@@ -418,7 +464,7 @@ static const struct {
     {"GET", "/api/v1/network", FILTER "limit form ", network},
     {"GET", "/api/v1/series", FILTER "by form ", series},
     {"GET", "/api/v1/export/{}", FILTER, export},
-    {"GET", "/api/v1/feed", FILTER, feed},
+    {"GET", "/api/v1/feed", FILTER PART, feed},
     {"GET", "/api/v1/marks", "claim form ", marks},
     {"POST", "/api/v1/marks", "", mark},
     {"POST", "/api/v1/read", "name date ", read_page},

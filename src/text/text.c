@@ -7,6 +7,53 @@ typedef DM_VEC(dm_word) word_vec;
 
 #define MAX_SENTENCES (16u << 20)
 #define MAX_WORDS (80u << 20)
+#define FIRST_PARAGRAPHS 3 /* where a dateline stands */
+
+static bool is_one(dm_str w, const char *const *list, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        if (dm_str_is(w, list[i]))
+            return true;
+    return false;
+}
+
+static bool all_capitals(dm_str w) {
+    uint32_t letters = 0;
+    for (uint32_t i = 0; i < w.n; i++) {
+        if (w.p[i] >= 'a' && w.p[i] <= 'z')
+            return false;
+        letters += w.p[i] >= 'A' && w.p[i] <= 'Z';
+    }
+    return letters >= 3;
+}
+
+/* "GENEVA (Ferry Post) — Envoys met": the token that the report itself begins with, behind the
+ * dateline, 0 if there is none. A dateline is a place in capitals, or one with a day or a name in
+ * brackets, of capitalised words, up to a dash with a space on both sides. */
+static uint32_t behind_dateline(dm_str text, const dm_tokens *t) {
+    enum { MOST = 16 };
+    static const char *const dashes[] = {"-", "--", "\xE2\x80\x93", "\xE2\x80\x94"};
+    static const char *const small[] = {"of", "the", "and", "de", "la", "al", "el", "del", "da", "do", ",", "(", ")", "/", ".", "'s"};
+    bool sign = false, capitals = false;
+    for (uint32_t i = 0; i + 1 < t->n && i < MOST; i++) {
+        dm_str w = dm_slice(text, (dm_span){t->at[i].begin, t->at[i].end});
+        bool apart = i && t->at[i].begin > t->at[i - 1].end && t->at[i + 1].begin > t->at[i].end;
+        if (i && is_one(w, dashes, DM_COUNT(dashes))) {
+            dm_str next = dm_slice(text, (dm_span){t->at[i + 1].begin, t->at[i + 1].end});
+            bool begins = next.n && !(next.p[0] >= 'a' && next.p[0] <= 'z');
+            if (!apart || !begins || (!sign && !capitals) || (!sign && next.n > 3 && all_capitals(next)))
+                return 0;
+            return i + 1;
+        }
+        bool upper = w.n && w.p[0] >= 'A' && w.p[0] <= 'Z', digit = w.n && w.p[0] >= '0' && w.p[0] <= '9';
+        if (i == 0 && !upper)
+            return 0;
+        if (!upper && !digit && (unsigned char)w.p[0] < 0x80 && !is_one(w, small, DM_COUNT(small)))
+            return 0;
+        capitals |= i == 0 && all_capitals(w);
+        sign |= digit || (i && w.p[0] == '(');
+    }
+    return 0;
+}
 
 /* Tokens of one paragraph -> sentences, their words in the word array; words are set as
  * indices (n_words from `from`) until the array stands still. */
@@ -17,6 +64,9 @@ static dm_status paragraph(dm_arena *a, const dm_splitter *s, dm_str text, dm_sp
     if (status != DM_OK)
         return status;
     dm_sentence *now = NULL;
+    uint32_t begins = number < FIRST_PARAGRAPHS ? behind_dateline(text, tokens) : 0;
+    if (begins)
+        tokens->at[begins].first = true;
     for (uint32_t i = 0; i < tokens->n; i++) {
         const dm_token *t = &tokens->at[i];
         if (!now || t->first || now->n_words + 2 > DM_MAX_WORDS) {

@@ -375,6 +375,27 @@ static void test_foreign(void) {
     dm_arena_free(&a);
 }
 
+/* A dateline is no part of the sentence behind it; a dash elsewhere parts nothing. */
+static void test_datelines(void) {
+    static const struct {
+        const char *text;
+        uint32_t n;
+    } cases[] = {{"BERN (Ferry Post) \xE2\x80\x94 Envoys met.", 2},
+                 {"Kelm Harbour, 3 May 2031 \xE2\x80\x93 Two envoys met.", 2},
+                 {"GENEVA, May 3 (Reuters) - Envoys met.", 2},
+                 {"KYIV \xE2\x80\x94 Ukraine accepted.", 2},
+                 {"The host \xE2\x80\x94 The Ferry Post was told \xE2\x80\x94 left.", 1},
+                 {"The envoy - who denied it - left.", 1},
+                 {"KYIV - GERMANY trains run again.", 1},
+                 {"Rome-Berlin trains run again.", 1}};
+    for (size_t i = 0; i < DM_COUNT(cases); i++) {
+        dm_arena a = {0};
+        dm_sentences s = parse(&a, dm_str_of(cases[i].text));
+        CHECK(s.n == cases[i].n, "%u sentences in %s", s.n, cases[i].text);
+        dm_arena_free(&a);
+    }
+}
+
 /* The three paths give the same bytes. */
 static void test_paths(void) {
     static const char text[] =
@@ -389,7 +410,7 @@ static void test_paths(void) {
         dm_arena a = {0};
         dm_str t = dm_str_of(text);
         dm_sentences s = parse(&a, t);
-        CHECK(s.n == 3, "%u sentences", s.n);
+        CHECK(s.n == 4, "%u sentences", s.n);
         for (uint32_t i = 0; i < s.n; i++) {
             dm_conllu_write(&out[level], t, &s.at[i], NULL);
             for (uint32_t j = 0; j < s.at[i].n_words; j++)
@@ -548,6 +569,7 @@ int main(int argc, char **argv) {
     test_long();
     test_foreign();
     test_addresses();
+    test_datelines();
     test_paths();
     test_vectors();
     test_conllu();

@@ -21,7 +21,7 @@ import xml.etree.ElementTree as ET
 
 import yaml
 
-from server import Server, ledger, samples
+from server import Server, ledger, postgres, samples
 
 passed = failed = 0
 TYPES = {"object": dict, "array": list, "string": str, "boolean": bool}
@@ -306,12 +306,15 @@ def review(server, db):
     lines = [json.loads(x) for x in server.ask("/api/v1/marks?form=jsonl")[2].splitlines()]
     hold("marks, one a line, with what was coded", len(lines) >= 2 and all(m["coded"]["id"] == m["claim"] and m["who"] and m["at"]
                                                                            for m in lines))
-    path = os.path.join(os.path.dirname(db), "marks.jsonl")
+    path = os.path.join(tempfile.mkdtemp(dir=server.folder), "marks.jsonl")
     with open(path, "wb") as f:
         f.write(server.ask("/api/v1/marks?form=jsonl")[2])
     script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "bench", "review.py")
     told = subprocess.run([sys.executable, script, path], capture_output=True, text=True, timeout=60).stdout
     hold("marks measure the coding", re.search(r"^all +1 +0 +1 ", told, re.M), told)  # Ann corrects, another says right
+    training(server, db, path, claim["id"])
+    if server_of(db):
+        return
     with sqlite3.connect(db) as d:
         for sql in ("UPDATE mark SET who='Bob'", "DELETE FROM mark"):
             try:
@@ -319,6 +322,108 @@ def review(server, db):
                 hold(sql, False)
             except sqlite3.DatabaseError as e:
                 hold(sql + " is refused", "never" in str(e))
+
+
+def server_of(db):
+    return "://" in db
+
+
+def training(server, db, path, disputed):
+    """What is marked becomes labels and texts that train/claim/sure.py and sure_features read."""
+    _, found = server.json("/api/v1/claims?facet=move&limit=5")
+    verdicts = {}
+    for i, c in enumerate(found["claims"]):
+        c = c["claim"]
+        body = {"claim": c["id"], "who": f"Bo{i}", "verdict": ("right", "wrong", "corrected", "wrong", "right")[i]}
+        if i == 2:  # in what is no part of the question
+            body["correction"] = {"reality": "hypothetical"}
+        status, _ = server.json("/api/v1/marks", method="POST", body=json.dumps(body))
+        hold(f"marked {i}", status == 201, status)
+        verdicts[c["id"]] = (1, 0, 1, 0, 1)[i]
+    folder = os.path.dirname(path)
+    records, labels, texts = (os.path.join(folder, x) for x in ("records.jsonl", "labels.tsv", "texts.jsonl"))
+    with open(path, "wb") as f:
+        f.write(server.ask("/api/v1/marks?form=jsonl")[2])
+    with open(records, "wb") as f:
+        subprocess.run([server.program, "export", "--db", db], stdout=f, check=True)
+    script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "train", "claim", "marks.py")
+    done = subprocess.run([sys.executable, script, path, records, labels, texts], capture_output=True, text=True, timeout=60)
+    with open(texts, encoding="utf-8") as f:
+        text = {x["id"]: x["text"] for x in map(json.loads, f)}
+    with open(labels, encoding="utf-8") as f:
+        rows = [x.rstrip("\n").split("\t") for x in f]
+    stood = {(r[3], text[r[0]][int(r[1]):int(r[2])]): int(r[4]) for r in rows}
+    verdicts[disputed] = None
+    for c in found["claims"]:
+        c = c["claim"]
+        hold("a label for training", stood.get((c["event"], c["text"])) == verdicts[c["id"]], (done.stderr, rows, c["text"]))
+    hold("of moves that reviewers agree on alone", len(rows) == sum(v is not None for v in verdicts.values()) >= 4, rows)
+
+
+def heeded(demarche, root, folder, where):
+    """What reviewers agree on is heeded by the fold, and can be ignored; each day keeps what was known."""
+    ledger(demarche, where, *samples(root))
+    server = Server(demarche, where, "--review")
+    ids = [p["id"] for p in server.json("/api/v1/processes")[1]["processes"]]
+
+    def state(*options):
+        return subprocess.run([demarche, "show", "--db", where, "--json", *options], capture_output=True, text=True, timeout=60).stdout
+
+    def mark(**o):
+        hold("marked", server.json("/api/v1/marks", method="POST", body=json.dumps(o))[0] == 201, o)
+
+    def items(text, kind):
+        return json.loads(text)["process"].get(kind, [])
+    at = next(i for i in ids if items(state(i), "positions"))
+    before, told = state(at), state()
+    wrong = items(before, "positions")[0]
+    for claim in wrong["claims"]:
+        mark(claim=claim["id"], who="Ann", verdict="wrong")
+    after = state(at)
+    gone = {c["id"] for c in wrong["claims"]}
+    rest = [c["id"] for x in items(after, "positions") for c in x["claims"]]
+    hold("a claim that is marked wrong carries no position", gone and not gone & set(rest), rest)
+    hold("the others stand", len(items(after, "positions")) == len(items(before, "positions")) - 1, after[:300])
+    served = server.json(f"/api/v1/processes/{urllib.parse.quote(at)}")[1]
+    hold("the server heeds it at once", served == json.loads(after), served)
+    hold("as coded, it is there", state(at, "--as-coded") == before and state("--as-coded") == told)
+    mark(claim=wrong["claims"][0]["id"], who="Bo", verdict="right")
+    hold("where reviewers differ it stands as coded", gone & {c["id"] for x in items(state(at), "positions") for c in x["claims"]})
+    mark(claim=wrong["claims"][0]["id"], who="Bo", verdict="wrong")
+    hold("the last word of each counts", state(at) == after)
+    other = next(x for x in items(before, "positions") if not {c["id"] for c in x["claims"]} & gone)
+    stance = "rejects" if other["stance"] != "rejects" else "demands"
+    for claim in other["claims"]:
+        mark(claim=claim["id"], who="Ann", verdict="corrected", correction={"stance": stance})
+    now = [x for x in items(state(at), "positions") if {c["id"] for c in x["claims"]} & {c["id"] for c in other["claims"]}]
+    hold("a corrected claim says what it was corrected to", now and all(x["stance"] == stance for x in now), now)
+    done = subprocess.run([demarche, "verify", "--db", where], capture_output=True, text=True, timeout=60)
+    hold("a reviewed ledger is whole", done.returncode == 0, done.stdout + done.stderr)
+    if not server_of(where):  # a mark of a later day: what was known before does not know it
+        marked = gone | {c["id"] for c in other["claims"]}
+        third = next(x for x in items(state(at), "positions") if not marked & {c["id"] for c in x["claims"]})
+        with sqlite3.connect(where) as d:
+            for claim in third["claims"]:
+                d.execute("INSERT INTO mark(claim,article,verdict,who,added,note,correction) SELECT c.id,printf('%016x',x.hash),"
+                          "'wrong','Cleo','2099-01-02 00:00:00','','' FROM claim c JOIN article x ON x.number=c.article WHERE c.id=?",
+                          (claim["id"],))
+            d.execute("INSERT INTO mark(claim,article,verdict,who,added,note,correction) VALUES('none','none','wrong','Cleo',"
+                      "'2099-01-02 00:00:00','','')")
+        ids = {c["id"] for c in third["claims"]}
+        hold("a mark counts from its day on", not ids & {c["id"] for x in items(state(at), "positions") for c in x["claims"]})
+        hold("and not before", ids <= {c["id"] for x in items(state(at, "--known-on", "2099-01-01"), "positions") for c in x["claims"]}
+             and ids <= {c["id"] for x in items(state(at, "--as-coded"), "positions") for c in x["claims"]})
+    page = os.path.join(folder, "late.jsonl")
+    with open(page, "w", encoding="utf-8") as f:
+        f.write(json.dumps({"id": "late", "date": "2024-06-02", "text": "Late\n\nNorway met Sweden in a late town."}) + "\n")
+    ledger(demarche, where, page)  # writes the index anew, which heeds marks
+    kept = [state(at), state(), state(at, "--as-coded")]
+    hold("the index heeds marks as the fold does", [x["stance"] for x in items(kept[0], "positions")] ==
+         [x["stance"] for x in items(state(at, "--as-of", "2100-01-01"), "positions")], kept[0][:200])
+    hold("as coded, whatever the index says", items(kept[2], "positions") == items(before, "positions"))
+    done = subprocess.run([demarche, "verify", "--db", where], capture_output=True, text=True, timeout=60)
+    hold("and it is whole with its index", done.returncode == 0, done.stdout + done.stderr)
+    server.stop()
 
 
 def exports(server):
@@ -333,10 +438,36 @@ def exports(server):
     graph = ET.fromstring(server.ask("/api/v1/export/graphml")[2])
     hold("GraphML", len(list(graph.iter("{http://graphml.graphdrawing.org/xmlns}edge"))) > 3)
     feed = ET.fromstring(server.ask("/api/v1/feed")[2])
-    hold("Atom", len(feed.findall("{http://www.w3.org/2005/Atom}entry")) > 5)
+    entries = [e.find("{http://www.w3.org/2005/Atom}id").text for e in feed.findall("{http://www.w3.org/2005/Atom}entry")]
+    hold("Atom", len(entries) > 5)
+    hold("Atom: what is asked alone, through its links too", 0 < len(pages_of(server, "/api/v1/feed?actor=CHL&limit=1")) < len(entries))
+    hold("Atom: pages hold the same, once each", pages_of(server, "/api/v1/feed?limit=4") == entries)
+    hold("Atom: past the end", pages_of(server, "/api/v1/feed?offset=100000") == [])
     key = server.json("/api/v1/articles?limit=1")[1]["articles"][0]["key"]
     hold("brat: of one report", b"\tReality " in server.ask(f"/api/v1/export/brat?article={key}")[2])
     hold("WebAnno: of one report", server.ask(f"/api/v1/export/webanno?article={key}")[2].startswith(b"#FORMAT=WebAnno TSV 3.3"))
+
+
+def pages_of(server, path):
+    """Entries of a feed by its links, forth; and back again the same."""
+    atom, ids, back = "{http://www.w3.org/2005/Atom}", [], []
+    first = path
+    while path:
+        feed = ET.fromstring(server.ask(path)[2])
+        links = {x.get("rel"): x.get("href") for x in feed.findall(atom + "link")}
+        hold("feed: its links", {"self", "first", "last"} <= set(links), links)
+        ids += [e.find(atom + "id").text for e in feed.findall(atom + "entry")]
+        last, path = links["self"], links.get("next")
+    if "offset" not in first:
+        hold("feed: the last page is the last", urllib.parse.parse_qs(links["last"]) == urllib.parse.parse_qs(last), links)
+    path = last
+    while path:
+        feed = ET.fromstring(server.ask(path)[2])
+        links = {x.get("rel"): x.get("href") for x in feed.findall(atom + "link")}
+        back = [e.find(atom + "id").text for e in feed.findall(atom + "entry")] + back
+        path = links.get("previous") if "offset=100000" not in first else None
+    hold("feed: back by its links", back == ids, (back, ids))
+    return ids
 
 
 def tokens(demarche, db):
@@ -357,11 +488,33 @@ def tokens(demarche, db):
     hold("SIGTERM ends it", server.stop(15)[0] == 0)
 
 
+def on_postgres(demarche, doc, root, folder, db, address):
+    """The same ledger in PostgreSQL: every operation, marks, exports, and the same answers."""
+    ledger(demarche, address, *samples(root))
+    fresh = os.path.join(folder, "again.db")
+    ledger(demarche, fresh, *samples(root))
+    one, two = Server(demarche, address, "--review"), Server(demarche, fresh, "--review")
+    same = ["/processes", "/log", "/meetings", "/claims?limit=40", "/claims?q=talks", "/network", "/articles",
+            "/diff?from=2025-01-01&to=2025-12-31", "/processes?as_of=2025-08-20", "/feed?limit=7", "/export/polecat",
+            "/export/graphml", "/series?by=month"]
+    for path in same:
+        a, b = (re.sub(rb'"added":"[^"]*"', b"", s.ask("/api/v1" + path)[2]) for s in (one, two))
+        hold(f"PostgreSQL answers as SQLite: {path}", a == b and len(a) > 20, (a[:200], b[:200]))
+    two.stop()
+    document(one, doc, root)
+    caching(one)
+    review(one, address)
+    exports(one)
+    writing(one, demarche, address, folder)
+    code, out, err = one.stop()
+    hold("PostgreSQL: SIGINT ends it, quietly", code == 0 and not err, (code, err))
+
+
 def main():
     demarche, root = sys.argv[1:3]
     with open(os.path.join(root, "docs", "openapi.yaml"), encoding="utf-8") as f:
         doc = yaml.safe_load(f)
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, postgres() as at:
         db = os.path.join(folder, "talks.db")
         none = subprocess.run([demarche, "serve", "--db", db, "--port", "0"], capture_output=True, timeout=60)
         hold("no ledger is told in one line", none.returncode == 1 and none.stderr.count(b"\n") == 1, none.stderr)
@@ -383,6 +536,12 @@ def main():
         hold("a byte a second is ended within 45 s", 5 < lasted[0] < 45, lasted)
         code, out, err = server.stop()
         hold("SIGINT ends it, quietly", code == 0 and not err, (code, err))
+        heeded(demarche, root, folder, os.path.join(folder, "heeded.db"))
+        if at:
+            heeded(demarche, root, folder, at("heeded"))
+            on_postgres(demarche, doc, root, folder, db, at("talks"))
+        else:
+            print("skipped: no PostgreSQL here")
     print(f"{passed} passed, {failed} failed")
     return 1 if failed else 0
 
