@@ -315,11 +315,26 @@ static void meant_by(const dm_context *c, uint32_t sentence, int32_t word, const
     *n_out = 1;
 }
 
+/* "in March", "since 2000", "on Friday": a time, whatever slot it stands in. */
+static bool is_time(const dm_word *w) {
+    static const char *const months[] = {"january", "february", "march", "april", "may", "june", "july", "august",
+                                         "september", "october", "november", "december"};
+    bool year = w->form.n == 4 && (w->form.p[0] == '1' || w->form.p[0] == '2');
+    for (uint32_t i = 0; i < w->form.n && year; i++)
+        year = w->form.p[i] >= '0' && w->form.p[i] <= '9';
+    bool month = false;
+    for (size_t i = 0; i < DM_COUNT(months) && w->upos == DM_UPOS_PROPN; i++)
+        month |= dm_str_is_nocase(w->form, months[i]);
+    return year || month || (w->upos == DM_UPOS_PROPN && dm_str_ends(w->form, "day"));
+}
+
 /* A party that no list knows, by its words as printed: "armed men". */
 static void described(const dm_context *c, uint32_t sentence, int32_t word, const dm_entity **out,
                       uint32_t *n_out) {
     const dm_tree *t = &c->trees[sentence];
-    dm_entity *e = word >= 0 ? dm_new(c->a, dm_entity) : NULL;
+    if (word < 0 || is_time(&t->s->words[word]))
+        return;
+    dm_entity *e = dm_new(c->a, dm_entity);
     if (!e)
         return;
     int32_t begin = word, end = word + 1;
@@ -455,6 +470,45 @@ static bool others_of(const dm_context *c, dm_claim *k, int32_t word) {
     return true;
 }
 
+static bool is_same(const dm_entity *a, const dm_entity *b) {
+    if (a->span.begin == b->span.begin && a->span.end == b->span.end)
+        return true;
+    bool points = a->antecedent >= 0 || b->antecedent >= 0;
+    return points && a->name.n && dm_str_eq(a->name, b->name) && !strcmp(a->country, b->country);
+}
+
+/* Nobody is the other side of his own act: "X released his tax returns". Returns false where the
+ * act itself is done to oneself ("X armed himself"). */
+static bool own_side(const dm_moves *x, const dm_context *c, const dm_move *m, dm_claim *k) {
+    const dm_tree *t = &c->trees[m->sentence];
+    static const char *const self[] = {"himself", "herself", "itself", "themselves", "myself", "ourselves", "yourself"};
+    dm_entity *keep = k->n_recipient ? dm_new_array(c->a, dm_entity, k->n_recipient) : NULL;
+    uint32_t n = 0;
+    for (uint32_t i = 0; keep && i < k->n_recipient; i++) {
+        const dm_entity *e = &k->recipient[i];
+        bool own = false;
+        for (uint32_t j = 0; j < k->n_actor && !own; j++)
+            own = is_same(e, &k->actor[j]);
+        for (size_t j = 0; j < DM_COUNT(self); j++)
+            if (dm_str_is_nocase(e->text, self[j]) && t->s->words[e->head].head == m->word)
+                return false;
+        if (!own)
+            keep[n++] = *e;
+    }
+    if (!keep || n == k->n_recipient)
+        return true;
+    const dm_word *w = &t->s->words[k->recipient[0].head];
+    int32_t whose = k->recipient[0].sentence == m->sentence && w->deprel == DM_REL_NMOD_POSS ? w->head : -1;
+    k->recipient = keep;
+    k->n_recipient = n;
+    /* "urged her colleagues": they are the other side, not she. */
+    if (!n && whose >= 0 && t->s->words[whose].upos == DM_UPOS_NOUN && dm_move_person(x->moves, &t->s->words[whose]))
+        described(c, m->sentence, whose, &k->recipient, &k->n_recipient);
+    /* What is done to one's own things reaches nobody; what is said of them may be worth a line. */
+    return k->n_recipient || k->event == DM_AGREE || k->event == DM_REJECT || k->event == DM_REQUEST ||
+           k->event == DM_ACCUSE || k->event == DM_THREATEN;
+}
+
 /* A noun names its other side before it ("X's Ukraine arms package") or leaves it to the verb
  * that it is the object of ("Y rejected X's request": the request was to Y). */
 static void side_of_noun(const dm_context *c, const dm_move *m, dm_claim *k) {
@@ -552,9 +606,24 @@ static bool named(const dm_context *c, const dm_entity *e) {
     return !dm_str_is(e->rule, "described") || c->sentences->at[e->sentence].words[e->head].upos == DM_UPOS_PROPN;
 }
 
+/* Somebody, or what is aimed at: a fire damages a road too, but it does not raid one. */
+static bool anybody(const dm_moves *x, const dm_context *c, const dm_move *m, const dm_entity *e, uint32_t n) {
+    static const char *const ruins[] = {"destroy", "damage", "ruin", "wreck", "devastate", "demolish", "flatten",
+                                        "burn", "engulf", "hurt", "kill", "execute", "engage", "mine"};
+    const dm_word *verb = &c->sentences->at[m->sentence].words[m->word];
+    bool aims = m->event == DM_ASSAULT && n;
+    for (size_t i = 0; i < DM_COUNT(ruins) && aims; i++)
+        aims = !dm_str_is_nocase(verb->lemma, ruins[i]);
+    for (uint32_t i = 0; i < n && !aims; i++) {
+        const dm_word *w = &c->sentences->at[e[i].sentence].words[e[i].head];
+        aims = w->upos == DM_UPOS_NUM || dm_move_person(x->moves, w);
+    }
+    return aims;
+}
+
 /* Is the claim worth its line? A noun that names one side only ("the attack", "his pledge")
  * tells nothing anew; a meeting that has not been is a stage of the talks, not a deed. */
-static bool tells(const dm_context *c, const dm_move *m, const dm_claim *k) {
+static bool tells(const dm_moves *x, const dm_context *c, const dm_move *m, const dm_claim *k) {
     const dm_word *w = &c->sentences->at[m->sentence].words[m->word];
     if (!k->n_actor && !k->n_recipient)
         return false;
@@ -565,6 +634,9 @@ static bool tells(const dm_context *c, const dm_move *m, const dm_claim *k) {
         n += named(c, &k->recipient[i]);
     bool force = k->event == DM_ASSAULT || k->event == DM_COERCE || k->event == DM_PROTEST;
     if (!n && !force)
+        return false;
+    /* "the road was damaged": nobody is in it. */
+    if (!n && !anybody(x, c, m, k->actor, k->n_actor) && !anybody(x, c, m, k->recipient, k->n_recipient))
         return false;
     uint32_t sides = k->event == DM_ASSAULT && k->n_actor && k->n_recipient ? n + 1 : n;
     /* "after Turkish airstrikes": whose is told, and not as known before. */
@@ -717,7 +789,7 @@ static dm_status code_moves(const dm_moves *x, const dm_context *c, const dm_sai
             k->n_recipient = 0;
         bool again = t->s->words[m->word].upos == DM_UPOS_NOUN && (k->event == DM_AGREE || k->event == DM_CONSULT) &&
                      named_again(out, k);
-        if (again || !tells(c, m, k)) {
+        if (again || !own_side(x, c, m, k) || !tells(x, c, m, k)) {
             out->n--;
             memset(k, 0, sizeof *k);
             continue;

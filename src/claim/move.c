@@ -27,8 +27,25 @@ static bool auxiliary(const dm_move_scan *s, int32_t w, const dm_move_words *wor
     return false;
 }
 
+/* Does the clause tell how things are ("ruled that the tax was legal"), not what is to be done
+ * ("that it be dropped", "that they should go")? */
+static bool fact(const dm_move_scan *s, int32_t w) {
+    dm_str x = s->w[w].xpos;
+    bool finite = dm_str_is(x, "VBD") || dm_str_is(x, "VBZ");
+    for dm_children(s->t, w, c) {
+        dm_deprel rel = dm_deprel_base(s->w[c].deprel);
+        if (rel != DM_REL_AUX_ && s->w[c].deprel != DM_REL_COP)
+            continue;
+        dm_str form = s->w[c].form, tag = s->w[c].xpos;
+        if (dm_str_is(tag, "MD") && !dm_str_is_nocase(form, "will") && !dm_str_is_nocase(form, "would"))
+            return false;
+        finite |= dm_str_is(tag, "MD") || dm_str_is(tag, "VBD") || dm_str_is(tag, "VBZ") || dm_str_is(tag, "VBP");
+    }
+    return finite;
+}
+
 /* A person that no list knows: a name, or a noun formed like those of people. */
-static bool somebody(const dm_move_scan *s, int32_t w) {
+static bool person(const dm_move_lexicon *x, const dm_word *w) {
     static const char *const ends[] = {"eer", "ist", "ian", "ant", "ee", "man", "men", "woman",
                                        "tor", "ner", "ter", "der", "ker", "ger", "ler", "yer"};
     static const char *const not_[] = {"matter", "letter", "order", "border", "number", "water",
@@ -40,10 +57,10 @@ static bool somebody(const dm_move_scan *s, int32_t w) {
                                        "poster", "register", "theater", "barrier", "banner",
                                        "dinner", "corner", "container", "tanker", "bunker",
                                        "trigger", "hunger", "anger", "encounter", "counter"};
-    dm_str l = s->w[w].lemma;
-    if (s->w[w].upos == DM_UPOS_PROPN)
-        return !dm_str_ends(l, "day") && s->w[w].form.n > 2;
-    if (s->w[w].upos != DM_UPOS_NOUN || l.n < 5)
+    dm_str l = w->lemma;
+    if (w->upos == DM_UPOS_PROPN)
+        return !dm_str_ends(l, "day") && w->form.n > 2;
+    if (w->upos != DM_UPOS_NOUN || l.n < 5)
         return false;
     for (size_t i = 0; i < DM_COUNT(not_); i++)
         if (dm_str_is(l, not_[i]))
@@ -51,24 +68,29 @@ static bool somebody(const dm_move_scan *s, int32_t w) {
     for (size_t i = 0; i < DM_COUNT(ends); i++)
         if (dm_str_ends(l, ends[i]))
             return true;
-    return dm_move_among(&s->x->persons, l);
+    return dm_move_among(&x->persons, l);
+}
+
+bool dm_move_person(const dm_move_lexicon *x, const dm_word *w) {
+    return person(x, w) || (w->upos == DM_UPOS_NOUN && dm_move_among(&x->side_nouns, w->lemma));
 }
 
 static bool holds_at(const dm_move_scan *s, int32_t w, const dm_move_test *test,
                      const dm_move_path *path) {
     int last = path->at[path->n - 1].kind;
-    if (last == DM_STEP_ADV || last == DM_STEP_AUX || last == DM_STEP_NEG) {
+    if (last == DM_STEP_ADV || last == DM_STEP_AUX || last == DM_STEP_NEG || last == DM_STEP_FACT) {
         dm_move_path up = *path;
         up.n--;
         int32_t at = up.n ? dm_move_follow(s, w, &up) : w;
         return at >= 0 && (last == DM_STEP_ADV   ? adverb(s, at, &test->words)
                            : last == DM_STEP_AUX ? auxiliary(s, at, &test->words)
-                                                 : dm_tree_negated(s->t, at));
+                           : last == DM_STEP_NEG ? dm_tree_negated(s->t, at)
+                                                 : fact(s, at));
     }
     int32_t found = dm_move_follow(s, w, path);
     if (found < 0)
         return false;
-    if (test->side && (dm_move_side_of(s, found, true) >= 0 || somebody(s, found) ||
+    if (test->side && (dm_move_side_of(s, found, true) >= 0 || person(s->x, &s->w[found]) ||
                        (s->w[found].upos == DM_UPOS_NOUN && dm_move_among(&s->x->side_nouns, s->w[found].lemma))))
         return true;
     if (test->any)
@@ -76,7 +98,7 @@ static bool holds_at(const dm_move_scan *s, int32_t w, const dm_move_test *test,
     if (dm_move_among(&test->words, s->w[found].lemma) || dm_move_among(&test->words, s->w[found].form))
         return true;
     /* $persons is an open set. */
-    if (test->persons && somebody(s, found))
+    if (test->persons && person(s->x, &s->w[found]))
         return true;
     for dm_children(s->t, found, c)
         if (s->w[c].deprel == DM_REL_CONJ && dm_move_among(&test->words, s->w[c].lemma))
@@ -268,7 +290,7 @@ static int32_t nobody_known(const dm_move_scan *s, int32_t w, const dm_move_path
                            dm_move_among(&s->x->persons, s->w[found].lemma) ||
                            dm_move_among(&s->x->side_nouns, s->w[found].lemma) ||
                            (things && dm_move_among(&s->x->places, s->w[found].lemma)) ||
-                           somebody(s, found)))
+                           person(s->x, &s->w[found])))
             return found;
     }
     return -1;

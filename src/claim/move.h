@@ -76,4 +76,7 @@ uint32_t dm_moves_with(const dm_move_lexicon *x, const dm_context *c, uint32_t s
 int32_t dm_moves_reach(const dm_move_lexicon *x, const dm_context *c, uint32_t sentence,
                        int32_t word, int32_t other);
 
+/* A noun or name of somebody: listed, of the class `side`, or formed like such. */
+bool dm_move_person(const dm_move_lexicon *x, const dm_word *w);
+
 #endif

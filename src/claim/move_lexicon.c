@@ -72,7 +72,7 @@ static dm_status words_of(loader *l, dm_str cell, dm_move_words *out) {
 
 static dm_status path_of(loader *l, dm_str cell, dm_move_path *out) {
     static const char *const names[] = {"subj", "obj", "iobj", "xcomp", "ccomp", "acl",
-                                        "poss", "mod", "adv",  "aux",   "neg"};
+                                        "poss", "mod", "adv",  "aux",   "neg",   "fact"};
     *out = (dm_move_path){0};
     dm_str rest = cell, piece;
     while (dm_str_cut(&rest, '.', &piece)) {

@@ -16,6 +16,7 @@ enum {
     DM_STEP_ADV,
     DM_STEP_AUX,
     DM_STEP_NEG,
+    DM_STEP_FACT,
     DM_STEP_PREP
 };
 enum { DM_PART_VERB, DM_PART_NOUN, DM_PART_ADJ, DM_PART_SAID };

@@ -193,6 +193,11 @@ static int32_t side_of(const dm_move_scan *s, int32_t w, bool place, int depth) 
             if (found >= 0)
                 return found;
         }
+    /* "US dollars" are nobody's. */
+    static const char *const coins[] = {"dollar", "euro", "pound", "yen", "yuan", "rupee", "ruble", "rouble", "peso", "franc"};
+    for (size_t i = 0; i < DM_COUNT(coins); i++)
+        if (dm_move_same(x->lemma, dm_str_of(coins[i])))
+            return -1;
     for
         dm_children(s->t, w, c) {
             uint8_t rel = s->w[c].deprel;
@@ -544,7 +549,8 @@ static int32_t get(const dm_move_scan *s, int32_t w, const dm_move_step *step) {
         return -1;
     case DM_STEP_ADV:
     case DM_STEP_AUX:
-    case DM_STEP_NEG: return -1;
+    case DM_STEP_NEG:
+    case DM_STEP_FACT: return -1;
     case DM_STEP_PREP:
         if (verb && is(step->prep, DM_STR("by")) && dm_move_passive(s, w))
             return -1; /* the agent is the subject slot's */

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { MAX_NAME = 96 };
+enum { MAX_NAME = 96, MAX_TITLE = 16 };
 
 struct dm_sure {
     dm_arena a;
@@ -119,7 +119,13 @@ dm_status dm_sure_look(dm_arena *a, const dm_sentences *sentences, const dm_ment
             persons += dm_str_is(lemma, "I") || dm_str_is(lemma, "you") || dm_str_is(lemma, "my") ||
                        dm_str_is(lemma, "your") || dm_str_is(lemma, "we");
         }
-    *out = (dm_sure_page){.political = step(all, words, 12, 4), .talk = step(persons, words, 8, 3), .named = named};
+    uint32_t title = 0, body = 0;
+    while (body < sentences->n && sentences->at[body].paragraph == DM_IN_TITLE)
+        body++;
+    while (title < mentions->n && mentions->at[title].sentence < body)
+        title++;
+    *out = (dm_sure_page){.political = step(all, words, 12, 4), .talk = step(persons, words, 8, 3), .named = named,
+                          .mentions = mentions->at, .n_mentions = mentions->n, .n_title = title < MAX_TITLE ? title : MAX_TITLE, .body = body};
     return DM_OK;
 }
 
@@ -163,10 +169,54 @@ static const char *sort_of(const dm_entity *e, uint32_t n) {
     return e->text.n && e->text.p[0] >= 'A' && e->text.p[0] <= 'Z' ? "name" : "words";
 }
 
-static void side(sink *s, const char *which, const dm_entity *e, uint32_t n) {
+/* Is e one of those that the title names? */
+static bool in_title(const dm_sure_page *page, const dm_entity *e) {
+    for (uint32_t i = 0; i < page->n_title; i++) {
+        const dm_entity *t = &page->mentions[i];
+        if ((t->name.n && dm_str_eq(t->name, e->name)) || (t->country[0] && !strcmp(t->country, e->country)))
+            return true;
+    }
+    return false;
+}
+
+static const char *far(uint32_t from, uint32_t to) {
+    uint32_t n = from > to ? from - to : to - from;
+    return n < 3 ? "next" : n < 7 ? "near" : n < 15 ? "far" : "away";
+}
+
+/* How far back a pronoun's name stands, and how many others of its kind stand between. */
+static void back_to(sink *s, const dm_sure_page *page, const char *which, const dm_entity *e) {
+    uint32_t of = (uint32_t)e->antecedent;
+    if (of >= page->n_mentions || page->mentions[of].span.begin > e->span.begin)
+        return;
+    uint32_t others = 0, gap = e->sentence - page->mentions[of].sentence;
+    for (uint32_t i = of + 1; i < page->n_mentions && i < of + 32 && page->mentions[i].span.begin < e->span.begin; i++)
+        others += page->mentions[i].kind == e->kind && !dm_str_eq(page->mentions[i].name, e->name);
+    feature(s, "%s.gap=%u", which, gap > 3 ? 3 : gap);
+    feature(s, "%s.others=%u", which, others > 3 ? 3 : others);
+}
+
+static void side(sink *s, const dm_sure_page *page, const dm_sentence *at, const char *which, const dm_claim *k,
+                 const dm_entity *e, uint32_t n) {
     feature(s, "%s=%s", which, sort_of(e, n));
     if (!n)
         return;
+    if (in_title(page, e))
+        feature(s, "%s.title", which);
+    if (e->kind == DM_PEOPLE && !e->country[0])
+        feature(s, "%s.anybody", which);
+    if (e->antecedent >= 0 && e->text.n < 8) {
+        char low[8];
+        for (uint32_t i = 0; i < e->text.n; i++)
+            low[i] = (char)(e->text.p[i] >= 'A' && e->text.p[i] <= 'Z' ? e->text.p[i] + 32 : e->text.p[i]);
+        feature(s, "%s.pronoun=%.*s", which, (int)e->text.n, low);
+    }
+    if (e->antecedent >= 0)
+        back_to(s, page, which, e);
+    if (at && e->sentence == k->sentence && e->head < at->n_words) {
+        feature(s, "%s.%s", which, far(k->head, e->head));
+        feature(s, "%s.%s", which, e->head < k->head ? "before" : "behind");
+    }
     feature(s, "%s.kind=%s", which, dm_kind_name((int)e->kind));
     feature(s, "%s.sector=%s", which, e->sector[0] ? e->sector : "-");
     feature(s, "%s.rule=%.*s", which, (int)e->rule.n, e->rule.p);
@@ -174,6 +224,37 @@ static void side(sink *s, const char *which, const dm_entity *e, uint32_t n) {
         feature(s, "%s.several", which);
     if (e->antecedent >= 0)
         feature(s, "%s.back", which);
+}
+
+static bool asks(const dm_sentence *s) {
+    for (uint32_t i = s->n_words; i > 0 && i + 3 > s->n_words; i--)
+        if (dm_str_is(s->words[i - 1].form, "?"))
+            return true;
+    return false;
+}
+
+/* Who the subject is of a word that no actor was found for. */
+static const char *subject_of(const dm_sentence *s, uint32_t word) {
+    for (uint32_t i = 0; i < s->n_words; i++) {
+        const dm_word *w = &s->words[i];
+        if (w->head != (int32_t)word)
+            continue;
+        if (w->deprel == DM_REL_NSUBJ_PASS)
+            return "passive";
+        if (w->deprel == DM_REL_NSUBJ)
+            return w->upos == DM_UPOS_PROPN ? "name" : w->upos != DM_UPOS_PRON ? "noun" : w->xpos.n && w->xpos.p[0] == 'W' ? "which" : "pronoun";
+    }
+    return s->words[word].upos == DM_UPOS_VERB ? "left out" : "none";
+}
+
+/* An open quotation mark stands before it. */
+static bool quoted(const dm_sentence *s, uint32_t word) {
+    int open = 0;
+    for (uint32_t i = 0; i < word; i++) {
+        dm_str f = s->words[i].form;
+        open = dm_str_is(f, "“") ? 1 : dm_str_is(f, "”") ? 0 : dm_str_is(f, "\"") || dm_str_is(f, "''") ? !open : open;
+    }
+    return open;
 }
 
 static void features(sink *s, const dm_sure_page *page, const dm_sentences *sentences, const dm_claim *k) {
@@ -186,10 +267,11 @@ static void features(sink *s, const dm_sure_page *page, const dm_sentences *sent
     feature(s, "reality=%s", reality);
     int64_t dot = dm_str_find(k->rule, ".tsv");
     feature(s, "table=%.*s", dot < 0 ? 0 : (int)dot, k->rule.p);
-    feature(s, k->why.n ? "pair=%d" : "line=%d", (int)(k->confidence * 10));
-    side(s, "actor", k->actor, k->n_actor);
-    side(s, "recipient", k->recipient, k->n_recipient);
-    feature(s, "sides=%s+%s", actor, recipient);
+    bool both = (k->n_actor && k->n_recipient) || k->n_actor > 1;
+    feature(s, !k->why.n ? "line=%d" : both ? "pair=%d" : "half=%d", (int)(k->confidence * 10));
+    const dm_sentence *here = k->sentence < sentences->n ? &sentences->at[k->sentence] : NULL;
+    side(s, page, here, "actor", k, k->actor, k->n_actor);
+    side(s, page, here, "recipient", k, k->recipient, k->n_recipient);
     feature(s, "event+actor=%s+%s", event, actor);
     feature(s, "event+recipient=%s+%s", event, recipient);
     feature(s, "account=%s", k->n_according_to ? sort_of(&k->according_to[0].entity, 1) : "none");
@@ -198,20 +280,34 @@ static void features(sink *s, const dm_sure_page *page, const dm_sentences *sent
         feature(s, "talks");
     if (k->day != DM_NO_DAY)
         feature(s, "dated");
-    feature(s, "page.political=%d", page->political);
+    /* Level by level, so that what the lower ones taught holds above them too. */
+    for (int i = 1; i <= page->political; i++)
+        feature(s, "page.political>=%d", i);
     feature(s, "page.talk=%d", page->talk);
-    if (k->sentence >= sentences->n)
+    if (!here)
         return;
-    const dm_sentence *sentence = &sentences->at[k->sentence];
+    const dm_sentence *sentence = here;
+    uint32_t line = k->sentence >= page->body ? k->sentence - page->body : 0;
+    feature(s, "line.%s", line < 2 ? "first" : line < 6 ? "early" : line < 15 ? "middle" : "late");
+    if (asks(sentence))
+        feature(s, "asked");
     uint32_t named = page->named[k->sentence];
-    feature(s, "named=%u", named > 3 ? 3 : named);
+    for (uint32_t i = 1; i <= named && i < 5; i++)
+        feature(s, "named>=%u", i);
     feature(s, "length=%d", sentence->n_words > 40 ? 3 : sentence->n_words > 20 ? 2 : sentence->n_words > 10);
     if (k->head >= sentence->n_words)
         return;
     const dm_word *w = &sentence->words[k->head];
     feature(s, "lemma=%.*s", (int)(w->lemma.n < 40 ? w->lemma.n : 40), w->lemma.p);
     feature(s, "upos=%u", w->upos);
-    feature(s, "tree=%d", (int)(w->sure * 5));
+    feature(s, "xpos=%.*s", (int)w->xpos.n, w->xpos.p);
+    if (!k->n_actor) {
+        const char *subject = subject_of(sentence, k->head);
+        feature(s, "subject=%s", subject);
+        feature(s, "event+subject=%s+%s", event, subject);
+    }
+    if (quoted(sentence, k->head))
+        feature(s, "quoted");
     feature(s, "under=%u", w->deprel);
 }
 

@@ -17,6 +17,9 @@ typedef struct dm_sure_page {
     int political; /* how often it names states, governments, armies, bodies: 0 seldom … 4 always */
     int talk;      /* how much of it is talk in the first and second person: 0 … 3 */
     const uint16_t *named; /* [sentences] political mentions in each */
+    const dm_entity *mentions;
+    uint32_t n_mentions, n_title; /* the title's come first */
+    uint32_t body; /* first sentence after the title's */
 } dm_sure_page;
 /* named lies in a. DM_OK, DM_ENOMEM. */
 dm_status dm_sure_look(dm_arena *a, const dm_sentences *sentences, const dm_mentions *mentions,

@@ -22,10 +22,48 @@ static bool main_act(const dm_context *c, const dm_claim *k) {
            dm_tree_child(&c->trees[k->sentence], (int32_t)k->head, DM_REL_CCOMP) < 0;
 }
 
+/* What stands where a claim has nobody: the object, or else what its act is about; for a recipient
+ * the subject. -1 if nothing. */
+static int32_t other_end(const dm_context *c, const dm_claim *k) {
+    const dm_tree *t = &c->trees[k->sentence];
+    int32_t w = (int32_t)k->head;
+    bool passive;
+    if (!k->n_actor) {
+        int32_t by = dm_tree_child(t, w, DM_REL_OBL_AGENT), subject = dm_tree_subject(t, w, &passive);
+        return by >= 0 ? by : passive ? -1 : subject;
+    }
+    static const dm_deprel ends[] = {DM_REL_OBJ, DM_REL_CCOMP, DM_REL_XCOMP, DM_REL_OBL, DM_REL_ADVCL, DM_REL_NMOD};
+    for (size_t i = 0; i < DM_COUNT(ends); i++) {
+        int32_t found = dm_tree_child(t, w, ends[i]);
+        if (found >= 0)
+            return found;
+    }
+    return -1;
+}
+
+/* A claim with one side: as if what stands at its other end were somebody. */
+static void weigh_half(const dm_move_lexicon *x, const dm_context *c, const dm_move *moves, uint32_t n_moves,
+                       dm_claim *k) {
+    const dm_entity *one = k->n_actor ? &k->actor[0] : &k->recipient[0];
+    int32_t end = other_end(c, k);
+    dm_pair_judged j;
+    if (one->sentence != k->sentence || end < 0 || end == (int32_t)one->head)
+        return;
+    dm_span at = c->sentences->at[k->sentence].words[end].span;
+    if (dm_span_overlaps(at, one->span) ||
+        !dm_pair_judge(x, c, k->sentence, moves, n_moves, k->n_actor ? one->span : at, k->n_actor ? at : one->span, &j))
+        return;
+    int own = class_of(k->event);
+    k->confidence = j.scores.p[own];
+    k->why = dm_str_format(c->a, "%s %.2f of 1, with one side known", dm_event_name(k->event), k->confidence);
+}
+
 bool dm_pair_weigh(const dm_move_lexicon *x, const dm_context *c, const dm_move *moves, uint32_t n_moves,
                    dm_claim *k) {
     const dm_entity *other = k->n_recipient ? &k->recipient[0] : k->n_actor > 1 ? &k->actor[1] : NULL;
     dm_pair_judged j;
+    if (!k->n_actor || !other)
+        weigh_half(x, c, moves, n_moves, k);
     if (!k->n_actor || !other || k->actor[0].sentence != k->sentence || other->sentence != k->sentence ||
         !dm_pair_judge(x, c, k->sentence, moves, n_moves, k->actor[0].span, other->span, &j))
         return true;

@@ -15,9 +15,9 @@
 
 static const char *const chat =
     "Baking at home\n\n"
-    "I talked to students before I came here, and I spoke to people at two universities. My aunt "
-    "helped women with the bread and I held the spoon. You would ask me why I met a family first. I "
-    "would love to help people like you, and we discussed that with our friends and with workers.";
+    "I talked to students before I came here. She told them to be patient, and you told them to give "
+    "it to people. We gave them money and \"they gave me a lot of money,\" I said to you. My aunt "
+    "helped women with the bread and I held the spoon.";
 static const char *const news =
     "Minister condemns raid\n\n"
     "Kenya's foreign minister condemned Sudan on Tuesday for the attack on its embassy. "

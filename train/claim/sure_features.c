@@ -1,9 +1,9 @@
 /* What can be seen of every claim of some texts, for train/claim/sure.py:
  *
- *     sure_features TEXTS.jsonl
+ *     sure_features MODEL TEXTS.jsonl…
  *
- * prints a line a claim: article, begin and end in code points, event, then the features of
- * src/claim/sure.c, a tab between. Claims are those of rules alone, before any is left out. */
+ * prints a line a claim: article, begin and end in code points, event, spans of the actors and of
+ * the recipients (b-e,b-e; - for none), then the features of src/claim/sure.c, a tab between. Claims are those of rules alone, before any is left out. */
 #include "claim/sure.h"
 #include "demarche/demarche.h"
 
@@ -23,6 +23,14 @@ static uint32_t points(dm_str text, uint32_t at) {
     return n;
 }
 
+static void sides(dm_str text, const dm_entity *e, uint32_t n, dm_buf *out) {
+    for (uint32_t i = 0; i < n; i++)
+        dm_putf(out, "%s%u-%u", i ? "," : "", points(text, e[i].span.begin), points(text, e[i].span.end));
+    if (!n)
+        dm_putc(out, '-');
+    dm_putc(out, '\t');
+}
+
 static void print(const dm_record *rec, dm_arena *a, dm_buf *out) {
     dm_sentences sentences = {(dm_sentence *)rec->sentences, rec->n_sentences};
     dm_mentions mentions = {.at = rec->mentions, .n = rec->n_mentions};
@@ -35,25 +43,26 @@ static void print(const dm_record *rec, dm_arena *a, dm_buf *out) {
             continue;
         dm_putf(out, DM_FMT "\t%u\t%u\t%s\t", DM_ARG(rec->article.id), points(rec->article.text, k->span.begin),
                 points(rec->article.text, k->span.end), dm_event_name((int)k->event));
+        sides(rec->article.text, k->actor, k->n_actor, out);
+        sides(rec->article.text, k->recipient, k->n_recipient, out);
         dm_sure_features(&page, &sentences, k, out);
         dm_putc(out, '\n');
     }
 }
 
 int main(int argc, char **argv) {
-    if (argc != 2) {
-        fputs("usage: sure_features TEXTS.jsonl\n", stderr);
+    if (argc < 3) {
+        fputs("usage: sure_features MODEL TEXTS.jsonl...\n", stderr);
         return 2;
     }
     dm_error err;
-    const dm_open how = {.every = true};
+    const dm_open how = {.every = true, .pairs = argv[1]};
     dm_engine *engine;
     dm_reader *reader;
     dm_input *in;
     if (dm_engine_open_with(&how, &engine, &err) != DM_OK || dm_reader_new(engine, &reader, &err) != DM_OK)
         return die(&err);
-    const char *const paths[] = {argv[1]};
-    if (dm_input_open(paths, 1, DM_INPUT_REPORTS, &in, &err) != DM_OK)
+    if (dm_input_open((const char *const *)argv + 2, (uint32_t)argc - 2, DM_INPUT_REPORTS, &in, &err) != DM_OK)
         return die(&err);
     dm_arena a = {0};
     dm_buf out = {0};
