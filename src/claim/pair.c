@@ -118,10 +118,14 @@ void dm_pair_score(const dm_pair_model *m, const dm_features *f, dm_pair_scores 
     for (int k = 0; k < DM_PAIR_CLASSES; k++)
         out->p[k] /= total;
     out->retreat = (double)m->bias[DM_PAIR_CLASSES] + (double)m->scale[DM_PAIR_CLASSES] * retreat > 0;
-    out->best = 0;
-    for (int k = 1; k < DM_PAIR_CLASSES; k++)
+    /* First whether anything passes between the two, then what: acts that share what NONE has not
+     * are none the less acts. */
+    out->best = 1;
+    for (int k = 2; k < DM_PAIR_CLASSES; k++)
         if (out->p[k] > out->p[out->best])
             out->best = k;
+    if (out->p[0] >= 0.5)
+        out->best = 0;
     out->confidence = dm_pair_sure(m, out->p[out->best]);
 }
 

@@ -54,7 +54,7 @@ void dm_pair_model_close(dm_pair_model *m);
 
 typedef struct dm_pair_scores {
     double p[DM_PAIR_CLASSES]; /* probability of each event; sums to 1 */
-    int best;                  /* index of the largest */
+    int best;                  /* 0 where NONE is likelier than all acts together, else the likeliest act */
     bool retreat;              /* of the two: RETREAT rather than CONCEDE */
     double confidence;         /* that best is right, calibrated */
 } dm_pair_scores;

@@ -31,6 +31,8 @@ static const double NEWS_ACT = 1, NEWS_NONE = 0.3;
 
 typedef enum { PLV, AW, OWN, NEWS } set;
 
+enum { OF_NEWS = 0x7E5 }; /* a feature's number; the program's own are hashes */
+
 typedef struct row {
     char id[32];
     set set;
@@ -277,6 +279,12 @@ static void read_pairs(dm_reader *reader, const char *path, const texts *t, rows
             die(path, "an event that PLOVER does not have");
         r->sentence = sentence_of(marked.data);
         features_of(reader, marked.data, r, names_to);
+        /* That most pairs of the news are NONE is learnt as theirs, and is not held against pairs that
+         * somebody asks about: no row outside the news has this feature. */
+        if (r->n) {
+            r->at = must(realloc(r->at, (r->n + 1) * sizeof *r->at));
+            r->at[r->n++] = OF_NEWS;
+        }
         v->n += r->n > 0; /* nothing: the marked sentence alone is split in two */
     }
     dm_buf_free(&marked);
@@ -533,18 +541,19 @@ static void score(const model *m, const row *r, double z[CLASSES]) {
 /* ---- calibration ------------------------------------------------------------------------------ */
 
 static int best_of(const double z[CLASSES], double none, double *p) {
-    double top = -INFINITY, total = 0;
-    int best = 0;
-    for (int k = 0; k < CLASSES; k++) {
-        double x = z[k] + (k == 0 ? none : 0);
-        if (x > top) {
-            top = x;
+    double acts = 0, top = -INFINITY;
+    int best = 1;
+    for (int k = 1; k < CLASSES; k++)
+        if (z[k] > top) {
+            top = z[k];
             best = k;
         }
-    }
-    for (int k = 0; k < CLASSES; k++)
-        total += exp(z[k] + (k == 0 ? none : 0) - top);
-    *p = 1 / total;
+    for (int k = 1; k < CLASSES; k++)
+        acts += exp(z[k] - top);
+    double nothing = exp(z[0] + none - top);
+    if (nothing >= acts)
+        best = 0;
+    *p = (best ? 1 : nothing) / (acts + nothing);
     return best;
 }
 
