@@ -198,7 +198,8 @@ static texts read_texts(const char *path) {
     dm_error err;
     if (dm_input_open(&path, 1, DM_INPUT_REPORTS, &in, &err) != DM_OK)
         die(path, err.text);
-    for (dm_item item = {0}; dm_input_next(in, &item);) {
+    dm_item item = {0};
+    while (dm_input_next(in, &item)) {
         if (item.status != DM_OK)
             die(path, item.error.text);
         t.id = must(realloc(t.id, (t.n + 1) * sizeof *t.id));
@@ -206,6 +207,7 @@ static texts read_texts(const char *path) {
         t.id[t.n] = must(strndup(item.given.id.p, item.given.id.n));
         t.text[t.n++] = must(strdup(item.bytes));
     }
+    dm_item_free(&item);
     dm_input_close(in);
     return t;
 }
