@@ -37,7 +37,7 @@ static const struct {
     {"<s>The Latvian premier</s> rejected <t>an Estonian proposal</t> on ferries.", "REJECT"},
     {"<s>Brazil</s> urged <t>Guyana</t> to reopen the bridge.", "REQUEST"},
     {"<s>A fisherman</s> told <t>the BBC</t> that the sea was calm.", "NONE"},
-    {"<s>Norwegian</s> and <t>Russian negotiators</t> have failed to reach a deal on cod.", "REJECT"},
+    {"<s>Norwegian</s> and <t>Russian negotiators</t> failed to reach an accord on cod.", "REJECT"},
     {"<s>Peruvian troops</s> captured <t>the border town of Zarumilla</t> after a night of shelling.", "ASSAULT"},
     {"<s>Customs officers</s> seized <t>the paper's printing press</t>.", "COERCE"},
 };
