@@ -5,9 +5,10 @@
  * the fastest opening of the compiled lexicon, and the mentions found. */
 #include "actor/actor.h"
 
+#include "timed.h"
+
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #define OPENINGS 20
 #define PUBLISHED "2016-06-01" /* offices are looked up for this day */
@@ -16,21 +17,6 @@ typedef struct text {
     dm_article article;
     dm_sentences sentences;
 } text;
-
-static double cpu(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-/* All of standard input, in the arena. */
-static dm_str slurp(dm_arena *a) {
-    uint32_t n = 0, room = 64u << 20;
-    char *p = dm_alloc(a, room);
-    for (size_t got = 1; p && got > 0 && n < room; n += (uint32_t)got)
-        got = fread(p + n, 1, room - n, stdin);
-    return (dm_str){p, n};
-}
 
 /* The fastest opening, in milliseconds; the last one stays open. */
 static double open_lexicon(const char *dir, const char *compiled, dm_actors **out) {

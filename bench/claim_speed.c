@@ -4,30 +4,16 @@
  * sentences of one round, the CPU seconds of the fastest round, and the claims found. */
 #include "claim/claim.h"
 
+#include "timed.h"
+
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 typedef struct text {
     dm_article article;
     dm_sentences sentences;
     dm_mentions mentions;
 } text;
-
-static double cpu(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-/* All of standard input, in the arena. */
-static dm_str slurp(dm_arena *a) {
-    uint32_t n = 0, room = 64u << 20;
-    char *p = dm_alloc(a, room);
-    for (size_t got = 1; p && got > 0 && n < room; n += (uint32_t)got)
-        got = fread(p + n, 1, room - n, stdin);
-    return (dm_str){p, n};
-}
 
 int main(int argc, char **argv) {
     int rounds = argc == 6 ? atoi(argv[5]) : 0;
