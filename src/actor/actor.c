@@ -117,7 +117,7 @@ static void find_only_country(finder *f) {
             second = seen[c].n;
     if (n == 1)
         memcpy(f->only, seen[0].country, 4);
-    if (n && seen[top].n >= 3 && seen[top].n >= 2 * second && seen[top].n * 2 >= all)
+    if (n && seen[top].n >= 3 && 2 * seen[top].n >= 3 * second && seen[top].n * 3 >= all)
         memcpy(f->main, seen[top].country, 4);
 }
 

@@ -377,6 +377,20 @@ static bool will_not(const dm_move_scan *s, int32_t w) {
     return false;
 }
 
+/* "voiced support for Y but opposition to Z": whose both are; -1 if the noun at w is no such. */
+static int32_t voicer(const dm_move_scan *s, int32_t w) {
+    static const char *const verbs[] = {"express", "voice", "repeat", "reiterate", "restate", "declare", "convey", "signal"};
+    int32_t h = s->w[w].head;
+    if (s->w[w].deprel != DM_REL_CONJ || h < 0 || s->w[h].deprel != DM_REL_OBJ)
+        return -1;
+    h = s->w[h].head;
+    bool passive, is = false;
+    for (size_t i = 0; i < DM_COUNT(verbs); i++)
+        is |= dm_str_is_nocase(s->w[h].lemma, verbs[i]);
+    int32_t found = is ? dm_tree_subject(s->t, h, &passive) : -1;
+    return found >= 0 && !passive ? dm_move_side_of(s, found, true) : -1;
+}
+
 static bool tell(const dm_move_scan *s, int32_t w, const dm_move_line *l, const dm_move_line *noun,
                  int32_t noun_word, dm_move *m) {
     const dm_move_line *event = noun ? noun : l;
@@ -396,6 +410,8 @@ static bool tell(const dm_move_scan *s, int32_t w, const dm_move_line *l, const 
         fill(s, w, l->actor, l->n_actor, true, NULL, 0, m->actor, &m->n_actor);
     if (m->n_actor == 0 && noun && !l->swaps)
         fill(s, noun_word, noun->actor, noun->n_actor, false, NULL, 0, m->actor, &m->n_actor);
+    if (m->n_actor == 0 && noun_move)
+        add(m->actor, &m->n_actor, voicer(s, w));
     if (m->n_actor == 0 && !noun_move && verbal(m->event) && dm_move_passive(s, w)) {
         /* "dismissed in Washington": a seat of government that speaks. */
         int32_t in = dm_move_oblique(s, w, DM_STR("in"));
