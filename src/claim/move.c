@@ -301,6 +301,16 @@ static bool verbal(dm_event e) {
            e == DM_CONCEDE || e == DM_AGREE;
 }
 
+/* "The conference called for a truce", "a statement urging both": it speaks for those who hold or sign it. */
+static bool speaks_for_many(const dm_word *w) {
+    static const char *const nouns[] = {"conference", "summit",     "congress",  "forum",       "assembly",  "gathering",
+                                        "statement",  "communique", "communiqué", "declaration", "resolution"};
+    bool is = false;
+    for (size_t i = 0; i < DM_COUNT(nouns) && w->upos == DM_UPOS_NOUN; i++)
+        is |= dm_str_is_nocase(w->lemma, nouns[i]);
+    return is;
+}
+
 static bool plural(const dm_move_scan *s, int32_t w) {
     const dm_word *x = &s->w[w];
     if (dm_tree_child(s->t, w, DM_REL_CONJ) >= 0)
@@ -441,9 +451,13 @@ static bool tell(const dm_move_scan *s, int32_t w, const dm_move_line *l, const 
     m->actor_noun = m->recipient_noun = -1;
     if (m->n_actor == 0)
         m->actor_noun = nobody_known(s, w, l->actor, l->n_actor, false);
+    if (m->n_actor == 0 && m->actor_noun < 0 && !noun_move && m->event == DM_REQUEST && !dm_move_passive(s, w)) {
+        int32_t subject = dm_move_get(s, w, DM_STEP_SUBJ, (dm_str){0});
+        m->actor_noun = subject >= 0 && speaks_for_many(&s->w[subject]) ? subject : -1;
+    }
     if (m->n_recipient == 0 && !m->mutual)
         m->recipient_noun = nobody_known(s, w, l->recipient, l->n_recipient, m->event == DM_ASSAULT);
-    if (m->n_actor + m->n_recipient == 0 &&
+    if (m->n_actor + m->n_recipient == 0 && !(m->actor_noun >= 0 && speaks_for_many(&s->w[m->actor_noun])) &&
         (noun_move || (m->event != DM_ASSAULT && m->event != DM_COERCE && m->event != DM_PROTEST)))
         return false;
     /* "he spoke" meets nobody. */
@@ -460,7 +474,7 @@ static bool tell(const dm_move_scan *s, int32_t w, const dm_move_line *l, const 
     m->negates = negating(s, w);
     if (!noun_move && will_not(s, w) &&
         (m->event == DM_CONSULT || m->event == DM_AGREE || m->event == DM_COOPERATE ||
-         m->event == DM_RETREAT || m->event == DM_CONCEDE || m->event == DM_AID)) {
+         m->event == DM_RETREAT || m->event == DM_CONCEDE || m->event == DM_AID || m->event == DM_SUPPORT)) {
         /* "would not attend the talks" refuses them. */
         m->event = DM_REJECT;
         m->stance = DM_REJECTS;

@@ -133,6 +133,7 @@ bool dm_move_case_any(const dm_move_scan *s, int32_t w, const char *const *preps
 
 static int32_t agent(const dm_move_scan *s, int32_t w);
 static int32_t over_aside(const dm_move_scan *s, int32_t w);
+static int32_t said_beside(const dm_move_scan *s, int32_t w);
 
 /* "issued a DECLARATION demanding …": the subject of the verb, whose declaration it is; -1 if none. */
 static int32_t maker_of(const dm_move_scan *s, int32_t w) {
@@ -274,13 +275,15 @@ bool dm_move_passive(const dm_move_scan *s, int32_t w) {
             return false;
         if (dm_tree_passive(s->t, w))
             return true;
+        if (said_beside(s, w) >= 0)
+            return false;
         if (!dm_str_is(x->xpos, "VBN") && !dm_str_is(x->xpos, "VBD"))
             return false;
         if (dm_tree_child(s->t, w, DM_REL_AUX_) >= 0 || dm_tree_child(s->t, w, DM_REL_NSUBJ) >= 0)
             return false;
         /* "a bombing killed five", taken for a participle: what has an object acts. */
         if (x->deprel == DM_REL_ACL)
-            return dm_tree_object(s->t, w) < 0 || agent(s, w) >= 0;
+            return (dm_tree_object(s->t, w) < 0 && over_aside(s, w) < 0) || agent(s, w) >= 0;
         if (x->deprel == DM_REL_ADVCL)
             return dm_tree_object(s->t, w) < 0 && over_aside(s, w) < 0;
         if (x->deprel != DM_REL_CONJ || x->head < 0 || dm_tree_object(s->t, w) >= 0)
@@ -454,6 +457,26 @@ static bool bare_conjunct(const dm_move_scan *s, int32_t w) {
            (dm_str_is(s->w[h].xpos, "VBD") || dm_str_is(s->w[h].xpos, "VBZ"));
 }
 
+/* "X said Y would be met, and CALLED for talks": a past tense does not go on from a modal, whatever the
+ * tree joins; it goes on from the verb of saying above. Returns that verb, -1 if none. */
+static int32_t said_beside(const dm_move_scan *s, int32_t w) {
+    int32_t h = s->w[w].head, up = h >= 0 ? s->w[h].head : -1;
+    if (s->w[w].deprel != DM_REL_CONJ || up < 0 || up > h || s->w[h].deprel != DM_REL_CCOMP || !dm_move_verb(&s->w[up]) ||
+        !dm_str_is(s->w[up].xpos, "VBD") || dm_tree_child(s->t, w, DM_REL_NSUBJ) >= 0 ||
+        dm_tree_child(s->t, w, DM_REL_AUX_) >= 0)
+        return -1;
+    bool modal = false;
+    for dm_children(s->t, h, c)
+        modal |= s->w[c].deprel == DM_REL_AUX_ && dm_str_is(s->w[c].xpos, "MD");
+    /* a participle may go on from a passive, unless a comma parts them */
+    bool past = dm_str_is(s->w[w].xpos, "VBD") ||
+                (dm_str_is(s->w[w].xpos, "VBN") && w > 1 && dm_str_is(s->w[w - 1].lemma, "and") &&
+                 dm_str_is(s->w[w - 2].form, ",") &&
+                 (dm_tree_object(s->t, w) >= 0 || dm_move_oblique(s, w, DM_STR("for")) >= 0 ||
+                  dm_move_oblique(s, w, DM_STR("on")) >= 0));
+    return modal && past ? up : -1;
+}
+
 /* A finite verb that the tree joins to a noun ("… in the enclave and urged") shares the
  * subject of the verb above. */
 static int32_t shared_subject(const dm_move_scan *s, int32_t w) {
@@ -492,6 +515,8 @@ static int32_t get(const dm_move_scan *s, int32_t w, const dm_move_step *step) {
         found = verb ? over_aside(s, w) : -1;
         if (found >= 0)
             return found;
+        if (verb && said_beside(s, w) >= 0)
+            return dm_tree_subject(s->t, said_beside(s, w), &passive);
         found = dm_tree_subject(s->t, w, &passive);
         if (found == w)
             return -1;
