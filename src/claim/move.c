@@ -522,7 +522,7 @@ static bool inside_speech(const dm_move_scan *s, int32_t w) {
     for (int i = 0; i < 12; i++) {
         const dm_word *x = &s->w[w];
         int32_t h = x->head;
-        if (h < 0)
+        if (h < 0 || dm_move_said_beside(s, w) >= 0)
             return false;
         const dm_move_match *m = &s->at[h];
         bool moves = m->line && m->line->event != DM_EVENT_NONE && speech(m->line, m->noun) && !denies(&s->w[h]);

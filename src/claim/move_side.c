@@ -133,7 +133,6 @@ bool dm_move_case_any(const dm_move_scan *s, int32_t w, const char *const *preps
 
 static int32_t agent(const dm_move_scan *s, int32_t w);
 static int32_t over_aside(const dm_move_scan *s, int32_t w);
-static int32_t said_beside(const dm_move_scan *s, int32_t w);
 
 /* "issued a DECLARATION demanding …": the subject of the verb, whose declaration it is; -1 if none. */
 static int32_t maker_of(const dm_move_scan *s, int32_t w) {
@@ -273,10 +272,10 @@ bool dm_move_passive(const dm_move_scan *s, int32_t w) {
         const dm_word *x = &s->w[w];
         if (!dm_move_verb(x))
             return false;
+        if (dm_move_said_beside(s, w) >= 0)
+            return false;
         if (dm_tree_passive(s->t, w))
             return true;
-        if (said_beside(s, w) >= 0)
-            return false;
         if (!dm_str_is(x->xpos, "VBN") && !dm_str_is(x->xpos, "VBD"))
             return false;
         if (dm_tree_child(s->t, w, DM_REL_AUX_) >= 0 || dm_tree_child(s->t, w, DM_REL_NSUBJ) >= 0)
@@ -458,8 +457,8 @@ static bool bare_conjunct(const dm_move_scan *s, int32_t w) {
 }
 
 /* "X said Y would be met, and CALLED for talks": a past tense does not go on from a modal, whatever the
- * tree joins; it goes on from the verb of saying above. Returns that verb, -1 if none. */
-static int32_t said_beside(const dm_move_scan *s, int32_t w) {
+ * tree joins; it goes on from the verb of saying above. */
+int32_t dm_move_said_beside(const dm_move_scan *s, int32_t w) {
     int32_t h = s->w[w].head, up = h >= 0 ? s->w[h].head : -1;
     if (s->w[w].deprel != DM_REL_CONJ || up < 0 || up > h || s->w[h].deprel != DM_REL_CCOMP || !dm_move_verb(&s->w[up]) ||
         !dm_str_is(s->w[up].xpos, "VBD") || dm_tree_child(s->t, w, DM_REL_NSUBJ) >= 0 ||
@@ -515,8 +514,8 @@ static int32_t get(const dm_move_scan *s, int32_t w, const dm_move_step *step) {
         found = verb ? over_aside(s, w) : -1;
         if (found >= 0)
             return found;
-        if (verb && said_beside(s, w) >= 0)
-            return dm_tree_subject(s->t, said_beside(s, w), &passive);
+        if (verb && dm_move_said_beside(s, w) >= 0)
+            return dm_tree_subject(s->t, dm_move_said_beside(s, w), &passive);
         found = dm_tree_subject(s->t, w, &passive);
         if (found == w)
             return -1;

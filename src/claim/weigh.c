@@ -22,18 +22,6 @@ static bool main_act(const dm_context *c, const dm_claim *k) {
            dm_tree_child(&c->trees[k->sentence], (int32_t)k->head, DM_REL_CCOMP) < 0;
 }
 
-/* "imposed sanctions on Y", "sanctioned Y": PLOVER's SANCTION, though the pairs that the model learnt from
- * call every restriction COERCE. */
-static bool by_sanctions(const dm_context *c, const dm_claim *k) {
-    const dm_word *words = c->sentences->at[k->sentence].words;
-    int32_t obj = dm_tree_object(&c->trees[k->sentence], (int32_t)k->head);
-    const dm_word *at[2] = {&words[k->head], obj >= 0 ? &words[obj] : &words[k->head]};
-    bool found = false;
-    for (int i = 0; i < 2; i++)
-        found |= dm_str_is_nocase(at[i]->lemma, "sanction") || dm_str_is_nocase(at[i]->lemma, "embargo");
-    return k->event == DM_SANCTION && found;
-}
-
 /* What stands where a claim has nobody: the object, or else what its act is about; for a recipient
  * the subject. -1 if nothing. */
 static int32_t other_end(const dm_context *c, const dm_claim *k) {
@@ -84,7 +72,7 @@ bool dm_pair_weigh(const dm_move_lexicon *x, const dm_context *c, const dm_move 
         return false;
     bool done = k->reality == DM_ACTUAL || k->reality == DM_HISTORICAL;
     int own = class_of(k->event);
-    if (done && main_act(c, k) && !by_sanctions(c, k) && s.best != 0 && s.best != own && s.p[s.best] >= anew) {
+    if (done && main_act(c, k) && s.best != 0 && s.best != own && s.p[s.best] >= anew) {
         k->event = dm_pair_events[s.best] == DM_RETREAT && !s.retreat ? DM_CONCEDE : dm_pair_events[s.best];
         k->mode = k->context = (dm_str){0};
         own = s.best;
