@@ -550,17 +550,19 @@ static void side_of_noun(const dm_context *c, const dm_move *m, dm_claim *k) {
     }
 }
 
-/* "an offer scorned in Ankara": the seat of a government that a speech act happens in,
+/* "an offer scorned in Ankara", "criticism of Y in Ankara": the seat of a government that a speech act happens in,
  * where nobody else is named, is its actor; the notion is that of the clause's subject. */
 static void side_of_passive(const dm_context *c, const dm_move *m, dm_claim *k) {
     const dm_tree *t = &c->trees[m->sentence];
     const dm_word *w = &t->s->words[m->word];
     if (k->event != DM_REJECT && k->event != DM_ACCUSE && k->event != DM_SUPPORT)
         return;
-    if (w->upos != DM_UPOS_VERB || k->n_actor)
+    bool noun = w->upos == DM_UPOS_NOUN && k->n_recipient;
+    if ((w->upos != DM_UPOS_VERB && !noun) || k->n_actor)
         return;
     for dm_children(t, m->word, ch) {
-        if (dm_deprel_base(t->s->words[ch].deprel) != DM_REL_OBL || !dm_str_is(dm_tree_case(t, c->a, ch), "in"))
+        dm_deprel rel = dm_deprel_base(t->s->words[ch].deprel);
+        if ((rel != DM_REL_OBL && !(noun && rel == DM_REL_NMOD)) || !dm_str_is(dm_tree_case(t, c->a, ch), "in"))
             continue;
         dm_entity e;
         if (dm_mentions_of(c->mentions, c->sentences, m->sentence, (uint32_t)ch, &e, 1) < 1 ||
@@ -779,8 +781,7 @@ static dm_status code_moves(const dm_moves *x, const dm_context *c, const dm_sai
         k->confidence = m->confidence;
         if (t->s->words[m->word].upos == DM_UPOS_NOUN)
             side_of_noun(c, m, k);
-        else
-            side_of_passive(c, m, k);
+        side_of_passive(c, m, k);
         if (!k->n_actor)
             somebody(c, sentence, m->actor_noun, k->recipient, k->n_recipient, &k->actor, &k->n_actor);
         if (!k->n_recipient && !m->mutual)

@@ -224,6 +224,17 @@ static int32_t side_of(const dm_move_scan *s, int32_t w, bool place, int depth) 
             if (found >= 0)
                 return found;
         }
+    /* "the rhetoric coming from Y" */
+    static const char *const origins[] = {"come", "originate", "emanate", "stem", "arrive"};
+    for dm_children(s->t, w, c) {
+        bool comes = false;
+        for (size_t i = 0; i < DM_COUNT(origins) && s->w[c].deprel == DM_REL_ACL && dm_str_is(s->w[c].xpos, "VBG"); i++)
+            comes |= dm_move_same(s->w[c].lemma, dm_str_of(origins[i]));
+        int32_t from = comes ? dm_move_oblique(s, c, DM_STR("from")) : -1;
+        int32_t found = from >= 0 ? side_of(s, from, true, depth + 1) : -1;
+        if (found >= 0)
+            return found;
+    }
     int32_t maker = maker_of(s, w);
     if (maker >= 0)
         return side_of(s, maker, place, depth + 1);
