@@ -28,7 +28,7 @@ typedef struct phrases {
 
 struct dm_talks_lexicon {
     dm_arena arena;
-    phrases meetings, formats, steps, status, talks, words, issues, stances;
+    phrases meetings, formats, steps, status, talks, words, issues, stances, predicates;
 };
 
 typedef const char *(*name_of)(int);
@@ -130,11 +130,12 @@ static dm_status load_stances(dm_talks_lexicon *x, const char *dir, dm_error *er
     dm_row row;
     while (status == DM_OK && dm_table_next(&t, &row)) {
         int code = by_name(dm_stance_name, DM_N_STANCE, row.cell[stance]);
-        bool noun = dm_str_is(row.cell[how], "noun"), verb = dm_str_is(row.cell[how], "verb");
-        if (code <= 0 || (!noun && !verb && !dm_str_is(row.cell[how], "attend")))
-            status = dm_fail(err, DM_EFORMAT, "%s/%s:%u: a stance and noun, verb or attend are needed", dir,
-                             file, row.line);
-        else if (!put(&x->arena, &x->stances, row.cell[lemma],
+        bool noun = dm_str_is(row.cell[how], "noun"), verb = dm_str_is(row.cell[how], "verb"),
+             predicate = dm_str_is(row.cell[how], "predicate");
+        if (code <= 0 || (!noun && !verb && !predicate && !dm_str_is(row.cell[how], "attend")))
+            status = dm_fail(err, DM_EFORMAT, "%s/%s:%u: a stance and noun, verb, predicate or attend are needed",
+                             dir, file, row.line);
+        else if (!put(&x->arena, predicate ? &x->predicates : &x->stances, row.cell[lemma],
                       (uint32_t)code | (noun ? BY_NOUN : verb ? BY_VERB : 0) | row.line << 8))
             status = dm_fail(err, DM_ENOMEM, "%s/%s: out of memory", dir, file);
     }
@@ -916,6 +917,37 @@ static void verb_parties(const dm_context *c, uint32_t s, int32_t verb, parties 
     }
 }
 
+/* "hopes to BRING Y and Z TOGETHER": a meeting of those brought. */
+static dm_status find_bringing(const dm_talks_lexicon *x, const dm_context *c, uint32_t s, int32_t w, dm_claim_vec *v) {
+    const dm_tree *t = &c->trees[s];
+    bool together = false;
+    for dm_children(t, w, k)
+        together |= lemma_is(c, s, k, "together") && k > w;
+    int32_t obj = dm_tree_child(t, w, DM_REL_OBJ), begin, end, top;
+    parties p = {.n = 0};
+    if (!together || obj < 0 || claim_of_head(v, v->n, s, w))
+        return DM_OK;
+    dm_tree_range(t, obj, &begin, &end);
+    if (end - begin <= 25)
+        add_range(c, s, begin, end, &p);
+    if (sides(p.at, p.n) < 2)
+        return DM_OK;
+    uint32_t line = 0;
+    dm_stage_status status = step_of(x, c, s, w, &top, &line);
+    double score;
+    dm_str why;
+    if (status == DM_STAGE_NONE)
+        status = step_of_reality(dm_frame_reality(c, s, w, &score, &why));
+    dm_claim *k = add_claim(c, v, s, w, DM_STAGE, top < w ? top : w, end, "steps.tsv", line);
+    if (!k)
+        return DM_ELIMIT;
+    keep(c, &p, &k->participants, &k->n_participants);
+    k->format = by_count(DM_FORMAT_NONE, p.at, p.n);
+    k->stage_status = status;
+    k->window = dm_frame_date(c, s, w, &k->day, &k->date);
+    return DM_OK;
+}
+
 /* Meetings told by a verb alone, where no move tells of them. */
 static dm_status find_meeting_verbs(const dm_talks_lexicon *x, const dm_context *c, uint32_t s,
                                     uint32_t moves, dm_claim_vec *v) {
@@ -923,6 +955,8 @@ static dm_status find_meeting_verbs(const dm_talks_lexicon *x, const dm_context 
     for (int32_t w = 0; w < (int32_t)t->s->n_words; w++) {
         if (t->s->words[w].upos != DM_UPOS_VERB)
             continue;
+        if (lemma_is(c, s, w, "bring") && find_bringing(x, c, s, w, v) != DM_OK)
+            return DM_ELIMIT;
         bool signs = lemma_is(c, s, w, "sign");
         if (!signs && !lemma_is(c, s, w, "meet") && !lemma_is(c, s, w, "gather"))
             continue;
@@ -1263,6 +1297,15 @@ static bool is_modal(const dm_context *c, uint32_t s, int32_t w) {
     return false;
 }
 
+/* "must leave", "has to leave" */
+static bool has_must(const dm_context *c, uint32_t s, int32_t w) {
+    for dm_children(&c->trees[s], w, k)
+        if (word_at(c, s, k)->deprel == DM_REL_AUX_ && (lemma_is(c, s, k, "must") || lemma_is(c, s, k, "should")))
+            return true;
+    int32_t up = word_at(c, s, w)->head;
+    return up >= 0 && word_at(c, s, w)->deprel == DM_REL_XCOMP && (lemma_is(c, s, up, "have") || lemma_is(c, s, up, "need"));
+}
+
 /* "if" may tell of what happens; these set conditions whatever the verb is. */
 static bool is_proviso(dm_str s) {
     static const char *const those[] = {"provided", "unless", "only if", "only after", "so long as",
@@ -1375,6 +1418,28 @@ static dm_status find_gates(const dm_talks_lexicon *x, const dm_context *c, cons
                 dm_tree_range(t, w, &begin, &end);
                 if (before.n && needs.n && !add_gate(c, v, s, w, begin, end, &by, &before, &needs))
                     return DM_ELIMIT;
+                used[w] = 1;
+                continue;
+            }
+        }
+        /* "will not talk BEFORE Y leaves": Y's step comes first. "Y must leave BEFORE talks can begin": so
+         * it does, and the clause's step waits. */
+        if (k->deprel == DM_REL_ADVCL && k->head >= 0 && lemma_is(c, s, dm_tree_child(t, w, DM_REL_MARK), "before")) {
+            int32_t main = k->head, from, to;
+            bool no = dm_tree_negated(t, main) && is_modal(c, s, main), must = has_must(c, s, main);
+            dm_tree_range(t, main, &from, &to);
+            dm_tree_range(t, w, &begin, &end);
+            parties by = {.n = 0}, first = {.n = 0}, then = {.n = 0};
+            add_subject(c, s, main, no ? &then : &first);
+            add_range(c, s, begin, end, no ? &first : &then);
+            add_speaker(c, said, s, main, &by);
+            if (!by.n && no)
+                by = then;
+            if ((no || must) && by.n && (speaks_of_talks(x, c, s, from, to) || dm_talks_issue(x, c, s, from, to))) {
+                dm_claim *g = add_gate(c, v, s, w, from, to, &by, &then, &first);
+                if (!g)
+                    return DM_ELIMIT;
+                *(no ? &g->requires_text : &g->before_text) = phrase_of(c, s, w);
                 used[w] = 1;
                 continue;
             }
@@ -1535,11 +1600,45 @@ static dm_status find_verb_position(const dm_talks_lexicon *x, const dm_context 
     return add_position(c, v, moves, s, w, &p, issue, dm_tree_negated(t, w) ? flipped(stance) : stance, line);
 }
 
-static dm_status find_positions(const dm_talks_lexicon *x, const dm_context *c, uint32_t s, uint32_t moves,
-                                dm_claim_vec *v) {
+/* "A referendum is OFF THE TABLE, Y said", "the islands are a RED LINE for Y": what is said of a thing
+ * is its speaker's position on it, or his for whom it is so. */
+static dm_status find_predicate(const dm_talks_lexicon *x, const dm_context *c, const dm_saids *said, uint32_t s,
+                                int32_t from, int32_t to, uint32_t found, uint32_t moves, dm_claim_vec *v) {
+    const dm_tree *t = &c->trees[s];
+    int32_t w = from;
+    while (w + 1 < to && t->s->words[w].head >= from && t->s->words[w].head < to)
+        w = t->s->words[w].head;
+    bool passive, is = dm_tree_child(t, w, DM_REL_COP) >= 0;
+    int32_t subject = is ? dm_tree_subject(t, w, &passive) : -1, begin, end;
+    if (subject < 0 || is_somebody(c, s, subject))
+        return DM_OK;
+    parties p = {.n = 0};
+    for dm_children(t, w, k)
+        if (dm_str_is(dm_tree_case(t, c->a, k), "for") || dm_str_is(dm_tree_case(t, c->a, k), "to"))
+            add_word(c, s, k, &p);
+    if (!p.n)
+        add_speaker(c, said, s, w, &p);
+    dm_tree_range(t, subject, &begin, &end);
+    dm_issue issue = issue_of_phrase(x, c, s, subject, begin, end);
+    double score;
+    dm_str why;
+    dm_reality r = dm_frame_reality(c, s, w, &score, &why);
+    if (!p.n || !issue || r == DM_HYPOTHETICAL || dm_tree_negated(t, w))
+        return DM_OK;
+    return add_position(c, v, moves, s, w, &p, issue, (dm_stance)(found & (BY_NOUN - 1)), found >> 8);
+}
+
+static dm_status find_positions(const dm_talks_lexicon *x, const dm_context *c, const dm_saids *said, uint32_t s,
+                                uint32_t moves, dm_claim_vec *v) {
     const dm_tree *t = &c->trees[s];
     dm_status status = DM_OK;
     for (int32_t w = 0; w < (int32_t)t->s->n_words && status == DM_OK; w++) {
+        int32_t stop;
+        uint32_t predicate = phrase_at(&x->predicates, t->s, w, &stop);
+        if (predicate != NONE) {
+            status = find_predicate(x, c, said, s, w, stop, predicate, moves, v);
+            continue;
+        }
         uint32_t found = lemma_in(&x->stances, t->s, w), line;
         if (found == NONE)
             continue;
@@ -1799,6 +1898,15 @@ static dm_status find_forecast(const dm_talks_lexicon *lexicon, const dm_context
         else if (what < 0 && rel == DM_REL_OBJ && k->upos == DM_UPOS_VERB &&
                  (lemma_in(&lexicon->talks, t->s, ch) != NONE || lemma_in(&lexicon->meetings, t->s, ch) != NONE))
             what = ch;
+    }
+    if (lemma_is(c, s, w, "chance") || lemma_is(c, s, w, "likelihood")) { /* "see little CHANCE of a deal" */
+        what = -1;
+        if (k->head < 0 || !lemma_is(c, s, k->head, "see"))
+            return DM_OK;
+        for dm_children(t, w, ch)
+            if ((dm_str_is(dm_tree_case(t, c->a, ch), "of") || dm_str_is(dm_tree_case(t, c->a, ch), "for")) &&
+                (lemma_in(&lexicon->talks, t->s, ch) != NONE || lemma_in(&lexicon->meetings, t->s, ch) != NONE))
+                what = ch;
     }
     if (what < 0)
         return DM_OK;
@@ -2162,6 +2270,21 @@ static bool changes_stance(const dm_talks_lexicon *x, const dm_context *c, uint3
     return false;
 }
 
+/* "Y's POSITION has hardened" */
+static bool stance_changes(const dm_talks_lexicon *x, const dm_context *c, uint32_t s, int32_t w) {
+    bool passive;
+    const dm_tree *t = &c->trees[s];
+    if (t->s->words[w].upos != DM_UPOS_VERB || lemma_is(c, s, w, "drop") || lemma_is(c, s, w, "abandon") || dm_tree_negated(t, w))
+        return false;
+    int32_t subject = dm_tree_subject(t, w, &passive);
+    uint32_t use = subject >= 0 ? lemma_in(&x->words, t->s, subject) : NONE;
+    double score;
+    dm_str why;
+    dm_reality r = dm_frame_reality(c, s, w, &score, &why);
+    return use != NONE && (use & 0xff) == USE_STANCE && dm_tree_child(t, subject, DM_REL_NMOD_POSS) >= 0 &&
+           (r == DM_ACTUAL || r == DM_HISTORICAL) && !is_modal(c, s, w);
+}
+
 static dm_status find_rest(const dm_talks_lexicon *x, const dm_context *c, const dm_saids *said, uint32_t s,
                            uint32_t moves, dm_claim_vec *v) {
     const dm_sentence *sent = &c->sentences->at[s];
@@ -2170,7 +2293,7 @@ static dm_status find_rest(const dm_talks_lexicon *x, const dm_context *c, const
         int32_t end;
         uint32_t use = phrase_at(&x->words, sent, w, &end);
         if (use != NONE) {
-            if ((use & 0xff) == USE_SHIFT_VERB && changes_stance(x, c, s, w))
+            if ((use & 0xff) == USE_SHIFT_VERB && (changes_stance(x, c, s, w) || stance_changes(x, c, s, w)))
                 use = USE_SHIFT | (use & ~0xffu);
             if ((use & 0xff) == USE_SHIFT)
                 status = find_shift(c, s, w, use >> 8, v);
@@ -2232,7 +2355,7 @@ dm_status dm_talks_find(const dm_talks_lexicon *x, const dm_context *c, const dm
         if (status == DM_OK)
             status = find_gates(x, c, said, s, claims);
         if (status == DM_OK)
-            status = find_positions(x, c, s, moves, claims);
+            status = find_positions(x, c, said, s, moves, claims);
         if (status == DM_OK)
             status = find_gate_nouns(x, c, s, claims);
         if (status == DM_OK)
