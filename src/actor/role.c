@@ -76,7 +76,13 @@ static bool describes(const finder *f, const raw *r, const dm_line *role, const 
  * television", "justice", "in exile", "his authority". */
 static bool is_abstract(const finder *f, const raw *r) {
     const dm_word *w = &f->sent->words[r->w1];
-    if (r->n_aff || capital(w))
+    if (capital(w))
+        return false;
+    /* "opposition to the plan" is a stance, whoever's */
+    if (is(w, "opposition") && r->w1 + 1 < (int32_t)f->sent->n_words && is(&f->sent->words[r->w1 + 1], "to") &&
+        !r->definite)
+        return true;
+    if (r->n_aff)
         return false;
     /* "an al-Qaeda member", but "a member" of anything */
     if (IS_ANY(w, "hospital", "justice", "exile", "authority", "member", "members", "agent", "agents", "operative", "operatives"))
@@ -123,6 +129,10 @@ void dm_who_resolve_role(finder *f, raw *r) {
         lines[n++] = r->aff[i];
     }
     int32_t from = r->from_raw >= 0 ? r->from_raw : r->source;
+    /* "Norland, whose border guards": Norland's */
+    int32_t whose = r->w0 - 1;
+    if (!n && from < 0 && whose >= 0 && is(&f->sent->words[whose], "whose"))
+        from = dm_who_raw_at(f, whose);
     if (!n && from >= 0 && f->raws[from].n) {
         const raw *o = &f->raws[from];
         for (uint32_t i = 0; i < o->n && n < MAX_AFF; i++) {

@@ -633,6 +633,9 @@ static bool tells(const dm_moves *x, const dm_context *c, const dm_move *m, cons
     for (uint32_t i = 0; i < k->n_recipient; i++)
         n += named(c, &k->recipient[i]);
     bool force = k->event == DM_ASSAULT || k->event == DM_COERCE || k->event == DM_PROTEST;
+    /* "The conference urged reforms": nobody named, but it asks. */
+    if (!n && k->event == DM_REQUEST && k->n_actor && w->upos == DM_UPOS_VERB && !k->n_recipient)
+        return (int32_t)k->actor[0].head == m->actor_noun;
     if (!n && !force)
         return false;
     /* "the road was damaged": nobody is in it. */
@@ -1117,9 +1120,9 @@ dm_status dm_claim_code(const dm_moves *x, dm_arena *a, const dm_article *articl
         if (!sentences->at[i].foreign)
             status = code_moves(x, &c, &said, i, &v);
         if (!sentences->at[i].foreign && status == DM_OK)
-            status = own_words(x, &c, &said, i, &v);
-        if (!sentences->at[i].foreign && status == DM_OK)
             status = spoken_acts(x, &c, &said, i, &v);
+        if (!sentences->at[i].foreign && status == DM_OK)
+            status = own_words(x, &c, &said, i, &v);
     }
     if (status != DM_OK)
         return status;

@@ -265,7 +265,7 @@ static void fill(const dm_move_scan *s, int32_t w, const dm_move_path *paths, ui
     for (uint32_t i = 0; i < n; i++) {
         int32_t found = dm_move_follow(s, w, &paths[i]);
         int32_t who = dm_move_side_of(s, found, place);
-        if (who < 0 || has(other, n_other, who))
+        if (who < 0 || has(other, n_other, who) || dm_move_given_thing(s, who))
             continue;
         add(at, count, who);
         return;
@@ -286,7 +286,7 @@ static int32_t nobody_known(const dm_move_scan *s, int32_t w, const dm_move_path
                             uint32_t n, bool things) {
     for (uint32_t i = 0; i < n; i++) {
         int32_t found = dm_move_follow(s, w, &paths[i]);
-        if (found >= 0 && ((things && s->w[found].upos == DM_UPOS_NUM) || stands_for_somebody(&s->w[found]) ||
+        if (found >= 0 && !dm_move_given_thing(s, found) && ((things && s->w[found].upos == DM_UPOS_NUM) || stands_for_somebody(&s->w[found]) ||
                            dm_move_among(&s->x->persons, s->w[found].lemma) ||
                            dm_move_among(&s->x->side_nouns, s->w[found].lemma) ||
                            (things && dm_move_among(&s->x->places, s->w[found].lemma)) ||
@@ -299,6 +299,16 @@ static int32_t nobody_known(const dm_move_scan *s, int32_t w, const dm_move_path
 static bool verbal(dm_event e) {
     return e == DM_REJECT || e == DM_SUPPORT || e == DM_ACCUSE || e == DM_REQUEST ||
            e == DM_CONCEDE || e == DM_AGREE;
+}
+
+/* "The conference called for a truce", "a statement urging both": it speaks for those who hold or sign it. */
+static bool speaks_for_many(const dm_word *w) {
+    static const char *const nouns[] = {"conference", "summit",     "congress",  "forum",       "assembly",  "gathering",
+                                        "statement",  "communique", "communiqué", "declaration", "resolution"};
+    bool is = false;
+    for (size_t i = 0; i < DM_COUNT(nouns) && w->upos == DM_UPOS_NOUN; i++)
+        is |= dm_str_is_nocase(w->lemma, nouns[i]);
+    return is;
 }
 
 static bool plural(const dm_move_scan *s, int32_t w) {
@@ -377,6 +387,20 @@ static bool will_not(const dm_move_scan *s, int32_t w) {
     return false;
 }
 
+/* "voiced support for Y but opposition to Z": whose both are; -1 if the noun at w is no such. */
+static int32_t voicer(const dm_move_scan *s, int32_t w) {
+    static const char *const verbs[] = {"express", "voice", "repeat", "reiterate", "restate", "declare", "convey", "signal"};
+    int32_t h = s->w[w].head;
+    if (s->w[w].deprel != DM_REL_CONJ || h < 0 || s->w[h].deprel != DM_REL_OBJ)
+        return -1;
+    h = s->w[h].head;
+    bool passive, is = false;
+    for (size_t i = 0; i < DM_COUNT(verbs); i++)
+        is |= dm_str_is_nocase(s->w[h].lemma, verbs[i]);
+    int32_t found = is ? dm_tree_subject(s->t, h, &passive) : -1;
+    return found >= 0 && !passive ? dm_move_side_of(s, found, true) : -1;
+}
+
 static bool tell(const dm_move_scan *s, int32_t w, const dm_move_line *l, const dm_move_line *noun,
                  int32_t noun_word, dm_move *m) {
     const dm_move_line *event = noun ? noun : l;
@@ -396,6 +420,8 @@ static bool tell(const dm_move_scan *s, int32_t w, const dm_move_line *l, const 
         fill(s, w, l->actor, l->n_actor, true, NULL, 0, m->actor, &m->n_actor);
     if (m->n_actor == 0 && noun && !l->swaps)
         fill(s, noun_word, noun->actor, noun->n_actor, false, NULL, 0, m->actor, &m->n_actor);
+    if (m->n_actor == 0 && noun_move)
+        add(m->actor, &m->n_actor, voicer(s, w));
     if (m->n_actor == 0 && !noun_move && verbal(m->event) && dm_move_passive(s, w)) {
         /* "dismissed in Washington": a seat of government that speaks. */
         int32_t in = dm_move_oblique(s, w, DM_STR("in"));
@@ -425,9 +451,13 @@ static bool tell(const dm_move_scan *s, int32_t w, const dm_move_line *l, const 
     m->actor_noun = m->recipient_noun = -1;
     if (m->n_actor == 0)
         m->actor_noun = nobody_known(s, w, l->actor, l->n_actor, false);
+    if (m->n_actor == 0 && m->actor_noun < 0 && !noun_move && m->event == DM_REQUEST && !dm_move_passive(s, w)) {
+        int32_t subject = dm_move_get(s, w, DM_STEP_SUBJ, (dm_str){0});
+        m->actor_noun = subject >= 0 && speaks_for_many(&s->w[subject]) ? subject : -1;
+    }
     if (m->n_recipient == 0 && !m->mutual)
         m->recipient_noun = nobody_known(s, w, l->recipient, l->n_recipient, m->event == DM_ASSAULT);
-    if (m->n_actor + m->n_recipient == 0 &&
+    if (m->n_actor + m->n_recipient == 0 && !(m->actor_noun >= 0 && speaks_for_many(&s->w[m->actor_noun])) &&
         (noun_move || (m->event != DM_ASSAULT && m->event != DM_COERCE && m->event != DM_PROTEST)))
         return false;
     /* "he spoke" meets nobody. */
@@ -444,7 +474,7 @@ static bool tell(const dm_move_scan *s, int32_t w, const dm_move_line *l, const 
     m->negates = negating(s, w);
     if (!noun_move && will_not(s, w) &&
         (m->event == DM_CONSULT || m->event == DM_AGREE || m->event == DM_COOPERATE ||
-         m->event == DM_RETREAT || m->event == DM_CONCEDE || m->event == DM_AID)) {
+         m->event == DM_RETREAT || m->event == DM_CONCEDE || m->event == DM_AID || m->event == DM_SUPPORT)) {
         /* "would not attend the talks" refuses them. */
         m->event = DM_REJECT;
         m->stance = DM_REJECTS;
@@ -492,7 +522,7 @@ static bool inside_speech(const dm_move_scan *s, int32_t w) {
     for (int i = 0; i < 12; i++) {
         const dm_word *x = &s->w[w];
         int32_t h = x->head;
-        if (h < 0)
+        if (h < 0 || dm_move_said_beside(s, w) >= 0)
             return false;
         const dm_move_match *m = &s->at[h];
         bool moves = m->line && m->line->event != DM_EVENT_NONE && speech(m->line, m->noun) && !denies(&s->w[h]);

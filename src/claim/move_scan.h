@@ -38,6 +38,9 @@ bool dm_move_is_side(const dm_move_scan *s, int32_t w, bool place);
 /* Who is meant by a slot's word, as the head of a mention: the word itself, or whoever the
  * thing belongs to ("the decision of the court"). -1 where nobody is seen. */
 int32_t dm_move_side_of(const dm_move_scan *s, int32_t w, bool place);
+/* The verb that w truly goes on from, where the tree joins it to a clause with a modal below that verb:
+ * "X SAID Y would be met, and called for talks"; -1 if w is no such. */
+int32_t dm_move_said_beside(const dm_move_scan *s, int32_t w);
 /* Is the verb passive, by its own form, by the conjunct before it, or as a participle? */
 bool dm_move_passive(const dm_move_scan *s, int32_t w);
 /* The word that a slot's path leads to, -1 where the tree has none. */
@@ -47,6 +50,8 @@ int32_t dm_move_follow(const dm_move_scan *s, int32_t w, const dm_move_path *pat
 int32_t dm_move_oblique(const dm_move_scan *s, int32_t w, dm_str prep);
 /* Do two heads name the same one? "Arcadia … its troops" is no other side. */
 bool dm_move_same_one(const dm_move_scan *s, int32_t a, int32_t b);
+/* Is w what a verb of giving in a complement gives ("agreed to deploy TROOPS in Y")? */
+bool dm_move_given_thing(const dm_move_scan *s, int32_t w);
 /* Somebody in the complement or object of w, other than the sides given: whom an act that
  * is only spoken of is to reach ("agreed to send tanks to Y"). */
 int32_t dm_move_reach(const dm_move_scan *s, int32_t w, bool place, const int32_t *other,

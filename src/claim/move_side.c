@@ -132,6 +132,7 @@ bool dm_move_case_any(const dm_move_scan *s, int32_t w, const char *const *preps
 }
 
 static int32_t agent(const dm_move_scan *s, int32_t w);
+static int32_t over_aside(const dm_move_scan *s, int32_t w);
 
 /* "issued a DECLARATION demanding …": the subject of the verb, whose declaration it is; -1 if none. */
 static int32_t maker_of(const dm_move_scan *s, int32_t w) {
@@ -271,6 +272,8 @@ bool dm_move_passive(const dm_move_scan *s, int32_t w) {
         const dm_word *x = &s->w[w];
         if (!dm_move_verb(x))
             return false;
+        if (dm_move_said_beside(s, w) >= 0)
+            return false;
         if (dm_tree_passive(s->t, w))
             return true;
         if (!dm_str_is(x->xpos, "VBN") && !dm_str_is(x->xpos, "VBD"))
@@ -279,9 +282,9 @@ bool dm_move_passive(const dm_move_scan *s, int32_t w) {
             return false;
         /* "a bombing killed five", taken for a participle: what has an object acts. */
         if (x->deprel == DM_REL_ACL)
-            return dm_tree_object(s->t, w) < 0 || agent(s, w) >= 0;
+            return (dm_tree_object(s->t, w) < 0 && over_aside(s, w) < 0) || agent(s, w) >= 0;
         if (x->deprel == DM_REL_ADVCL)
-            return dm_tree_object(s->t, w) < 0;
+            return dm_tree_object(s->t, w) < 0 && over_aside(s, w) < 0;
         if (x->deprel != DM_REL_CONJ || x->head < 0 || dm_tree_object(s->t, w) >= 0)
             return false;
         w = x->head;
@@ -389,6 +392,59 @@ static int32_t before(const dm_move_scan *s, int32_t w) {
     return p;
 }
 
+/* The noun that a word of a name or a list hangs on: "the AMBASSADORS of Y and Z". */
+static int32_t top_noun(const dm_move_scan *s, int32_t w) {
+    for (int i = 0; i < 6; i++) {
+        dm_deprel rel = dm_deprel_base(s->w[w].deprel);
+        int32_t h = s->w[w].head;
+        bool joins = rel == DM_REL_FLAT || rel == DM_REL_COMPOUND || rel == DM_REL_CONJ || rel == DM_REL_NMOD;
+        if (!joins || h < 0 || h > w || dm_move_verb(&s->w[h]))
+            break;
+        w = h;
+    }
+    return w;
+}
+
+/* "Y, which had held out for weeks, BACKED the plan": who stands before the aside that parts a verb
+ * from its subject, where the tree has lost it; -1 if none. */
+static int32_t over_aside(const dm_move_scan *s, int32_t w) {
+    static const char *const clause[] = {"after", "before", "as", "since", "until", "while", "because", "although",
+                                         "though", "when", "that", NULL};
+    dm_str x = s->w[w].xpos;
+    bool finite = dm_str_is(x, "VBD") || dm_str_is(x, "VBZ") || dm_str_is(x, "VBP") || dm_str_is(x, "VBN");
+    int32_t p = w - 1;
+    while (p > 0 && (s->w[p].upos == DM_UPOS_AUX || s->w[p].upos == DM_UPOS_ADV))
+        p--;
+    if (!finite || p < 2 || !dm_str_is(s->w[p].form, ",") || dm_tree_child(s->t, w, DM_REL_NSUBJ) >= 0 ||
+        dm_tree_child(s->t, w, DM_REL_NSUBJ_PASS) >= 0 || dm_tree_child(s->t, w, DM_REL_CC) >= 0)
+        return -1;
+    for (int32_t q = p - 2; q > 0 && p - q < 40; q--) {
+        dm_str form = s->w[q].form;
+        if (dm_str_is(form, ";") || dm_str_is(form, "”") || dm_str_is(form, "\"") || dm_str_is(form, "''"))
+            return -1;
+        if (!dm_str_is(form, ","))
+            continue;
+        int32_t at = q - 1;
+        if (!dm_move_is_side(s, at, false) && s->w[at].deprel == DM_REL_FLAT && s->w[at].head >= 0)
+            at = s->w[at].head;
+        int32_t top = top_noun(s, at);
+        dm_deprel rel = dm_deprel_base(s->w[top].deprel);
+        bool other = (rel == DM_REL_NSUBJ && s->w[top].head != w) || rel == DM_REL_OBJ || rel == DM_REL_IOBJ;
+        int32_t prep = dm_tree_child(s->t, top, DM_REL_CASE);
+        if (prep >= 0 && prep < top && !dm_move_case_any(s, top, clause))
+            other = true;
+        /* what an aside says is no subject: "Y, the former leader, told" */
+        if (rel == DM_REL_APPOS && dm_tree_child(s->t, top, DM_REL_ACL_RELCL) < 0 && q > 1 &&
+            s->w[top].head >= 0 && s->w[s->w[top].head].upos == DM_UPOS_PROPN)
+            other = true;
+        if (!other && dm_move_is_side(s, top, false))
+            return top;
+        if (!other && dm_move_is_side(s, at, false))
+            return at;
+    }
+    return -1;
+}
+
 /* "relayed concerns and urged: 'limit your raids'": a bare form that the tree joins to a
  * finite verb is somebody else's to do. */
 static bool bare_conjunct(const dm_move_scan *s, int32_t w) {
@@ -398,6 +454,26 @@ static bool bare_conjunct(const dm_move_scan *s, int32_t w) {
         return false;
     return dm_tree_child(s->t, h, DM_REL_AUX_) < 0 &&
            (dm_str_is(s->w[h].xpos, "VBD") || dm_str_is(s->w[h].xpos, "VBZ"));
+}
+
+/* "X said Y would be met, and CALLED for talks": a past tense does not go on from a modal, whatever the
+ * tree joins; it goes on from the verb of saying above. */
+int32_t dm_move_said_beside(const dm_move_scan *s, int32_t w) {
+    int32_t h = s->w[w].head, up = h >= 0 ? s->w[h].head : -1;
+    if (s->w[w].deprel != DM_REL_CONJ || up < 0 || up > h || s->w[h].deprel != DM_REL_CCOMP || !dm_move_verb(&s->w[up]) ||
+        !dm_str_is(s->w[up].xpos, "VBD") || dm_tree_child(s->t, w, DM_REL_NSUBJ) >= 0 ||
+        dm_tree_child(s->t, w, DM_REL_AUX_) >= 0)
+        return -1;
+    bool modal = false;
+    for dm_children(s->t, h, c)
+        modal |= s->w[c].deprel == DM_REL_AUX_ && dm_str_is(s->w[c].xpos, "MD");
+    /* a participle may go on from a passive, unless a comma parts them */
+    bool past = dm_str_is(s->w[w].xpos, "VBD") ||
+                (dm_str_is(s->w[w].xpos, "VBN") && w > 1 && dm_str_is(s->w[w - 1].lemma, "and") &&
+                 dm_str_is(s->w[w - 2].form, ",") &&
+                 (dm_tree_object(s->t, w) >= 0 || dm_move_oblique(s, w, DM_STR("for")) >= 0 ||
+                  dm_move_oblique(s, w, DM_STR("on")) >= 0));
+    return modal && past ? up : -1;
 }
 
 /* A finite verb that the tree joins to a noun ("… in the enclave and urged") shares the
@@ -435,6 +511,11 @@ static int32_t get(const dm_move_scan *s, int32_t w, const dm_move_step *step) {
         }
         if (bare_conjunct(s, w))
             return -1;
+        found = verb ? over_aside(s, w) : -1;
+        if (found >= 0)
+            return found;
+        if (verb && dm_move_said_beside(s, w) >= 0)
+            return dm_tree_subject(s->t, dm_move_said_beside(s, w), &passive);
         found = dm_tree_subject(s->t, w, &passive);
         if (found == w)
             return -1;
@@ -618,6 +699,13 @@ static int32_t unless(const dm_move_scan *s, int32_t found, const int32_t *other
     return found;
 }
 
+/* "to deploy troops in Y", "to build hospitals": what is given is not whom it reaches. */
+bool dm_move_given_thing(const dm_move_scan *s, int32_t w) {
+    const dm_word *x = &s->w[w];
+    return x->upos == DM_UPOS_NOUN && x->head >= 0 && dm_deprel_base(x->deprel) == DM_REL_OBJ &&
+           s->w[x->head].deprel == DM_REL_XCOMP && dm_move_among(&s->x->givings, s->w[x->head].lemma);
+}
+
 static int32_t reach(const dm_move_scan *s, int32_t w, bool place, const int32_t *other,
                      uint32_t n, int depth) {
     static const char *const toward[] = {"to",   "with",    "against", "for",  "on",    "at",
@@ -632,6 +720,8 @@ static int32_t reach(const dm_move_scan *s, int32_t w, bool place, const int32_t
         found = unless(s, side_of(s, first, false, 0), other, n);
     if (found < 0 && obj >= 0)
         found = unless(s, side_of(s, obj, false, 0), other, n);
+    if (found >= 0 && dm_move_given_thing(s, found))
+        found = -1;
     for (int pass = 0; pass < 2 && found < 0; pass++)
         for (int from = 0; from < 2 && found < 0; from++) {
             int32_t at = from ? obj : w;
@@ -642,7 +732,8 @@ static int32_t reach(const dm_move_scan *s, int32_t w, bool place, const int32_t
                 if (found >= 0 || (rel != DM_REL_OBL && rel != DM_REL_NMOD) ||
                     !dm_move_case_any(s, c, pass ? where : toward))
                     continue;
-                if (pass && !place)
+                /* "offered to host it in Geneva": where people gather, not whom the act is to reach */
+                if (pass && (!place || dm_move_among(&s->x->gatherings, s->w[w].lemma)))
                     continue;
                 found = unless(s, side_of(s, c, place, 0), other, n);
             }
