@@ -28,7 +28,7 @@ typedef struct phrases {
 
 struct dm_talks_lexicon {
     dm_arena arena;
-    phrases meetings, formats, steps, status, talks, words, issues, stances;
+    phrases meetings, formats, steps, status, talks, words, issues, stances, predicates;
 };
 
 typedef const char *(*name_of)(int);
@@ -130,11 +130,12 @@ static dm_status load_stances(dm_talks_lexicon *x, const char *dir, dm_error *er
     dm_row row;
     while (status == DM_OK && dm_table_next(&t, &row)) {
         int code = by_name(dm_stance_name, DM_N_STANCE, row.cell[stance]);
-        bool noun = dm_str_is(row.cell[how], "noun"), verb = dm_str_is(row.cell[how], "verb");
-        if (code <= 0 || (!noun && !verb && !dm_str_is(row.cell[how], "attend")))
-            status = dm_fail(err, DM_EFORMAT, "%s/%s:%u: a stance and noun, verb or attend are needed", dir,
-                             file, row.line);
-        else if (!put(&x->arena, &x->stances, row.cell[lemma],
+        bool noun = dm_str_is(row.cell[how], "noun"), verb = dm_str_is(row.cell[how], "verb"),
+             predicate = dm_str_is(row.cell[how], "predicate");
+        if (code <= 0 || (!noun && !verb && !predicate && !dm_str_is(row.cell[how], "attend")))
+            status = dm_fail(err, DM_EFORMAT, "%s/%s:%u: a stance and noun, verb, predicate or attend are needed",
+                             dir, file, row.line);
+        else if (!put(&x->arena, predicate ? &x->predicates : &x->stances, row.cell[lemma],
                       (uint32_t)code | (noun ? BY_NOUN : verb ? BY_VERB : 0) | row.line << 8))
             status = dm_fail(err, DM_ENOMEM, "%s/%s: out of memory", dir, file);
     }
@@ -351,10 +352,26 @@ static bool add_word(const dm_context *c, uint32_t s, int32_t w, parties *p) {
     return p->n > before;
 }
 
+static bool is_mention(const dm_context *c, uint32_t s, int32_t w) {
+    return c->mentions->of && c->mentions->of[s] && c->mentions->of[s][w];
+}
+
+/* "the OPPOSITION Renamo movement": a word that only says more of the name behind it. */
+static bool says_more(const dm_context *c, uint32_t s, int32_t w) {
+    const dm_word *k = word_at(c, s, w);
+    dm_deprel rel = dm_deprel_base(k->deprel);
+    if ((rel != DM_REL_COMPOUND && rel != DM_REL_AMOD) || k->upos == DM_UPOS_PROPN || k->head <= w)
+        return false;
+    for (int32_t i = w + 1; i <= k->head && i < w + 4; i++)
+        if (is_mention(c, s, i) && word_at(c, s, i)->upos == DM_UPOS_PROPN)
+            return true;
+    return false;
+}
+
 /* Every entity mentioned in words [begin, end). */
 static void add_range(const dm_context *c, uint32_t s, int32_t begin, int32_t end, parties *p) {
     for (int32_t w = begin; w < end; w++)
-        if (c->mentions->of && c->mentions->of[s] && c->mentions->of[s][w])
+        if (is_mention(c, s, w) && !says_more(c, s, w))
             add_word(c, s, w, p);
 }
 
@@ -372,9 +389,9 @@ static void keep(const dm_context *c, const parties *p, const dm_entity **out, u
 static void add_subject(const dm_context *c, uint32_t s, int32_t verb, parties *p) {
     bool passive;
     int32_t w = dm_tree_subject(&c->trees[s], verb, &passive);
-    if (w >= 0 && !passive)
+    /* "is expected TO HOLD talks": who is expected to do it does it */
+    if (w >= 0 && !(passive && dm_tree_passive(&c->trees[s], verb)))
         add_word(c, s, w, p);
-    /* "wants the leaders to test": some trees hang the clause beside its object. */
 }
 
 static bool is_one_of(const dm_context *c, uint32_t s, int32_t w, const char *const *lemmas, size_t n) {
@@ -900,6 +917,37 @@ static void verb_parties(const dm_context *c, uint32_t s, int32_t verb, parties 
     }
 }
 
+/* "hopes to BRING Y and Z TOGETHER": a meeting of those brought. */
+static dm_status find_bringing(const dm_talks_lexicon *x, const dm_context *c, uint32_t s, int32_t w, dm_claim_vec *v) {
+    const dm_tree *t = &c->trees[s];
+    bool together = false;
+    for dm_children(t, w, k)
+        together |= lemma_is(c, s, k, "together") && k > w;
+    int32_t obj = dm_tree_child(t, w, DM_REL_OBJ), begin, end, top;
+    parties p = {.n = 0};
+    if (!together || obj < 0 || claim_of_head(v, v->n, s, w))
+        return DM_OK;
+    dm_tree_range(t, obj, &begin, &end);
+    if (end - begin <= 25)
+        add_range(c, s, begin, end, &p);
+    if (sides(p.at, p.n) < 2)
+        return DM_OK;
+    uint32_t line = 0;
+    dm_stage_status status = step_of(x, c, s, w, &top, &line);
+    double score;
+    dm_str why;
+    if (status == DM_STAGE_NONE)
+        status = step_of_reality(dm_frame_reality(c, s, w, &score, &why));
+    dm_claim *k = add_claim(c, v, s, w, DM_STAGE, top < w ? top : w, end, "steps.tsv", line);
+    if (!k)
+        return DM_ELIMIT;
+    keep(c, &p, &k->participants, &k->n_participants);
+    k->format = by_count(DM_FORMAT_NONE, p.at, p.n);
+    k->stage_status = status;
+    k->window = dm_frame_date(c, s, w, &k->day, &k->date);
+    return DM_OK;
+}
+
 /* Meetings told by a verb alone, where no move tells of them. */
 static dm_status find_meeting_verbs(const dm_talks_lexicon *x, const dm_context *c, uint32_t s,
                                     uint32_t moves, dm_claim_vec *v) {
@@ -907,6 +955,8 @@ static dm_status find_meeting_verbs(const dm_talks_lexicon *x, const dm_context 
     for (int32_t w = 0; w < (int32_t)t->s->n_words; w++) {
         if (t->s->words[w].upos != DM_UPOS_VERB)
             continue;
+        if (lemma_is(c, s, w, "bring") && find_bringing(x, c, s, w, v) != DM_OK)
+            return DM_ELIMIT;
         bool signs = lemma_is(c, s, w, "sign");
         if (!signs && !lemma_is(c, s, w, "meet") && !lemma_is(c, s, w, "gather"))
             continue;
@@ -1025,7 +1075,7 @@ static bool is_finite(const dm_context *c, uint32_t s, int32_t w) {
 }
 
 static bool is_somebody(const dm_context *c, uint32_t s, int32_t w) {
-    return word_at(c, s, w)->upos == DM_UPOS_PRON || (c->mentions->of && c->mentions->of[s] && c->mentions->of[s][w]);
+    return word_at(c, s, w)->upos == DM_UPOS_PRON || is_mention(c, s, w);
 }
 
 /* A noun that names nobody: what is criticised is then a thing, whosever it is. */
@@ -1247,6 +1297,15 @@ static bool is_modal(const dm_context *c, uint32_t s, int32_t w) {
     return false;
 }
 
+/* "must leave", "has to leave" */
+static bool has_must(const dm_context *c, uint32_t s, int32_t w) {
+    for dm_children(&c->trees[s], w, k)
+        if (word_at(c, s, k)->deprel == DM_REL_AUX_ && (lemma_is(c, s, k, "must") || lemma_is(c, s, k, "should")))
+            return true;
+    int32_t up = word_at(c, s, w)->head;
+    return up >= 0 && word_at(c, s, w)->deprel == DM_REL_XCOMP && (lemma_is(c, s, up, "have") || lemma_is(c, s, up, "need"));
+}
+
 /* "if" may tell of what happens; these set conditions whatever the verb is. */
 static bool is_proviso(dm_str s) {
     static const char *const those[] = {"provided", "unless", "only if", "only after", "so long as",
@@ -1272,7 +1331,17 @@ static dm_claim *add_gate(const dm_context *c, dm_claim_vec *v, uint32_t s, int3
     return k;
 }
 
-/* Does this noun name the talks? Everyday nouns ("push", "effort") need a diplomatic word. */
+/* Whether these words, or those of the two sentences before, name a meeting or talks. */
+static bool near_talks(const dm_talks_lexicon *x, const dm_context *c, uint32_t s) {
+    for (uint32_t at = s > 1 ? s - 2 : 0; at <= s; at++)
+        for (int32_t w = 0; w < (int32_t)c->trees[at].s->n_words; w++)
+            if (lemma_in(&x->meetings, c->trees[at].s, w) != NONE || lemma_is(c, at, w, "mediation"))
+                return true;
+    return false;
+}
+
+/* Does this noun name the talks? Everyday nouns ("push", "effort") need a diplomatic word; "THE
+ * process" is that of the talks told before. */
 static uint32_t talks_noun(const dm_talks_lexicon *x, const dm_context *c, uint32_t s, int32_t w) {
     const dm_tree *t = &c->trees[s];
     uint32_t v = w >= 0 ? lemma_in(&x->talks, t->s, w) : NONE;
@@ -1289,7 +1358,8 @@ static uint32_t talks_noun(const dm_talks_lexicon *x, const dm_context *c, uint3
             (i != w && lemma_in(&x->meetings, t->s, i) != NONE))
             return v & 0xff;
     }
-    return 0;
+    int32_t det = lemma_is(c, s, w, "process") && end - begin < 4 ? dm_tree_child(t, w, DM_REL_DET_) : -1;
+    return det >= 0 && lemma_is(c, s, det, "the") && near_talks(x, c, s) ? v & 0xff : 0;
 }
 
 static bool speaks_of_talks(const dm_talks_lexicon *x, const dm_context *c, uint32_t s,
@@ -1348,6 +1418,28 @@ static dm_status find_gates(const dm_talks_lexicon *x, const dm_context *c, cons
                 dm_tree_range(t, w, &begin, &end);
                 if (before.n && needs.n && !add_gate(c, v, s, w, begin, end, &by, &before, &needs))
                     return DM_ELIMIT;
+                used[w] = 1;
+                continue;
+            }
+        }
+        /* "will not talk BEFORE Y leaves": Y's step comes first. "Y must leave BEFORE talks can begin": so
+         * it does, and the clause's step waits. */
+        if (k->deprel == DM_REL_ADVCL && k->head >= 0 && lemma_is(c, s, dm_tree_child(t, w, DM_REL_MARK), "before")) {
+            int32_t main = k->head, from, to;
+            bool no = dm_tree_negated(t, main) && is_modal(c, s, main), must = has_must(c, s, main);
+            dm_tree_range(t, main, &from, &to);
+            dm_tree_range(t, w, &begin, &end);
+            parties by = {.n = 0}, first = {.n = 0}, then = {.n = 0};
+            add_subject(c, s, main, no ? &then : &first);
+            add_range(c, s, begin, end, no ? &first : &then);
+            add_speaker(c, said, s, main, &by);
+            if (!by.n && no)
+                by = then;
+            if ((no || must) && by.n && (speaks_of_talks(x, c, s, from, to) || dm_talks_issue(x, c, s, from, to))) {
+                dm_claim *g = add_gate(c, v, s, w, from, to, &by, &then, &first);
+                if (!g)
+                    return DM_ELIMIT;
+                *(no ? &g->requires_text : &g->before_text) = phrase_of(c, s, w);
                 used[w] = 1;
                 continue;
             }
@@ -1508,11 +1600,45 @@ static dm_status find_verb_position(const dm_talks_lexicon *x, const dm_context 
     return add_position(c, v, moves, s, w, &p, issue, dm_tree_negated(t, w) ? flipped(stance) : stance, line);
 }
 
-static dm_status find_positions(const dm_talks_lexicon *x, const dm_context *c, uint32_t s, uint32_t moves,
-                                dm_claim_vec *v) {
+/* "A referendum is OFF THE TABLE, Y said", "the islands are a RED LINE for Y": what is said of a thing
+ * is its speaker's position on it, or his for whom it is so. */
+static dm_status find_predicate(const dm_talks_lexicon *x, const dm_context *c, const dm_saids *said, uint32_t s,
+                                int32_t from, int32_t to, uint32_t found, uint32_t moves, dm_claim_vec *v) {
+    const dm_tree *t = &c->trees[s];
+    int32_t w = from;
+    while (w + 1 < to && t->s->words[w].head >= from && t->s->words[w].head < to)
+        w = t->s->words[w].head;
+    bool passive, is = dm_tree_child(t, w, DM_REL_COP) >= 0;
+    int32_t subject = is ? dm_tree_subject(t, w, &passive) : -1, begin, end;
+    if (subject < 0 || is_somebody(c, s, subject))
+        return DM_OK;
+    parties p = {.n = 0};
+    for dm_children(t, w, k)
+        if (dm_str_is(dm_tree_case(t, c->a, k), "for") || dm_str_is(dm_tree_case(t, c->a, k), "to"))
+            add_word(c, s, k, &p);
+    if (!p.n)
+        add_speaker(c, said, s, w, &p);
+    dm_tree_range(t, subject, &begin, &end);
+    dm_issue issue = issue_of_phrase(x, c, s, subject, begin, end);
+    double score;
+    dm_str why;
+    dm_reality r = dm_frame_reality(c, s, w, &score, &why);
+    if (!p.n || !issue || r == DM_HYPOTHETICAL || dm_tree_negated(t, w))
+        return DM_OK;
+    return add_position(c, v, moves, s, w, &p, issue, (dm_stance)(found & (BY_NOUN - 1)), found >> 8);
+}
+
+static dm_status find_positions(const dm_talks_lexicon *x, const dm_context *c, const dm_saids *said, uint32_t s,
+                                uint32_t moves, dm_claim_vec *v) {
     const dm_tree *t = &c->trees[s];
     dm_status status = DM_OK;
     for (int32_t w = 0; w < (int32_t)t->s->n_words && status == DM_OK; w++) {
+        int32_t stop;
+        uint32_t predicate = phrase_at(&x->predicates, t->s, w, &stop);
+        if (predicate != NONE) {
+            status = find_predicate(x, c, said, s, w, stop, predicate, moves, v);
+            continue;
+        }
         uint32_t found = lemma_in(&x->stances, t->s, w), line;
         if (found == NONE)
             continue;
@@ -1773,6 +1899,15 @@ static dm_status find_forecast(const dm_talks_lexicon *lexicon, const dm_context
                  (lemma_in(&lexicon->talks, t->s, ch) != NONE || lemma_in(&lexicon->meetings, t->s, ch) != NONE))
             what = ch;
     }
+    if (lemma_is(c, s, w, "chance") || lemma_is(c, s, w, "likelihood")) { /* "see little CHANCE of a deal" */
+        what = -1;
+        if (k->head < 0 || !lemma_is(c, s, k->head, "see"))
+            return DM_OK;
+        for dm_children(t, w, ch)
+            if ((dm_str_is(dm_tree_case(t, c->a, ch), "of") || dm_str_is(dm_tree_case(t, c->a, ch), "for")) &&
+                (lemma_in(&lexicon->talks, t->s, ch) != NONE || lemma_in(&lexicon->meetings, t->s, ch) != NONE))
+                what = ch;
+    }
     if (what < 0)
         return DM_OK;
     int32_t verb = k->upos == DM_UPOS_VERB || dm_tree_child(t, w, DM_REL_COP) >= 0 ? w : k->head;
@@ -2007,22 +2142,77 @@ static bool has_little(const dm_context *c, uint32_t s, int32_t noun) {
     return little && !a;
 }
 
-static dm_status find_status(const dm_talks_lexicon *x, const dm_context *c, uint32_t s, int32_t w,
+/* Whom the word of a status is said of. "the talks, WHICH are on hold": the noun before; "the COLLAPSE
+ * of the talks": the noun within; "called the talks CONSTRUCTIVE", "SUSPENDED the talks": the object. */
+static int32_t status_subject(const dm_talks_lexicon *x, const dm_context *c, uint32_t s, int32_t w, bool above,
+                              dm_talks value, bool *passive) {
+    static const char *const calls[] = {"call", "describe", "consider", "deem", "pronounce", "declare", "term", "find"};
+    static const char *const parts[] = {"participation", "involvement", "part", "contact"};
+    const dm_tree *t = &c->trees[s];
+    const dm_word *k = word_at(c, s, w);
+    int32_t verb = above ? k->head : w;
+    if (k->upos == DM_UPOS_NOUN && value != DM_ADVANCING && value != DM_CONCLUDED)
+        for dm_children(t, w, of) {
+            dm_str prep = dm_tree_case(t, c->a, of);
+            if ((dm_str_is(prep, "of") || dm_str_is(prep, "in")) && talks_noun(x, c, s, of))
+                return of;
+        }
+    if (!above && k->upos == DM_UPOS_VERB && (value == DM_SUSPENDED || value == DM_COLLAPSED)) {
+        int32_t obj = lemma_is(c, s, w, "postpone") ? -1 : dm_tree_child(t, w, DM_REL_OBJ);
+        if (obj >= 0 && is_one_of(c, s, obj, parts, DM_COUNT(parts)))
+            for (int32_t from = obj; from >= 0; from = from == obj ? w : -1) /* some trees hang it on the verb */
+                for dm_children(t, from, in)
+                    if (in > obj && dm_str_is(dm_tree_case(t, c->a, in), "in") && talks_noun(x, c, s, in))
+                        return in;
+        if (obj >= 0 && talks_noun(x, c, s, obj) == OF_TALKS)
+            return obj;
+    }
+    int32_t called = -1;
+    for (int32_t up = k->head, n = 0; up >= 0 && n < 2 && called < 0; up = t->s->words[up].head, n++)
+        if (is_one_of(c, s, up, calls, DM_COUNT(calls)))
+            called = dm_tree_child(t, up, DM_REL_OBJ);
+    if (called >= 0 && called < w && talks_noun(x, c, s, called))
+        return called;
+    int32_t subject = dm_tree_subject(t, verb, passive);
+    bool relative = subject >= 0 && (lemma_is(c, s, subject, "which") || lemma_is(c, s, subject, "that"));
+    for (int32_t up = verb, n = 0; relative && up >= 0 && n < 3; up = t->s->words[up].head, n++)
+        if (t->s->words[up].deprel == DM_REL_ACL_RELCL) {
+            int32_t noun = t->s->words[up].head, outer = t->s->words[noun].head; /* or the noun that it belongs to */
+            return !talks_noun(x, c, s, noun) && outer >= 0 && outer < noun && talks_noun(x, c, s, outer) ? outer : noun;
+        }
+    return subject;
+}
+
+/* "There was no BREAKTHROUGH": of the talks, where the words before told of some. */
+static bool there_is(const dm_talks_lexicon *x, const dm_context *c, uint32_t s, int32_t w) {
+    const dm_tree *t = &c->trees[s];
+    if (dm_tree_child(t, w, DM_REL_EXPL) < 0 && !(t->s->words[w].head >= 0 && dm_tree_child(t, t->s->words[w].head, DM_REL_EXPL) >= 0))
+        return false;
+    return near_talks(x, c, s);
+}
+
+static dm_status find_status(const dm_talks_lexicon *x, const dm_context *c, uint32_t s, int32_t from, int32_t to,
                              dm_talks value, uint32_t line, dm_claim_vec *v) {
     const dm_tree *t = &c->trees[s];
+    int32_t w = from; /* the phrase's own head */
+    while (w + 1 < to && t->s->words[w].head >= from && t->s->words[w].head < to)
+        w++;
     const dm_word *k = word_at(c, s, w);
     if (lemma_is(c, s, w, "hold") && !dm_str_is(dm_tree_case(t, c->a, w), "on"))
         return DM_OK;
     if (lemma_is(c, s, w, "break") && dm_tree_particle(t, w) < 0)
         return DM_OK;
-    bool passive;
-    int32_t subject = dm_tree_subject(t, w, &passive);
+    bool passive = false;
     /* "made PROGRESS", "received a BOOST", "were put ON HOLD", "move FORWARD": the verb above has it. */
     bool above = k->head >= 0 && ((k->upos == DM_UPOS_NOUN && dm_tree_child(t, w, DM_REL_COP) < 0) ||
                                   (k->upos == DM_UPOS_ADV && word_at(c, s, k->head)->upos == DM_UPOS_VERB));
-    if (above)
-        subject = dm_tree_subject(t, k->head, &passive);
+    int32_t subject = status_subject(x, c, s, w, above, value, &passive);
     uint32_t of = talks_noun(x, c, s, subject);
+    bool there = !of && k->upos == DM_UPOS_NOUN && there_is(x, c, s, w);
+    if (there) {
+        subject = w;
+        of = OF_TALKS;
+    }
     /* "Efforts are ongoing to NEGOTIATE an end" */
     if (!of && subject >= 0 && lemma_in(&x->talks, t->s, subject) != NONE)
         for dm_children(t, w, ch) {
@@ -2030,7 +2220,7 @@ static dm_status find_status(const dm_talks_lexicon *x, const dm_context *c, uin
             if (use != NONE && (use & 0xff) == USE_TALK_ADJ && word_at(c, s, ch)->upos == DM_UPOS_VERB)
                 of = OF_TALKS;
         }
-    if (value == DM_STALLED && lemma_is(c, s, w, "end") && !ends_empty(c, s, w))
+    if (value == DM_STALLED && w == from && lemma_is(c, s, w, "end") && !ends_empty(c, s, w))
         return DM_OK;
     bool ends = value == DM_CONCLUDED;
     if (!of || ends != (of == OF_AGREEMENT && value != DM_COLLAPSED && value != DM_STALLED))
@@ -2039,17 +2229,20 @@ static dm_status find_status(const dm_talks_lexicon *x, const dm_context *c, uin
         return DM_OK; /* "the agreement reached the village" */
     if (ends && agreed_to_talk(c, s, subject, v))
         return DM_OK;
-    int32_t verb = above || (k->upos == DM_UPOS_NOUN && k->head >= 0) ? k->head : w;
-    /* "no progress", "no breakthrough": the talks stand still. */
-    if (k->upos == DM_UPOS_NOUN && (dm_tree_negated(t, w) || has_little(c, s, w))) {
+    bool called = k->upos != DM_UPOS_NOUN && subject >= 0 && k->head >= 0 && t->s->words[subject].head == k->head;
+    bool is = k->upos == DM_UPOS_NOUN && dm_tree_child(t, w, DM_REL_COP) >= 0 && k->deprel == DM_REL_ACL_RELCL;
+    int32_t verb = above || called || (k->upos == DM_UPOS_NOUN && k->head >= 0 && !is) ? k->head : w;
+    /* "no progress", "no breakthrough", "LOSES momentum": the talks stand still. */
+    bool loses = above && (lemma_is(c, s, verb, "lose") || lemma_is(c, s, verb, "lack"));
+    if (k->upos == DM_UPOS_NOUN && (dm_tree_negated(t, w) || has_little(c, s, w) || loses)) {
         if (value != DM_ADVANCING)
             return DM_OK;
         value = DM_STALLED;
     }
     double score;
     dm_str why;
-    dm_reality r = dm_frame_reality(c, s, verb, &score, &why);
-    if (r == DM_NEGATED || r == DM_HYPOTHETICAL || r == DM_FUTURE)
+    dm_reality r = dm_frame_reality(c, s, there && !dm_tree_negated(t, w) ? w : verb, &score, &why);
+    if ((r == DM_NEGATED && !there) || r == DM_HYPOTHETICAL || r == DM_FUTURE)
         return DM_OK;
     int32_t begin, end, stop;
     dm_tree_range(t, subject, &begin, &end);
@@ -2077,6 +2270,21 @@ static bool changes_stance(const dm_talks_lexicon *x, const dm_context *c, uint3
     return false;
 }
 
+/* "Y's POSITION has hardened" */
+static bool stance_changes(const dm_talks_lexicon *x, const dm_context *c, uint32_t s, int32_t w) {
+    bool passive;
+    const dm_tree *t = &c->trees[s];
+    if (t->s->words[w].upos != DM_UPOS_VERB || lemma_is(c, s, w, "drop") || lemma_is(c, s, w, "abandon") || dm_tree_negated(t, w))
+        return false;
+    int32_t subject = dm_tree_subject(t, w, &passive);
+    uint32_t use = subject >= 0 ? lemma_in(&x->words, t->s, subject) : NONE;
+    double score;
+    dm_str why;
+    dm_reality r = dm_frame_reality(c, s, w, &score, &why);
+    return use != NONE && (use & 0xff) == USE_STANCE && dm_tree_child(t, subject, DM_REL_NMOD_POSS) >= 0 &&
+           (r == DM_ACTUAL || r == DM_HISTORICAL) && !is_modal(c, s, w);
+}
+
 static dm_status find_rest(const dm_talks_lexicon *x, const dm_context *c, const dm_saids *said, uint32_t s,
                            uint32_t moves, dm_claim_vec *v) {
     const dm_sentence *sent = &c->sentences->at[s];
@@ -2085,7 +2293,7 @@ static dm_status find_rest(const dm_talks_lexicon *x, const dm_context *c, const
         int32_t end;
         uint32_t use = phrase_at(&x->words, sent, w, &end);
         if (use != NONE) {
-            if ((use & 0xff) == USE_SHIFT_VERB && changes_stance(x, c, s, w))
+            if ((use & 0xff) == USE_SHIFT_VERB && (changes_stance(x, c, s, w) || stance_changes(x, c, s, w)))
                 use = USE_SHIFT | (use & ~0xffu);
             if ((use & 0xff) == USE_SHIFT)
                 status = find_shift(c, s, w, use >> 8, v);
@@ -2100,9 +2308,9 @@ static dm_status find_rest(const dm_talks_lexicon *x, const dm_context *c, const
         }
         if (status == DM_OK)
             status = find_agreed(x, c, s, w, v);
-        uint32_t state = lemma_in(&x->status, sent, w);
+        uint32_t state = phrase_at(&x->status, sent, w, &end);
         if (state != NONE && status == DM_OK)
-            status = find_status(x, c, s, w, (dm_talks)(state & 0xff), state >> 8, v);
+            status = find_status(x, c, s, w, end, (dm_talks)(state & 0xff), state >> 8, v);
     }
     return status;
 }
@@ -2147,7 +2355,7 @@ dm_status dm_talks_find(const dm_talks_lexicon *x, const dm_context *c, const dm
         if (status == DM_OK)
             status = find_gates(x, c, said, s, claims);
         if (status == DM_OK)
-            status = find_positions(x, c, s, moves, claims);
+            status = find_positions(x, c, said, s, moves, claims);
         if (status == DM_OK)
             status = find_gate_nouns(x, c, s, claims);
         if (status == DM_OK)
