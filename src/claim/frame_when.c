@@ -316,6 +316,29 @@ static bool looks_ahead(const dm_tree *t, int32_t w) {
     return false;
 }
 
+/* "has offered to host it in May": the time of what the event's word promises or wishes, a thing to come though the
+ * word is past. begin, end: the expression. */
+static bool promised_for(const dm_tree *t, int32_t begin, int32_t end, int32_t word) {
+    static const char *const forward[] = {"offer",   "agree",  "promise", "pledge", "plan",   "propose", "vow",    "intend",
+                                          "want",    "hope",   "invite",  "urge",   "ask",    "expect",  "decide", "prepare",
+                                          "schedule", "threaten", "commit", "demand", "request", "order", "volunteer"};
+    const dm_word *w = t->s->words;
+    bool looks = false;
+    for (size_t i = 0; i < DM_COUNT(forward); i++)
+        looks |= dm_str_is(w[word].lemma, forward[i]);
+    if (!looks)
+        return false;
+    int32_t at = begin;
+    while (w[at].head >= begin && w[at].head < end)
+        at = w[at].head;
+    for (int32_t k = w[at].head, steps = 0; k >= 0 && k != word && steps < 6; k = w[k].head, steps++)
+        if (dm_deprel_base(w[k].deprel) == DM_REL_XCOMP && k > word)
+            for dm_children(t, k, mark)
+                if (w[mark].deprel == DM_REL_MARK && dm_str_is_nocase(w[mark].form, "to"))
+                    return dm_tree_under(t, k, word);
+    return false;
+}
+
 /* How an expression hangs together with the event: 0 its own, more for what is farther, -1
  * not at all. */
 static int distance(const dm_context *c, const dm_tree *t, const moment *o, int32_t word) {
@@ -385,6 +408,8 @@ static bool pick(const dm_context *c, uint32_t sentence, int32_t word, moment *b
         }
         if (!*first)
             *first = (uint32_t)i + 1;
+        if (!ahead && promised_for(t, o.begin, o.end, word))
+            moment_at(c, t->s, i, true, &o);
         int cost = distance(c, t, &o, word);
         if (cost >= 0) {
             cost = cost * 4 + (o.weak ? 40 : 0) + (o.form ? 0 : 2);

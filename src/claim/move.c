@@ -295,7 +295,7 @@ static void fill(const dm_move_scan *s, int32_t w, const dm_move_path *paths, ui
     for (uint32_t i = 0; i < n; i++) {
         int32_t found = dm_move_follow(s, w, &paths[i]);
         int32_t who = dm_move_side_of(s, found, place);
-        if (who < 0 || has(other, n_other, who))
+        if (who < 0 || has(other, n_other, who) || dm_move_given_thing(s, who))
             continue;
         add(at, count, who);
         return;
@@ -316,7 +316,7 @@ static int32_t nobody_known(const dm_move_scan *s, int32_t w, const dm_move_path
                             uint32_t n, bool things) {
     for (uint32_t i = 0; i < n; i++) {
         int32_t found = dm_move_follow(s, w, &paths[i]);
-        if (found >= 0 && ((things && s->w[found].upos == DM_UPOS_NUM) || stands_for_somebody(&s->w[found]) ||
+        if (found >= 0 && !dm_move_given_thing(s, found) && ((things && s->w[found].upos == DM_UPOS_NUM) || stands_for_somebody(&s->w[found]) ||
                            dm_move_among(&s->x->persons, s->w[found].lemma) ||
                            dm_move_among(&s->x->side_nouns, s->w[found].lemma) ||
                            (things && dm_move_among(&s->x->places, s->w[found].lemma)) ||

@@ -266,6 +266,10 @@ static dm_status load_classes(loader *l) {
             l->x->places = got;
         else if (dm_str_is(n, "saying"))
             l->x->sayings = got;
+        else if (dm_str_is(n, "gathering"))
+            l->x->gatherings = got;
+        else if (dm_str_is(n, "giving"))
+            l->x->givings = got;
     }
     return status;
 }

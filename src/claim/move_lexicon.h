@@ -92,7 +92,7 @@ struct dm_move_lexicon {
     uint8_t shapes[DM_MOVE_SHAPES / 8]; /* shapes of the lemmas, a bit each */
     const dm_move_line **slots;         /* open addressing by lemma */
     uint32_t n_slots, n_lines;
-    dm_move_words pronouns, quantities, negators, side_nouns, persons, places, sayings;
+    dm_move_words pronouns, quantities, negators, side_nouns, persons, places, sayings, gatherings, givings;
     const dm_move_code *codes; /* [n_codes] in the order of the file */
     uint32_t n_codes;
     const dm_move_mode *modes; /* [n_modes] */

@@ -47,6 +47,8 @@ int32_t dm_move_follow(const dm_move_scan *s, int32_t w, const dm_move_path *pat
 int32_t dm_move_oblique(const dm_move_scan *s, int32_t w, dm_str prep);
 /* Do two heads name the same one? "Arcadia … its troops" is no other side. */
 bool dm_move_same_one(const dm_move_scan *s, int32_t a, int32_t b);
+/* Is w what a verb of giving in a complement gives ("agreed to deploy TROOPS in Y")? */
+bool dm_move_given_thing(const dm_move_scan *s, int32_t w);
 /* Somebody in the complement or object of w, other than the sides given: whom an act that
  * is only spoken of is to reach ("agreed to send tanks to Y"). */
 int32_t dm_move_reach(const dm_move_scan *s, int32_t w, bool place, const int32_t *other,

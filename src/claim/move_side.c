@@ -635,6 +635,13 @@ static int32_t unless(const dm_move_scan *s, int32_t found, const int32_t *other
     return found;
 }
 
+/* "to deploy troops in Y", "to build hospitals": what is given is not whom it reaches. */
+bool dm_move_given_thing(const dm_move_scan *s, int32_t w) {
+    const dm_word *x = &s->w[w];
+    return x->upos == DM_UPOS_NOUN && x->head >= 0 && dm_deprel_base(x->deprel) == DM_REL_OBJ &&
+           s->w[x->head].deprel == DM_REL_XCOMP && dm_move_among(&s->x->givings, s->w[x->head].lemma);
+}
+
 static int32_t reach(const dm_move_scan *s, int32_t w, bool place, const int32_t *other,
                      uint32_t n, int depth) {
     static const char *const toward[] = {"to",   "with",    "against", "for",  "on",    "at",
@@ -649,6 +656,8 @@ static int32_t reach(const dm_move_scan *s, int32_t w, bool place, const int32_t
         found = unless(s, side_of(s, first, false, 0), other, n);
     if (found < 0 && obj >= 0)
         found = unless(s, side_of(s, obj, false, 0), other, n);
+    if (found >= 0 && dm_move_given_thing(s, found))
+        found = -1;
     for (int pass = 0; pass < 2 && found < 0; pass++)
         for (int from = 0; from < 2 && found < 0; from++) {
             int32_t at = from ? obj : w;
@@ -659,7 +668,8 @@ static int32_t reach(const dm_move_scan *s, int32_t w, bool place, const int32_t
                 if (found >= 0 || (rel != DM_REL_OBL && rel != DM_REL_NMOD) ||
                     !dm_move_case_any(s, c, pass ? where : toward))
                     continue;
-                if (pass && !place)
+                /* "offered to host it in Geneva": where people gather, not whom the act is to reach */
+                if (pass && (!place || dm_move_among(&s->x->gatherings, s->w[w].lemma)))
                     continue;
                 found = unless(s, side_of(s, c, place, 0), other, n);
             }

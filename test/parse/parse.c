@@ -111,7 +111,7 @@ static void test_kernels(void) {
         rows[i] = u + i * 6 * 32, in[i] = x + (ROWS - 1 - i) * 64;
     static _Alignas(64) uint8_t relu[3][ROWS * 48];
     static _Alignas(64) int8_t keys[3][64 * K];
-    static _Alignas(64) float relu_scale[3][ROWS], cells[3][80], near[32], few[3][6 * N];
+    static _Alignas(64) float relu_scale[3][ROWS], cells[3][80], near[32], few[3][8 * N];
     static int32_t key_sum[3][64], of[64];
     for (int i = 0; i < 64; i++)
         of[i] = (int32_t)dice(32);
@@ -132,7 +132,7 @@ static void test_kernels(void) {
                   (double)x[i / 48 * K + i % 48], relu[level][i]);
         k->product(&m, ROWS, q[level], scale[level], out[level], N);
         memcpy(h[level], x, sizeof h[level] < sizeof x ? sizeof h[level] : sizeof x);
-        for (uint32_t n = 1; n <= 6; n++) { /* the same whatever number of rows is asked at once */
+        for (uint32_t n = 1; n <= 8; n++) { /* the same whatever number of rows is asked at once */
             k->product(&m, n, q[level], scale[level], few[level], N);
             CHECK(!memcmp(few[level], out[level], n * N * sizeof(float)), "%s: product of %u rows differs", k->name, n);
         }
