@@ -85,6 +85,17 @@ static int often(const finder *f, const ref *p) {
     return n;
 }
 
+static int32_t speaker_raw(const finder *f);
+
+/* Is it p whose own words stand in quotation marks here? He is no "he" of them. */
+static bool speaks_here(const finder *f, const ref *p, int32_t said) {
+    const dm_entity *e = &f->out.at[p->first];
+    if (said >= 0 && f->raws[said].n == 1)
+        return dm_str_eq(f->out.at[f->raws[said].first].name, e->name);
+    return said < 0 && f->speaker.known && f->speaker.paragraph == f->sent->paragraph && f->at - f->speaker.sentence <= 3 &&
+           dm_str_eq(f->out.at[f->speaker.entity].name, e->name);
+}
+
 void dm_who_resolve_pronoun(finder *f, raw *r) {
     const dm_sentence *s = f->sent;
     const dm_word *w = &s->words[r->w0];
@@ -117,7 +128,8 @@ void dm_who_resolve_pronoun(finder *f, raw *r) {
     bool own = is(w, "its");
     if (it && (expletive(s, r->w0) || (!own && !it_acts(s, r->w0))))
         return;
-    bool quoted = it && is_quoted(f, r->begin);
+    bool quoted = (it || he || she) && is_quoted(f, r->begin);
+    int32_t said = quoted ? speaker_raw(f) : -1;
     const ref *best = NULL;
     double top = -1e9;
     uint32_t paragraph = s->paragraph;
@@ -131,6 +143,8 @@ void dm_who_resolve_pronoun(finder *f, raw *r) {
         if ((he || she) && (!p->person || p->plural || p->n > 1))
             continue;
         if ((he && p->gender == 'f') || (she && p->gender == 'm'))
+            continue;
+        if (quoted && !it && speaks_here(f, p, said))
             continue;
         if (it && (!p->thing || p->plural || p->n > 1 || (!p->subject && (d > 0 || !own))))
             continue;

@@ -840,6 +840,12 @@ static dm_status code_moves(const dm_moves *x, const dm_context *c, const dm_sai
         frame_of(c, said, k);
         party_who_tells(k);
         begin_with_speaker(c, m, k);
+        /* Where nobody agrees, nothing is agreed to: "is scheduled to meet". */
+        if (k->event == DM_AGREE && !k->n_actor) {
+            out->n--;
+            memset(k, 0, sizeof *k);
+            continue;
+        }
         k->issue = dm_talks_issue(x->talks, c, sentence, m->begin, m->end);
         dm_talks_of_move(x->talks, c, m, k);
         bool open = k->reality == DM_HYPOTHETICAL || k->reality == DM_FUTURE;
@@ -891,6 +897,9 @@ static dm_status spoken_acts(const dm_moves *x, const dm_context *c, const dm_sa
                 dm_entities_of(c, s->sentence, &s->source, 1, &actor, &n_actor);
                 dm_entities_of(c, sentence, m->recipient, m->n_recipient, &recipient, &n_recipient);
                 if (!n_actor || (n_recipient && has(actor, n_actor, &recipient[0])))
+                    continue;
+                /* What is found good or right, and is nobody's, takes no side. */
+                if (m->event == DM_SUPPORT && !n_recipient)
                     continue;
                 dm_claim *d = dm_push(c->a, out, DM_MAX_CLAIMS);
                 if (!d)

@@ -18,11 +18,17 @@ static bool adverb(const dm_move_scan *s, int32_t w, const dm_move_words *words)
     return false;
 }
 
+/* "should Arcadia attack, …": before its subject, the auxiliary only supposes, or asks. */
+static bool supposes(const dm_move_scan *s, int32_t w, int32_t aux) {
+    int32_t subj = dm_tree_child(s->t, w, DM_REL_NSUBJ);
+    return subj > aux && dm_move_same(s->w[aux].lemma, DM_STR("should"));
+}
+
 static bool auxiliary(const dm_move_scan *s, int32_t w, const dm_move_words *words) {
     for dm_children(s->t, w, c)
         if (s->w[c].deprel == DM_REL_AUX_ && s->w[c].upos != DM_UPOS_PART &&
             (words->n == 0 || dm_move_among(words, s->w[c].lemma) ||
-             dm_move_among(words, s->w[c].form)))
+             dm_move_among(words, s->w[c].form)) && !supposes(s, w, c))
             return true;
     return false;
 }
@@ -37,7 +43,8 @@ static bool fact(const dm_move_scan *s, int32_t w) {
         if (rel != DM_REL_AUX_ && s->w[c].deprel != DM_REL_COP)
             continue;
         dm_str form = s->w[c].form, tag = s->w[c].xpos;
-        if (dm_str_is(tag, "MD") && !dm_str_is_nocase(form, "will") && !dm_str_is_nocase(form, "would"))
+        if (dm_str_is(tag, "MD") && !dm_str_is_nocase(form, "will") && !dm_str_is_nocase(form, "would") &&
+            !dm_str_is_nocase(form, "may") && !dm_str_is_nocase(form, "might"))
             return false;
         finite |= dm_str_is(tag, "MD") || dm_str_is(tag, "VBD") || dm_str_is(tag, "VBZ") || dm_str_is(tag, "VBP");
     }
@@ -75,6 +82,25 @@ bool dm_move_person(const dm_move_lexicon *x, const dm_word *w) {
     return person(x, w) || (w->upos == DM_UPOS_NOUN && dm_move_among(&x->side_nouns, w->lemma));
 }
 
+/* Is it known of whoever stands there that they act for themselves alone: scholars, firms, media, workers,
+ * people? Their plans and choices are nobody else's business. Of names without a sector nothing is known. */
+static bool private_side(const dm_move_scan *s, int32_t w) {
+    int32_t at = dm_move_side_of(s, w, false);
+    uint32_t of = at >= 0 && s->c->mentions ? s->c->mentions->of[s->sentence][at] : 0;
+    if (!of)
+        return false;
+    const dm_entity *e = &s->c->mentions->at[of - 1];
+    if (e->kind == DM_COMPANY || e->kind == DM_MEDIA)
+        return true;
+    if (e->kind != DM_PERSON && e->kind != DM_PEOPLE)
+        return false;
+    static const char *const sectors[] = {"BUS", "CVL", "EDU", "HLH", "LAB", "MED", "REL"};
+    for (size_t i = 0; i < DM_COUNT(sectors); i++)
+        if (!strcmp(e->sector, sectors[i]))
+            return true;
+    return e->kind == DM_PEOPLE && !e->sector[0] && !e->country[0];
+}
+
 static bool holds_at(const dm_move_scan *s, int32_t w, const dm_move_test *test,
                      const dm_move_path *path) {
     int last = path->at[path->n - 1].kind;
@@ -95,6 +121,10 @@ static bool holds_at(const dm_move_scan *s, int32_t w, const dm_move_test *test,
         return true;
     if (test->any)
         return true;
+    if (test->private_)
+        return private_side(s, found);
+    if (test->self)
+        return dm_move_is_side(s, found, true) || person(s->x, &s->w[found]);
     if (dm_move_among(&test->words, s->w[found].lemma) || dm_move_among(&test->words, s->w[found].form))
         return true;
     /* $persons is an open set. */

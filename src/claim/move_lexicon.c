@@ -143,6 +143,12 @@ static dm_status tests_of(loader *l, dm_str cell, const dm_move_test **kept, uin
         } else if (dm_str_is(words, "@")) {
             test->side = true;
             *weight += subject ? 0 : 2;
+        } else if (dm_str_is(words, "@self")) {
+            test->self = true;
+            *weight += 2;
+        } else if (dm_str_is(words, "@private")) {
+            test->private_ = true;
+            *weight += 2;
         } else {
             test->side = dm_str_starts(words, "@|");
             dm_status status = words_of(l, words, &test->words);

@@ -50,7 +50,9 @@ typedef struct dm_move_test {
     uint32_t n_path;
     dm_move_words words;
     bool side, any;
+    bool self;     /* the word itself is somebody, not a thing of theirs */
     bool persons; /* the words hold $persons: an open set */
+    bool private_; /* somebody who acts for nobody else stands there */
 } dm_move_test;
 
 #define DM_MOVE_TESTS 6

@@ -77,6 +77,22 @@ void dm_move_cover(dm_move_scan *s) {
     }
 }
 
+/* "nominated her for president", "ran for mayor": a post, nobody who holds it. */
+static bool post(const dm_move_scan *s, int32_t w, const dm_entity *e) {
+    const dm_word *x = &s->w[w];
+    if ((e->kind != DM_OFFICE && e->kind != DM_PERSON) || e->text.n > x->form.n + 5 ||
+        (x->upos != DM_UPOS_NOUN && x->upos != DM_UPOS_PROPN) || !dm_str_is(x->xpos, x->upos == DM_UPOS_NOUN ? "NN" : "NNP"))
+        return false;
+    bool post_ = false;
+    for dm_children(s->t, w, c) {
+        if (s->w[c].deprel == DM_REL_CASE)
+            post_ |= dm_move_same(s->w[c].lemma, DM_STR("for")) || dm_move_same(s->w[c].lemma, DM_STR("as"));
+        else if (c < w && s->w[c].upos != DM_UPOS_PUNCT)
+            return false; /* "for the president", "for President X" */
+    }
+    return post_ && dm_move_among(&s->x->side_nouns, x->lemma);
+}
+
 static int32_t who(const dm_move_scan *s, int32_t w, bool place) {
     if (in_given(s, w))
         return w;
@@ -85,7 +101,8 @@ static int32_t who(const dm_move_scan *s, int32_t w, bool place) {
         int32_t at = w;
         if (!of && s->cover && s->cover[w] >= 0)
             of = s->c->mentions->of[s->sentence][at = s->cover[w]];
-        return of && (place || s->c->mentions->at[of - 1].kind != DM_PLACE) ? at : -1;
+        return of && (place || s->c->mentions->at[of - 1].kind != DM_PLACE) &&
+                       !post(s, at, &s->c->mentions->at[of - 1]) ? at : -1;
     }
     const dm_word *x = &s->w[w];
     bool side = x->upos == DM_UPOS_NOUN && dm_move_among(&s->x->side_nouns, x->lemma);
