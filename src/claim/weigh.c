@@ -22,6 +22,22 @@ static bool main_act(const dm_context *c, const dm_claim *k) {
            dm_tree_child(&c->trees[k->sentence], (int32_t)k->head, DM_REL_CCOMP) < 0;
 }
 
+/* "rejected the demand, but offered to help Y": does a verb that the claim's own is joined with tell that event
+ * already? What the model sees then is the other act. */
+static bool told_beside(const dm_context *c, const dm_move *moves, uint32_t n_moves, const dm_claim *k, int class_) {
+    const dm_word *w = c->sentences->at[k->sentence].words;
+    int32_t own = (int32_t)k->head;
+    for (uint32_t i = 0; i < n_moves; i++) {
+        int32_t at = moves[i].word;
+        bool joined = (dm_deprel_base(w[own].deprel) == DM_REL_CONJ && w[own].head == at) ||
+                      (dm_deprel_base(w[at].deprel) == DM_REL_CONJ && (w[at].head == own || (w[own].head == w[at].head &&
+                       w[own].deprel == w[at].deprel)));
+        if (at != own && joined && class_of(moves[i].event) == class_)
+            return true;
+    }
+    return false;
+}
+
 /* What stands where a claim has nobody: the object, or else what its act is about; for a recipient
  * the subject. -1 if nothing. */
 static int32_t other_end(const dm_context *c, const dm_claim *k) {
@@ -72,7 +88,8 @@ bool dm_pair_weigh(const dm_move_lexicon *x, const dm_context *c, const dm_move 
         return false;
     bool done = k->reality == DM_ACTUAL || k->reality == DM_HISTORICAL;
     int own = class_of(k->event);
-    if (done && main_act(c, k) && s.best != 0 && s.best != own && s.p[s.best] >= anew) {
+    if (done && main_act(c, k) && s.best != 0 && s.best != own && s.p[s.best] >= anew &&
+        !told_beside(c, moves, n_moves, k, s.best)) {
         k->event = dm_pair_events[s.best] == DM_RETREAT && !s.retreat ? DM_CONCEDE : dm_pair_events[s.best];
         k->mode = k->context = (dm_str){0};
         own = s.best;
